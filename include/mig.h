@@ -1,0 +1,14 @@
+/* mig.h - libmig, everything: open an environment, migrate, read the history.
+ * SPDX-License-Identifier: MIT */
+#ifndef MIG_H
+#define MIG_H
+
+#include "mig/author.h"
+#include "mig/common.h"
+#include "mig/driver.h"
+#include "mig/env.h"
+#include "mig/error.h"
+#include "mig/migrate.h"
+#include "mig/revision.h"
+
+#endif

@@ -1,0 +1,57 @@
+/* mig/author.h - writing environments and revision files.
+ * SPDX-License-Identifier: MIT */
+#ifndef MIG_AUTHOR_H
+#define MIG_AUTHOR_H
+
+#include "common.h"
+#include "env.h"
+#include "error.h"
+
+MIG_BEGIN_DECLS
+
+/** Told about each file or folder written or left alone: `verb` is "Creating directory",
+ *  "Generating" or "File … already exists, skipping"'s "Skipping"; both valid during the call. */
+typedef void (*mig_progress_fn)(void *data, const char *verb, const char *path);
+
+/** A template that mig_init() can write. */
+typedef struct mig_template {
+	const char *name;     /**< "generic" */
+	const char *synopsis; /**< first line of its README */
+} mig_template;
+
+/** The templates, in a fixed order, ending with a row whose name is NULL; static. */
+MIG_API const mig_template *mig_templates(void);
+
+/** What mig_init() writes; a zeroed struct is valid. */
+typedef struct mig_init_options {
+	const char *directory;     /**< NULL: "revisions" */
+	const char *template_name; /**< NULL: "generic" */
+	const char *config_file;   /**< NULL: $MIG_CONFIG, then "mig.ini" in the current folder */
+	mig_progress_fn progress;  /**< may be NULL */
+	void *progress_data;
+} mig_init_options;
+
+/** Write a new environment. Never overwrites a file.
+ *  @return 0; MIG_EEXISTS when the directory is not empty, MIG_ENOTFOUND for an unknown
+ *  template, MIG_EIO */
+MIG_API int mig_init(const mig_init_options *opts, mig_error *err);
+
+/** A new revision file; a zeroed struct is valid. */
+typedef struct mig_author_options {
+	const char *message; /**< NULL: "empty message" and no slug */
+	const char *rev_id;  /**< NULL: 12 random hexadecimal digits */
+	mig_progress_fn progress;
+	void *progress_data;
+} mig_author_options;
+
+/** Write a revision file on top of the head, with the environment's script.lua.tmpl, and load
+ *  it back. Never overwrites a file.
+ *  @param out  the new revision, borrowed from `env`; may be NULL
+ *  @return 0; MIG_EAMBIGUOUS with several heads, MIG_EEXISTS when id or file exist, MIG_EINVALID,
+ *  MIG_ESCRIPT when the template fails, MIG_EIO */
+MIG_API int mig_author_revision(
+	mig_env *env, const mig_author_options *opts, const mig_revision **out, mig_error *err);
+
+MIG_END_DECLS
+
+#endif

@@ -1,0 +1,125 @@
+/* mig/driver.h - what a database driver provides.
+ *
+ * SQLite's driver is part of the library; others are modules that export one symbol,
+ * `const mig_driver mig_driver_module`, and are loaded when a URL asks for their scheme.
+ * SPDX-License-Identifier: MIT */
+#ifndef MIG_DRIVER_H
+#define MIG_DRIVER_H
+
+#include "common.h"
+#include "error.h"
+
+MIG_BEGIN_DECLS
+
+/** Changes when the layout of anything on this page changes. */
+#define MIG_DRIVER_ABI 1
+
+/** A parsed database URL; everything percent-decoded, NULL where absent. */
+typedef struct mig_url {
+	char *scheme; /**< lower case, without a "+driver" suffix */
+	char *user;
+	char *password;
+	char *host;
+	int port;       /**< 0: not given */
+	char *database; /**< for SQLite the file path; NULL or "": in memory */
+	struct mig_url_param {
+		char *name;
+		char *value;
+	} * params; /**< `?name=value&…`, in order */
+	size_t nparams;
+} mig_url;
+
+/** The value of parameter `name`, or NULL. */
+MIG_API const char *mig_url_param(const mig_url *url, const char *name);
+
+/** What a column or a bind parameter holds. */
+enum mig_type { MIG_NULL, MIG_BOOLEAN, MIG_INTEGER, MIG_REAL, MIG_TEXT, MIG_BYTES };
+
+/** A value on its way to or from the database. Text and bytes are borrowed: from the caller
+ *  for a bind, from the cursor (until its next step) for a column. */
+typedef struct mig_value {
+	enum mig_type type;
+	union {
+		bool boolean;
+		int64_t integer;
+		double real;
+		struct {
+			const char *data;
+			size_t len;
+		} text; /**< MIG_TEXT and MIG_BYTES */
+	} as;
+} mig_value;
+
+/** A connection and a result set; each driver defines its own. */
+typedef struct mig_conn mig_conn;
+typedef struct mig_cursor mig_cursor;
+
+/** How a dialect writes SQL, as far as C needs to know it: for finding `:name` parameters and
+ *  for splitting files into statements. */
+typedef struct mig_lexis {
+	bool dollar_quotes;     /**< `$tag$ … $tag$` (PostgreSQL) */
+	bool nested_comments;   /**< comments in comments (PostgreSQL) */
+	bool escape_strings;    /**< `E'…\'…'` (PostgreSQL) */
+	bool backslash_escapes; /**< a backslash escapes in every string (MariaDB) */
+	bool backtick_quotes;   /**< `` `name` `` (MariaDB, SQLite) */
+	bool bracket_quotes;    /**< `[name]` (SQLite) */
+	bool hash_comments;     /**< `# …` to the end of the line (MariaDB) */
+	bool delimiter_lines;   /**< `DELIMITER //` lines (the mariadb client) */
+	bool trigger_bodies;    /**< semicolons between BEGIN and END of CREATE TRIGGER belong to
+				     the statement (SQLite) */
+	char placeholder;       /**< '?' for `?1`-style, '$' for `$1`-style, 'q' for plain `?` */
+} mig_lexis;
+
+/** One database. "must": the slot is never NULL. */
+typedef struct mig_driver {
+	unsigned abi;               /**< MIG_DRIVER_ABI */
+	const char *name;           /**< must; the dialect's name: "sqlite", "postgresql" */
+	const char *impl;           /**< must; in "Context impl SQLiteImpl." */
+	const char *const *schemes; /**< must; URL schemes, NULL-terminated */
+	const char *const *params;  /**< URL parameters understood, NULL-terminated; NULL: the
+					 driver's library checks them */
+	bool transactional_ddl;     /**< DDL can be rolled back */
+	mig_lexis lexis;
+	int max_identifier; /**< bytes; 0: no limit */
+
+	/** must. Connect. `lock_timeout` is the time in milliseconds that begin() waits for
+	 *  another runner. On failure *out stays NULL. */
+	int (*open)(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);
+	/** must. Close; rolls back what is open. Accepts NULL. */
+	void (*close)(mig_conn *conn);
+
+	/** must. Run one statement whose rows, if any, are not wanted. `params` fill placeholders
+	 *  1…nparams. @param changed  rows inserted, updated or deleted by it; may be NULL */
+	int (*exec)(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+		size_t nparams, int64_t *changed, mig_error *err);
+	/** must. Run one statement for its rows. */
+	int (*query)(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+		size_t nparams, mig_cursor **out, mig_error *err);
+	/** must. Step to the next row: 1 a row, 0 no more, negative an error. */
+	int (*next)(mig_cursor *cursor, mig_error *err);
+	/** must. Number of columns, the name of one, its value in the current row. */
+	size_t (*column_count)(const mig_cursor *cursor);
+	const char *(*column_name)(const mig_cursor *cursor, size_t column);
+	void (*column_value)(mig_cursor *cursor, size_t column, mig_value *out);
+	/** must. Free the cursor; accepts NULL. */
+	void (*finish)(mig_cursor *cursor);
+
+	/** must. Begin a transaction that excludes other runners where the database can do that
+	 *  with a transaction (SQLite: BEGIN IMMEDIATE). MIG_ELOCKED: another runner holds it. */
+	int (*begin)(mig_conn *conn, mig_error *err);
+	int (*commit)(mig_conn *conn, mig_error *err);
+	/** must. Roll back; harmless when no transaction is open. */
+	int (*rollback)(mig_conn *conn, mig_error *err);
+	/** must. Whether a transaction is open, as the server or library sees it. */
+	bool (*in_transaction)(const mig_conn *conn);
+
+	/** must. Whether table `name` is visible (in `schema`, or by default when NULL). */
+	int (*has_table)(
+		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);
+	/** must. `name` quoted when it must be, as a heap string (mig_free); pure. */
+	char *(*quote_ident)(const char *name);
+} mig_driver;
+
+MIG_END_DECLS
+
+#endif

@@ -1,0 +1,80 @@
+/* mig/env.h - an environment: configuration, revision files, one Lua state.
+ * SPDX-License-Identifier: MIT */
+#ifndef MIG_ENV_H
+#define MIG_ENV_H
+
+#include "common.h"
+#include "error.h"
+#include "revision.h"
+
+MIG_BEGIN_DECLS
+
+/** An environment. Everything the library does hangs on one; several may live side by side.
+ *  Use one from one thread at a time. */
+typedef struct mig_env mig_env;
+
+/** How much a log line matters. */
+enum mig_log_level { MIG_LOG_DEBUG, MIG_LOG_INFO, MIG_LOG_WARN, MIG_LOG_ERROR };
+
+/** Receives log lines: `logger` is "mig.runtime.migration" and the like, `text` one line
+ *  without a line break. Both are valid during the call only. */
+typedef void (*mig_log_fn)(
+	void *data, enum mig_log_level level, const char *logger, const char *text);
+
+/** What to open. A zeroed struct means: mig.ini of the current folder or the nearest parent,
+ *  section [mig], its url, no log. Strings are copied by mig_env_open(). */
+typedef struct mig_env_options {
+	const char *config_file; /**< -c; NULL: $MIG_CONFIG, then mig.ini here or above */
+	const char *section;     /**< -n; NULL: "mig" */
+	const char *url;         /**< --url; NULL: $MIG_URL, env.lua's url(), then mig.ini */
+	const char *const *x;    /**< -x arguments, "key=value" */
+	size_t nx;
+	mig_log_fn log; /**< may be NULL */
+	void *log_data;
+	enum mig_log_level log_level; /**< lines below it are not made */
+} mig_env_options;
+
+/** Read the configuration. Revision files and the database are opened when first needed.
+ *  @param out   the environment, owned by the caller; free with mig_env_free()
+ *  @param opts  may be NULL
+ *  @return 0; MIG_ECONFIG, MIG_ENOTFOUND or MIG_EIO */
+MIG_API int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err);
+
+/** Roll back what is open, close the database and free everything; accepts NULL. */
+MIG_API void mig_env_free(mig_env *env);
+
+/** The value of `key` in the section in use, or NULL; borrowed. */
+MIG_API const char *mig_env_config(const mig_env *env, const char *key);
+/** The configuration file in use, or NULL when there is none; borrowed. */
+MIG_API const char *mig_env_config_file(const mig_env *env);
+/** The folder of the environment ("script_location"), absolute; borrowed. */
+MIG_API const char *mig_env_location(const mig_env *env);
+/** The database URL in use with its password hidden.
+ *  @param out  owned by the caller; free with mig_free() */
+MIG_API int mig_env_url(mig_env *env, char **out, mig_error *err);
+
+/** The revisions of a history range, newest first.
+ *  @param range  "a:b", "a:", ":b" (both ends included; ids, symbols, relative, "current");
+ *                NULL: everything. "current" opens the database.
+ *  @param out    owned by the caller; free with mig_revision_list_free() */
+MIG_API int mig_history(mig_env *env, const char *range, mig_revision_list **out, mig_error *err);
+
+/** The revisions no other revision names in down_revision, in load order.
+ *  @param resolve_dependencies  leave out those that another depends on */
+MIG_API int mig_heads(
+	mig_env *env, bool resolve_dependencies, mig_revision_list **out, mig_error *err);
+
+/** The revisions that `spec` names: an id, a unique prefix, a symbol, a label. "current" opens
+ *  the database. "base" gives an empty list. */
+MIG_API int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mig_error *err);
+
+/** The revisions the database is at. Never changes the database.
+ *  @param check_heads  fail with MIG_ENOTHEAD unless the stored rows are the heads */
+MIG_API int mig_current(mig_env *env, bool check_heads, mig_revision_list **out, mig_error *err);
+
+/** Whether the database is at `rev` (one of those mig_current() lists). */
+MIG_API int mig_is_current(mig_env *env, const mig_revision *rev, bool *out, mig_error *err);
+
+MIG_END_DECLS
+
+#endif

@@ -1,0 +1,43 @@
+/* mig/migrate.h - changing a database.
+ * SPDX-License-Identifier: MIT */
+#ifndef MIG_MIGRATE_H
+#define MIG_MIGRATE_H
+
+#include "common.h"
+#include "env.h"
+#include "error.h"
+
+MIG_BEGIN_DECLS
+
+/** Options of the functions below; a zeroed struct is valid. */
+typedef struct mig_migrate_options {
+	const char *const *targets; /**< "head", "+2", "9b5c", "label@head" … */
+	size_t ntargets;            /**< 0: the default of the command */
+	const char *tag;            /**< free text for env.lua; may be NULL */
+	bool purge;                 /**< stamp: delete all version rows first */
+} mig_migrate_options;
+
+/** Upgrade the database. Without a target: to the head; an error that lists them when there
+ *  are several. After an error the database is as it was before the run, or err->state says
+ *  what was kept.
+ *  @return number of steps taken, 0 when there was nothing to do; negative: an error */
+MIG_API int mig_upgrade(mig_env *env, const mig_migrate_options *opts, mig_error *err);
+
+/** Downgrade the database. Without a target: by one revision ("-1"). @return as mig_upgrade() */
+MIG_API int mig_downgrade(mig_env *env, const mig_migrate_options *opts, mig_error *err);
+
+/** Set the version rows without running revisions. Without a target: "head".
+ *  @return as mig_upgrade() */
+MIG_API int mig_stamp(mig_env *env, const mig_migrate_options *opts, mig_error *err);
+
+/** Create the version table if it is absent. @return 1 created, 0 was there, or an error */
+MIG_API int mig_ensure_version(mig_env *env, mig_error *err);
+
+/** Ask everything that runs in this process to stop: Lua code, statements, lock waits. The
+ *  running function rolls back and returns MIG_EINTERRUPTED. Safe in a signal handler.
+ *  @param signal_number  named in the error; 0 withdraws the request */
+MIG_API void mig_interrupt(int signal_number);
+
+MIG_END_DECLS
+
+#endif

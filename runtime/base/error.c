@@ -1,0 +1,128 @@
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/path.h"
+
+enum { SQL_SHOWN = 300 }; /* bytes of a statement in the one-line form */
+
+static const char *const code_names[] = {
+	[-MIG_OK] = "MIG_OK",
+	[-MIG_EINVALID] = "MIG_EINVALID",
+	[-MIG_ENOTFOUND] = "MIG_ENOTFOUND",
+	[-MIG_EAMBIGUOUS] = "MIG_EAMBIGUOUS",
+	[-MIG_EEXISTS] = "MIG_EEXISTS",
+	[-MIG_ECONFIG] = "MIG_ECONFIG",
+	[-MIG_EIO] = "MIG_EIO",
+	[-MIG_ESCRIPT] = "MIG_ESCRIPT",
+	[-MIG_EDB] = "MIG_EDB",
+	[-MIG_ECONNECT] = "MIG_ECONNECT",
+	[-MIG_ELOCKED] = "MIG_ELOCKED",
+	[-MIG_EIRREVERSIBLE] = "MIG_EIRREVERSIBLE",
+	[-MIG_EUNSUPPORTED] = "MIG_EUNSUPPORTED",
+	[-MIG_EINTERRUPTED] = "MIG_EINTERRUPTED",
+	[-MIG_ENOMEM] = "MIG_ENOMEM",
+	[-MIG_ENOTHEAD] = "MIG_ENOTHEAD",
+};
+
+const char *mig_code_name(int code)
+{
+	size_t row = (size_t)-code;
+	if (code > 0 || row >= sizeof code_names / sizeof *code_names)
+		return "MIG_EUNKNOWN";
+	return code_names[row];
+}
+
+void mig_error_dispose(mig_error *err)
+{
+	if (!err)
+		return;
+	free(err->message);
+	free(err->revision);
+	free(err->file);
+	free(err->sql);
+	free(err->state);
+	free(err->traceback);
+	*err = (mig_error)MIG_ERROR_INIT;
+}
+
+int mig_fail(mig_error *err, int code, const char *format, ...)
+{
+	if (!err)
+		return code;
+	struct mig_buf text = MIG_BUF_INIT;
+	va_list args;
+	va_start(args, format);
+	mig_buf_vprintf(&text, format, args); /* before disposing: args may point into err */
+	va_end(args);
+	mig_error_dispose(err);
+	err->code = code;
+	err->message = mig_buf_take(&text);
+	return code;
+}
+
+int mig_error_move(mig_error *to, mig_error *from)
+{
+	int code = from->code;
+	if (!to) {
+		mig_error_dispose(from);
+		return code;
+	}
+	mig_error_dispose(to);
+	*to = *from;
+	*from = (mig_error)MIG_ERROR_INIT;
+	return code;
+}
+
+void mig_error_set(char **field, const char *text)
+{
+	char *copy = mig_strdup(text);
+	free(*field);
+	*field = copy;
+}
+
+/* Line breaks would split the one line that scripts and people read. */
+static void put_one_line(struct mig_buf *out, const char *text, size_t limit)
+{
+	size_t start = out->len;
+	bool blank = false;
+	for (; *text; text++) {
+		if (strchr(" \t\r\n\v\f", *text)) {
+			blank = out->len > start;
+			continue;
+		}
+		if (blank)
+			mig_buf_putc(out, ' ');
+		blank = false;
+		if (limit && out->len - start >= limit && ((unsigned char)*text & 0xC0) != 0x80) {
+			mig_buf_puts(out, "…");
+			return;
+		}
+		mig_buf_putc(out, *text);
+	}
+}
+
+char *mig_error_format(const mig_error *err)
+{
+	struct mig_buf out = MIG_BUF_INIT;
+	if (err->file && err->line > 0)
+		mig_buf_printf(&out, "%s:%d: ", mig_path_display(err->file), err->line);
+	else if (err->file)
+		mig_buf_printf(&out, "%s: ", mig_path_display(err->file));
+	put_one_line(&out, err->message ? err->message : mig_code_name(err->code), 0);
+	if (err->revision)
+		mig_buf_printf(&out, " (revision %s)", err->revision);
+	if (err->sql) {
+		mig_buf_puts(&out, " [SQL: ");
+		put_one_line(&out, err->sql, SQL_SHOWN);
+		mig_buf_putc(&out, ']');
+	}
+	if (err->state) {
+		mig_buf_puts(&out, "; ");
+		put_one_line(&out, err->state, 0);
+	}
+	return mig_buf_take(&out);
+}

@@ -1,0 +1,29 @@
+#include "base/interrupt.h"
+
+#include <signal.h>
+
+#include "base/error.h"
+#include "mig/migrate.h"
+
+/* The one mutable variable of file scope in the library: a signal handler has no other way. */
+static volatile sig_atomic_t interrupt_signal;
+
+void mig_interrupt(int signal_number)
+{
+	interrupt_signal = signal_number;
+}
+
+int mig_interrupted(void)
+{
+	return interrupt_signal;
+}
+
+int mig_fail_interrupted(mig_error *err)
+{
+	int number = interrupt_signal;
+	const char *name = number == SIGINT    ? "SIGINT (Ctrl-C)"
+			   : number == SIGTERM ? "SIGTERM"
+			   : number == SIGHUP  ? "SIGHUP"
+					       : "a signal";
+	return mig_fail(err, MIG_EINTERRUPTED, "interrupted by %s", name);
+}

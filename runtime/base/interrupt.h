@@ -1,0 +1,13 @@
+/* base/interrupt.h - "stop now", said from a signal handler, polled by whoever runs long. */
+#ifndef MIG_BASE_INTERRUPT_H
+#define MIG_BASE_INTERRUPT_H
+
+#include "mig/error.h"
+
+/** The signal number given to mig_interrupt(), or 0 when nobody asked to stop. */
+int mig_interrupted(void);
+
+/** Fill `err` with MIG_EINTERRUPTED and the signal's name. @return MIG_EINTERRUPTED */
+int mig_fail_interrupted(mig_error *err);
+
+#endif
