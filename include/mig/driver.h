@@ -64,9 +64,13 @@ typedef struct mig_lexis {
 	bool backtick_quotes;   /**< `` `name` `` (MariaDB, SQLite) */
 	bool bracket_quotes;    /**< `[name]` (SQLite) */
 	bool hash_comments;     /**< `# …` to the end of the line (MariaDB) */
+	bool mariadb_comments;  /**< `--` is a comment only before white space, and the text of a
+				     comment that begins with slash, star, `!` is SQL (MariaDB) */
 	bool delimiter_lines;   /**< `DELIMITER //` lines (the mariadb client) */
 	bool trigger_bodies;    /**< semicolons between BEGIN and END of CREATE TRIGGER belong to
 				     the statement (SQLite) */
+	bool atomic_bodies;     /**< semicolons between BEGIN ATOMIC and END of CREATE FUNCTION, and
+				     in parentheses, belong to the statement (PostgreSQL) */
 	char placeholder;       /**< '?' for `?1`-style, '$' for `$1`-style, 'q' for plain `?` */
 } mig_lexis;
 
@@ -78,6 +82,8 @@ typedef struct mig_driver {
 	const char *const *schemes; /**< must; URL schemes, NULL-terminated */
 	const char *const *params;  /**< URL parameters understood, NULL-terminated; NULL: the
 					 driver's library checks them */
+	bool database_is_file;      /**< a URL's database is a path; a relative one is relative to
+					 mig.ini's folder */
 	bool transactional_ddl;     /**< DDL can be rolled back */
 	mig_lexis lexis;
 	int max_identifier; /**< bytes; 0: no limit */
@@ -85,7 +91,8 @@ typedef struct mig_driver {
 	/** must. Connect. `lock_timeout` is the time in milliseconds that begin() waits for
 	 *  another runner. On failure *out stays NULL. */
 	int (*open)(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);
-	/** must. Close; rolls back what is open. Accepts NULL. */
+	/** must. Close; rolls back what is open. Cursors that are open have no more rows then and
+	 *  are still to be finished. Accepts NULL. */
 	void (*close)(mig_conn *conn);
 
 	/** must. Run one statement whose rows, if any, are not wanted. `params` fill placeholders
@@ -118,6 +125,9 @@ typedef struct mig_driver {
 		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);
 	/** must. `name` quoted when it must be, as a heap string (mig_free); pure. */
 	char *(*quote_ident)(const char *name);
+	/** May be NULL: strings in single quotes, bytes as X'…', booleans as 1 and 0. `value` as an
+	 *  SQL literal for scripts, as a heap string (mig_free); NULL: it has none. Pure. */
+	char *(*literal)(const mig_value *value);
 } mig_driver;
 
 MIG_END_DECLS

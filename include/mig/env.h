@@ -72,9 +72,6 @@ MIG_API int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mi
  *  @param check_heads  fail with MIG_ENOTHEAD unless the stored rows are the heads */
 MIG_API int mig_current(mig_env *env, bool check_heads, mig_revision_list **out, mig_error *err);
 
-/** Whether the database is at `rev` (one of those mig_current() lists). */
-MIG_API int mig_is_current(mig_env *env, const mig_revision *rev, bool *out, mig_error *err);
-
 MIG_END_DECLS
 
 #endif

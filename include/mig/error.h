@@ -57,6 +57,11 @@ MIG_API char *mig_error_format(const mig_error *err);
 /** The name of a code ("MIG_EINVALID"); static, never NULL. */
 MIG_API const char *mig_code_name(int code);
 
+/** "Did you mean": the name with the smallest edit distance to `word`, or NULL when none is close
+ *  enough to be what was meant (about a third of the letters may differ).
+ *  @param names  NULL-terminated; the result is one of them */
+MIG_API const char *mig_nearest(const char *word, const char *const *names);
+
 /** Free memory that a function of libmig returned as "owned by the caller". Accepts NULL. */
 MIG_API void mig_free(void *memory);
 

@@ -38,6 +38,9 @@ MIG_API int mig_ensure_version(mig_env *env, mig_error *err);
  *  @param signal_number  named in the error; 0 withdraws the request */
 MIG_API void mig_interrupt(int signal_number);
 
+/** The signal number given to mig_interrupt(), or 0 when nobody asked to stop. */
+MIG_API int mig_interrupted(void);
+
 MIG_END_DECLS
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "mig/error.h" /* mig_free() */
+
 /** Allocate `size` bytes, uninitialised. Never NULL. */
 void *mig_alloc(size_t size);
 /** Allocate `count * size` zeroed bytes; an overflow of the product ends the process too. */

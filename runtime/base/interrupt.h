@@ -3,9 +3,7 @@
 #define MIG_BASE_INTERRUPT_H
 
 #include "mig/error.h"
-
-/** The signal number given to mig_interrupt(), or 0 when nobody asked to stop. */
-int mig_interrupted(void);
+#include "mig/migrate.h" /* mig_interrupted() */
 
 /** Fill `err` with MIG_EINTERRUPTED and the signal's name. @return MIG_EINTERRUPTED */
 int mig_fail_interrupted(mig_error *err);

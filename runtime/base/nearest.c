@@ -1,6 +1,8 @@
-#include "base/nearest.h"
 
+/* "Did you mean": see mig_nearest() in mig/error.h. */
 #include <string.h>
+
+#include "mig/error.h"
 
 enum { LONGEST = 63 };
 

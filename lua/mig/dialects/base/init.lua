@@ -1,0 +1,236 @@
+--- What dialects have in common: names, literals, expressions, types. A dialect is made with
+--- `base.extend` and overrides traits and functions.
+
+local check = require "mig.support.check"
+local class = require "mig.support.class"
+local errors = require "mig.support.errors"
+local nearest = require "mig.support.nearest"
+local sorted = require "mig.support.sorted"
+
+---@class mig.Dialect
+---@field name string
+---@field title string              as it is spelled in prose
+---@field ddl table                 one function per operation, and the pieces they are made of
+---@field types table               type name -> function(dialect, type): sql
+---@field functions table           sa.func name -> function(dialect, args): sql
+---@field reserved table            words that need quotes, in lower case
+---@field options table             kind of object -> set of own options, without the prefix
+---@field quote_open string
+---@field quote_close string
+---@field max_identifier_length? integer
+---@field supports_comments boolean
+---@field supports_alter_constraint boolean
+---@field supports_native_boolean boolean
+---@field supports_native_enum boolean
+---@field supports_identity boolean
+local Dialect = {
+  quote_open = '"', quote_close = '"',
+  supports_comments = true, supports_alter_constraint = true, supports_native_boolean = true,
+  supports_native_enum = false, supports_identity = true,
+  reserved = {}, options = {}, functions = require "mig.dialects.base.functions",
+  ddl = require "mig.dialects.base.ddl", types = require "mig.dialects.base.types",
+}
+Dialect.__index = Dialect
+
+local base = { Dialect = Dialect }
+
+--- A dialect with its own traits and functions.
+---@param fields table
+---@return mig.Dialect
+function base.extend(fields) return setmetatable(fields, Dialect) end
+
+--- A name inside quotes, whatever it looks like.
+---@param name string
+---@return string
+function Dialect:quote(name)
+  local close = self.quote_close
+  return self.quote_open .. name:gsub(close:gsub("%p", "%%%0"), close .. close) .. close
+end
+
+local function needs_quotes(d, name)
+  return not name:find("^[a-z_][a-z0-9_$]*$") or d.reserved[name] ~= nil
+end
+
+--- A name as it stands in SQL. The only way for a name into a statement.
+---@param name string|mig.Name
+---@return string
+function Dialect:ident(name)
+  local quote
+  if class.kind(name) == "name" then name, quote = name.value, name.quote end
+  if self.max_identifier_length and #name > self.max_identifier_length then
+    errors.raise("MIG_EINVALID", "identifier '%s' exceeds maximum length of %d characters", name,
+      self.max_identifier_length)
+  end
+  if quote == nil then quote = needs_quotes(self, name) end
+  return quote and self:quote(name) or name
+end
+
+--- A list of names, joined.
+---@param list string[]
+---@return string
+function Dialect:idents(list)
+  local out = {}
+  for i, name in ipairs(list) do out[i] = self:ident(name) end
+  return table.concat(out, ", ")
+end
+
+--- A name with its schema, if it has one.
+---@param name string|mig.Name
+---@param schema? string
+---@return string
+function Dialect:qualified(name, schema)
+  if schema then return self:ident(schema) .. "." .. self:ident(name) end
+  return self:ident(name)
+end
+
+--- The same in ALTER, where a dotted schema is quoted part by part.
+---@param name string
+---@param schema? string
+---@return string
+function Dialect:altered(name, schema)
+  if not schema then return self:ident(name) end
+  local parts = {}
+  for part in schema:gmatch("[^.]+") do parts[#parts + 1] = self:ident(part) end
+  return table.concat(parts, ".") .. "." .. self:ident(name)
+end
+
+---@param s string
+---@return string
+function Dialect.string_literal(_, s)
+  if s:find("\0", 1, true) then
+    errors.raise("MIG_EINVALID", "a string literal must not contain a NUL byte")
+  end
+  return "'" .. s:gsub("'", "''") .. "'"
+end
+
+---@param v boolean
+---@return string
+function Dialect.boolean_literal(_, v) return v and "true" or "false" end
+
+---@param s string
+---@return string
+function Dialect.bytes_literal(_, s)
+  return "X'" .. s:gsub(".", function(c) return ("%02X"):format(c:byte()) end) .. "'"
+end
+
+-- %.17g always reads back as the same number; fewer digits are taken where they do too.
+local function float_literal(v)
+  if v ~= v or v == math.huge or v == -math.huge then
+    errors.raise("MIG_EINVALID", "%s cannot be written in SQL", tostring(v))
+  end
+  local text
+  for digits = 15, 17 do
+    text = ("%%.%dg"):format(digits):format(v)
+    if tonumber(text) == v then break end
+  end
+  -- 2.0 must not become the integer 2.
+  return text:find("[.e]") and text or text .. ".0"
+end
+
+--- A value as SQL text. The only way for a value into a statement.
+---@param v any
+---@return string
+function Dialect:literal(v)
+  local t = type(v)
+  if t == "string" then return self:string_literal(v) end
+  if t == "boolean" then return self:boolean_literal(v) end
+  if math.type(v) == "integer" then return ("%d"):format(v) end
+  if t == "number" then return float_literal(v) end
+  local kind = class.kind(v)
+  if kind == "bytes" then return self:bytes_literal(v.value) end
+  if kind then return self:expression(v) end
+  errors.raise("MIG_EINVALID", "a %s cannot be written in SQL", t)
+  return nil
+end
+
+local expressions = {
+  text = function(_, e) return e.sql end,
+  literal = function(_, e) return e.sql end,
+  null = function() return "NULL" end,
+  bytes = function(d, e) return d:literal(e) end,
+  column_ref = function(d, e) return d:ident(e.name) end,
+  order = function(d, e) return d:expression(e.expression) .. " " .. e.suffix end,
+  func = function(d, e)
+    local own = d.functions[e.name]
+    if own then return own(d, e.args) end
+    return d:call(e.name, e.args)
+  end,
+}
+expressions["true"] = function(d) return d:boolean_literal(true) end
+expressions["false"] = function(d) return d:boolean_literal(false) end
+
+--- An expression as SQL text.
+---@param e any
+---@return string
+function Dialect:expression(e)
+  local write = expressions[class.kind(e)]
+  if write then return write(self, e) end
+  return self:literal(e)
+end
+
+--- A function call.
+---@param name string
+---@param args any[]
+---@return string
+function Dialect:call(name, args)
+  local out = {}
+  for i, v in ipairs(args) do out[i] = self:expression(v) end
+  return name .. "(" .. table.concat(out, ", ") .. ")"
+end
+
+--- The SQL of a type.
+---@param t mig.Type
+---@param what string  whose type it is, for messages
+---@return string
+function Dialect:type_sql(t, what)
+  local variant = t.variants and t.variants[self.name]
+  if variant then return self:type_sql(variant, what) end
+  local write = self.types[t.typename]
+  local sql = write and write(self, t)
+  if not sql then
+    errors.raise("MIG_EUNSUPPORTED", "%s: type %s is not supported on %s", what, t.typename,
+      self.title)
+  end
+  return sql
+end
+
+--- The value of one of this dialect's own options: d:option(index, "where").
+---@param object table
+---@param name string
+---@return any
+function Dialect:option(object, name)
+  local options = object.dialect_options
+  return options and options[self.name .. "_" .. name]
+end
+
+--- Refuse options with this dialect's prefix that it does not have for such an object.
+---@param fname string
+---@param kind string
+---@param object table
+function Dialect:check_options(fname, kind, object)
+  local known, prefix = self.options[kind] or {}, self.name .. "_"
+  for key, v in sorted.pairs(object.dialect_options or {}) do
+    local own = key:sub(1, #prefix) == prefix and key:sub(#prefix + 1)
+    if own and not known[own] then
+      local names = {}
+      for _, name in ipairs(sorted.keys(known)) do names[#names + 1] = prefix .. name end
+      check.fail(fname, "unknown option '%s'%s", key, nearest.hint(key, names))
+    elseif own then
+      check.value(fname, ("option '%s'"):format(key), known[own], v)
+    end
+  end
+end
+
+--- The statements of an operation: strings, or { sql =, params = }; nothing is sent.
+---@param o table
+---@param as_sql boolean?  without parameters
+---@return table statements
+function Dialect:compile(o, as_sql)
+  local write = self.ddl[o.name]
+  if not write then
+    errors.raise("MIG_EUNSUPPORTED", "op.%s is not supported on %s", o.name, self.title)
+  end
+  return write(self, o, as_sql)
+end
+
+return base

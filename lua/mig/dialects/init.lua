@@ -1,0 +1,25 @@
+--- The dialects: one row and one folder each.
+
+local errors = require "mig.support.errors"
+local nearest = require "mig.support.nearest"
+
+local dialects = {}
+
+local rows = { "sqlite" }
+
+---@return string[]
+function dialects.names() return table.move(rows, 1, #rows, 1, {}) end
+
+--- The dialect of a database.
+---@param name string
+---@return mig.Dialect
+function dialects.get(name)
+  for _, row in ipairs(rows) do
+    if row == name then return require("mig.dialects." .. row) end
+  end
+  errors.raise("MIG_EUNSUPPORTED", "there is no dialect '%s'%s", tostring(name),
+    nearest.hint(name, rows, "; there is: " .. table.concat(rows, ", ")))
+  return nil
+end
+
+return dialects

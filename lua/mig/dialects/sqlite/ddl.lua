@@ -1,0 +1,151 @@
+--- SQLite's own ways: parentheses around defaults, keys inside the column's line, conflict clauses,
+--- and an ALTER TABLE that cannot add constraints.
+
+local check = require "mig.support.check"
+local errors = require "mig.support.errors"
+
+local base = require "mig.dialects.base.ddl"
+local ddl = setmetatable({}, { __index = base })
+
+local conflict_words = { "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE" }
+
+-- " ON CONFLICT x", or nothing.
+local function on_conflict(d, object, option, t)
+  local word = d:option(object, option)
+  if not word then return "" end
+  check.word(t.origin, ("option 'sqlite_%s'"):format(option), word, conflict_words)
+  return " ON CONFLICT " .. word
+end
+
+-- SQLite wants parentheses around any default that is not a literal or a word.
+function ddl.column_default(d, c)
+  local text = ddl.default_text(d, c)
+  if not text then return "" end
+  local bare = type(c.server_default) == "number" or text:find("^%s*['\"(]")
+    or not text:find("[^%w_]")
+  return bare and " DEFAULT " .. text or (" DEFAULT (%s)"):format(text)
+end
+
+-- AUTOINCREMENT exists only in the column's own PRIMARY KEY.
+local function has_inline_key(d, c, t)
+  local key = t.primary_key
+  local kind = c.primary_key and t:type_of(c.name)
+  return d:option(t, "autoincrement") and kind and key and #key.columns == 1
+    and kind.family == "integer" and #c.foreign_keys == 0
+end
+
+function ddl.column_spec(d, c, t)
+  local sql = ddl.column_head(d, c, t) .. ddl.column_default(d, c)
+  if not c.nullable then
+    sql = sql .. " NOT NULL" .. on_conflict(d, c, "on_conflict_not_null", t)
+  end
+  if c.primary_key and c.autoincrement == true and #t.primary_key.columns ~= 1 then
+    errors.raise("MIG_EUNSUPPORTED", "%s: column '%s': SQLite does not support autoincrement for "
+      .. "composite primary keys", t.origin, c.name)
+  end
+  if has_inline_key(d, c, t) then
+    sql = sql .. " PRIMARY KEY" .. on_conflict(d, c, "on_conflict_primary_key", t)
+      .. " AUTOINCREMENT"
+  end
+  if c.computed then sql = sql .. ddl.computed(d, c.computed) end
+  return sql
+end
+
+-- A conflict clause of the constraint, or that of its only column.
+local function conflict_of(d, key, t, column_option)
+  local own = on_conflict(d, key, "on_conflict", t)
+  local c = #key.columns == 1 and t.by_name[key.columns[1]]
+  if own == "" and c then return on_conflict(d, c, column_option, t) end
+  return own
+end
+
+function ddl.primary_key(d, key, t)
+  local c = #key.columns == 1 and t.by_name[key.columns[1]]
+  if c and has_inline_key(d, c, t) then return nil end
+  return base.primary_key(d, key) .. conflict_of(d, key, t, "on_conflict_primary_key")
+end
+
+function ddl.unique(d, c, t)
+  return base.unique(d, c) .. conflict_of(d, c, t, "on_conflict_unique")
+end
+
+function ddl.check(d, c, t)
+  local sql = base.check(d, c)
+  return sql and sql .. on_conflict(d, c, "on_conflict", t)
+end
+
+function ddl.column_check(d, c, t)
+  if d:option(c, "on_conflict") then
+    errors.raise("MIG_EUNSUPPORTED", "%s: SQLite does not support on conflict clause for column "
+      .. "check constraint", t.origin)
+  end
+  return base.check(d, c)
+end
+
+-- A key cannot point into another database file, which is what a schema is here.
+function ddl.foreign_key(d, c, t)
+  if c.ref_schema ~= t.schema then return nil end
+  return base.foreign_key(d, c, t)
+end
+
+function ddl.referred_table(d, c) return d:ident(c.ref_table) end
+
+function ddl.table_suffix(d, t)
+  local words = {}
+  if d:option(t, "with_rowid") == false then words[#words + 1] = "WITHOUT ROWID" end
+  if d:option(t, "strict") then words[#words + 1] = "STRICT" end
+  return #words > 0 and "\n " .. table.concat(words, ",\n ") or ""
+end
+
+function ddl.index_text(d, index, if_not_exists)
+  local sql = ("CREATE %sINDEX %s%s ON %s (%s)"):format(index.unique and "UNIQUE " or "",
+    if_not_exists and "IF NOT EXISTS " or "", d:qualified(index.name, index.table.schema),
+    d:ident(index.table.name), ddl.index_elements(d, index))
+  local where = d:option(index, "where")
+  if where then sql = sql .. " WHERE " .. (type(where) == "string" and where or where.sql) end
+  return sql
+end
+
+local advice = "use op.batch_alter_table, which rebuilds the table"
+
+local function refuse(fname, fmt, ...)
+  errors.raise("MIG_EUNSUPPORTED", "%s: %s", fname, fmt:format(...))
+end
+
+local function refuse_constraint(o, c)
+  if c.kind == "foreign_key" then
+    refuse("op.add_column", "SQLite cannot add the foreign key of column '%s' with ALTER TABLE; "
+      .. "set inline_references = true, or %s", o.column, advice)
+  end
+  refuse("op.add_column", "SQLite cannot add the unique constraint of column '%s' with ALTER "
+    .. "TABLE; set index = true as well for a unique index, or %s", o.column, advice)
+end
+
+function ddl.add_column(d, o)
+  local t, out = o.definition, { warnings = {} }
+  if o.if_not_exists then
+    refuse("op.add_column", "SQLite has no ADD COLUMN IF NOT EXISTS; leave out if_not_exists")
+  end
+  ddl.check_table_options(d, "op.add_column", t)
+  local sql, inline = ddl.add_column_text(d, o)
+  out[1] = sql
+  for _, c in ipairs(t.constraints) do
+    if c.of_type then
+      out.warnings[#out.warnings + 1] = ("the CHECK of column '%s' is left out: SQLite cannot "
+        .. "add a constraint with ALTER TABLE; %s"):format(o.column, advice)
+    elseif c ~= inline then
+      refuse_constraint(o, c)
+    end
+  end
+  for _, index in ipairs(t.indexes) do out[#out + 1] = ddl.index_text(d, index) end
+  return out
+end
+
+function ddl.drop_column(d, o)
+  if o.if_exists then
+    refuse("op.drop_column", "SQLite has no DROP COLUMN IF EXISTS; leave out if_exists")
+  end
+  return base.drop_column(d, o)
+end
+
+return ddl

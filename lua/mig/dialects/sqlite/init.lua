@@ -1,0 +1,36 @@
+--- SQLite.
+
+local base = require "mig.dialects.base"
+
+local functions = setmetatable({}, { __index = require "mig.dialects.base.functions" })
+
+function functions.now() return "CURRENT_TIMESTAMP" end
+function functions.localtimestamp() return "DATETIME(CURRENT_TIMESTAMP, 'localtime')" end
+function functions.char_length(d, args) return d:call("length", args) end
+
+local sqlite = base.extend {
+  name = "sqlite",
+  title = "SQLite",
+  supports_comments = false,
+  supports_alter_constraint = false,
+  supports_native_boolean = false,
+  supports_identity = false,
+  reserved = require "mig.dialects.sqlite.reserved",
+  ddl = require "mig.dialects.sqlite.ddl",
+  types = require "mig.dialects.sqlite.types",
+  functions = functions,
+  options = {
+    table = { autoincrement = "boolean", with_rowid = "boolean", strict = "boolean" },
+    column = {
+      on_conflict_not_null = "string", on_conflict_primary_key = "string",
+      on_conflict_unique = "string",
+    },
+    constraint = { on_conflict = "string" },
+    index = { where = "text" },
+  },
+}
+
+-- SQLite has no boolean values of its own; TRUE and FALSE are 1 and 0.
+function sqlite.boolean_literal(_, v) return v and "1" or "0" end
+
+return sqlite

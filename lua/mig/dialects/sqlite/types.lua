@@ -1,0 +1,8 @@
+--- SQLite takes any type's name; the base has nearly all of them.
+
+local types = setmetatable({}, { __index = require "mig.dialects.base.types" })
+
+-- For STRICT tables.
+function types.ANY() return "ANY" end
+
+return types

@@ -1,0 +1,103 @@
+--- The door from C: every function here is called by runtime/script, and C calls no other Lua.
+--- What a command may not need is required where it is used: `mig current` reads revision files
+--- and nothing else, and should not pay for the operations.
+
+local sandbox = require "mig.support.sandbox"
+
+local entry = {}
+
+--- What the functions below share; one Lua state serves one environment.
+local state = {
+  environment = nil, ---@type table? what env.lua returned
+  x = {}, ---@type table<string, string>
+  metatable = nil, ---@type table metatable of files' environments
+  context = nil, ---@type table? the context of the run in progress
+}
+
+--- Called once, when the state is made.
+---@param opts { location: string, module_paths: string[] }
+---@return table metatable of revision environments
+function entry.open(opts)
+  local paths = { opts.location }
+  for _, path in ipairs(opts.module_paths) do paths[#paths + 1] = path end
+  state.metatable = sandbox.open(paths, { op = require "mig.op", sa = require "mig.schema" })
+  return state.metatable
+end
+
+--- Load env.lua.
+---@param path string
+---@param config table<string, string> the plain settings of mig.ini
+---@param x string[] -x arguments
+---@return { url: string?, on_version_apply: boolean, settings: string[][] }
+function entry.env(path, config, x)
+  local environment = require "mig.environment"
+  state.x = environment.arguments(x)
+  state.environment = environment.load(path, state.metatable)
+  return environment.describe(state.environment, config, state.x)
+end
+
+--- Begin a run: op works on the sink of C from here on.
+---@param dialect string
+---@param tag string?
+function entry.begin(dialect, tag)
+  local env = state.environment or {}
+  local metadata = env.target_metadata
+  state.context = {
+    dialect = require("mig.dialects").get(dialect),
+    sink = require "mig.core.sink",
+    as_sql = require("mig.core.sink").is_offline(),
+    naming_convention = metadata and metadata.naming_convention,
+    opts = env,
+    x = state.x,
+    tag = tag,
+  }
+end
+
+--- Run one function of a revision.
+---@param step { direction: "upgrade"|"downgrade", revision: string, path: string }
+---@param revision_env table the globals of its file
+function entry.step(step, revision_env)
+  local errors = require "mig.support.errors"
+  local fn = rawget(revision_env, step.direction)
+  if type(fn) ~= "function" then
+    errors.raise("MIG_EIRREVERSIBLE", "%s has no %s()", step.revision, step.direction)
+  end
+  local context = state.context
+  context.revision = step.revision
+  context.file = step.path
+  context.folder = step.path:match("^(.*)/[^/]*$") or "."
+  require("mig.run").step(context, fn)
+end
+
+--- Tell env.lua that a step was applied; its version row is written, its transaction still open.
+---@param step table as for entry.step, with `from` and `to`
+---@param heads string[] the version rows after the step
+function entry.applied(step, heads)
+  local hook = state.environment and state.environment.on_version_apply
+  if not hook then return end
+  local context = state.context
+  context.revision, context.file = step.revision, step.path
+  context.folder = step.path and step.path:match("^(.*)/[^/]*$")
+  require("mig.run").step(context, function()
+    hook {
+      revision = step.revision,
+      is_upgrade = step.direction == "upgrade",
+      is_stamp = step.direction == "stamp",
+      is_migration = step.direction ~= "stamp",
+      source_revision_ids = step.from,
+      destination_revision_ids = step.to,
+      heads = heads,
+    }
+  end)
+end
+
+--- Render a revision template.
+---@param name string
+---@param text string
+---@param vars table<string, any>
+---@return string
+function entry.render(name, text, vars)
+  return require("mig.support.template").render(name, text, vars)
+end
+
+return entry

@@ -1,0 +1,95 @@
+--- env.lua: loading it, checking its keys, asking it for the URL.
+
+local check = require "mig.support.check"
+local errors = require "mig.support.errors"
+local nearest = require "mig.support.nearest"
+local sandbox = require "mig.support.sandbox"
+local sorted = require "mig.support.sorted"
+
+local environment = {}
+
+--- The keys env.lua may return and the type of each. Plain values are settings that mig.ini
+--- knows by the same name; env.lua wins.
+local keys = {
+  on_version_apply = "function",
+  plugins = "table",
+  target_metadata = "table",
+  transaction_per_migration = "boolean",
+  url = "function",
+  version_table = "string",
+  version_table_pk = "boolean",
+  version_table_schema = "string",
+}
+
+--- Raise an error that blames env.lua as a whole, or one line of it.
+local function fail(path, line, fmt, ...)
+  local e = errors.new("MIG_ECONFIG", fmt:format(...))
+  e.file, e.line = path, line
+  error(e, 0)
+end
+
+local function check_keys(path, env)
+  for name, value in sorted.pairs(env) do
+    local expected = keys[name]
+    if not expected then
+      fail(path, nil, "unknown key '%s'%s", tostring(name), nearest.key_hint(name, keys))
+    elseif type(value) ~= expected then
+      fail(path, nil, "%s must be a %s, got %s", name, expected, type(value))
+    end
+  end
+end
+
+--- Run env.lua and load the plugins it names.
+---@param path string
+---@param metatable table of the environments of files
+---@return table what it returned
+function environment.load(path, metatable)
+  local chunk, message = sandbox.load_file(path, metatable)
+  if not chunk then
+    local line, text = message:match(":(%d+): (.*)$")
+    fail(path, tonumber(line), "%s", text or message)
+  end
+  local env = chunk()
+  if type(env) ~= "table" then
+    fail(path, nil, "must return a table, got %s", type(env))
+  end
+  check_keys(path, env)
+  for i, name in ipairs(env.plugins or {}) do
+    check.string("env.lua: plugins", i, name)
+    require(name)
+  end
+  return env
+end
+
+--- `-x key=value` arguments as a map; an argument without "=" has the empty string.
+---@param list string[]
+---@return table<string, string>
+function environment.arguments(list)
+  local map = {}
+  for _, argument in ipairs(list) do
+    local key, value = argument:match("^([^=]*)=(.*)$")
+    map[key or argument] = value or ""
+  end
+  return map
+end
+
+--- What C needs to know of env.lua.
+---@param env table
+---@param config table<string, string>
+---@param x table<string, string>
+---@return { url: string?, on_version_apply: boolean, settings: string[][] }
+function environment.describe(env, config, x)
+  local url = env.url and env.url(config, x)
+  if url ~= nil and type(url) ~= "string" then
+    errors.raise("MIG_ECONFIG", "env.lua: url() must return a string or nil, got %s", type(url))
+  end
+  local settings = {}
+  for name, expected in sorted.pairs(keys) do
+    if env[name] ~= nil and (expected == "string" or expected == "boolean") then
+      settings[#settings + 1] = { name, tostring(env[name]) }
+    end
+  end
+  return { url = url, on_version_apply = env.on_version_apply ~= nil, settings = settings }
+end
+
+return environment

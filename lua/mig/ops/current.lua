@@ -1,0 +1,29 @@
+--- The context of the run in progress. It lives below run.lua, which sets it, so that operations
+--- reach the dialect and the sink through it and through nothing else.
+
+local current = {}
+
+local stack = {}
+
+---@param ctx mig.Context
+function current.push(ctx) stack[#stack + 1] = ctx end
+
+function current.pop() stack[#stack] = nil end
+
+--- The context, or nil outside a run.
+---@return mig.Context?
+function current.peek() return stack[#stack] end
+
+--- The context, or an error: revision files do nothing while they are being loaded.
+---@param what string
+---@return mig.Context
+function current.get(what)
+  local ctx = stack[#stack]
+  if not ctx then
+    require("mig.support.errors").raise("MIG_EINVALID",
+      "%s can only be called inside upgrade() or downgrade()", what)
+  end
+  return ctx
+end
+
+return current

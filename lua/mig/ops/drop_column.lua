@@ -1,0 +1,13 @@
+local check = require "mig.support.check"
+local define = require "mig.ops.define"
+
+return define {
+  name = "drop_column",
+  args = { { "table", "table", "name" }, { "column", "name", "name" } },
+  opts = { schema = "name", if_exists = "boolean" },
+  prefixed = true,
+  build = function(o)
+    o.table, o.column = check.plain(o.table), check.plain(o.column)
+    o.schema = check.plain(o.schema)
+  end,
+}

@@ -1,0 +1,58 @@
+local check = require "mig.support.check"
+local define = require "mig.ops.define"
+local errors = require "mig.support.errors"
+
+local function is_absolute(path) return path:sub(1, 1) == "/" end
+
+local function locate(path, ctx)
+  if is_absolute(path) or not ctx.folder or ctx.folder == "" then return path end
+  return ctx.folder:gsub("/+$", "") .. "/" .. path
+end
+
+local function read(path)
+  local file, problem = io.open(path, "rb")
+  local text
+  if file then
+    text, problem = file:read("a")
+    file:close()
+  end
+  if not text then
+    -- The system's message begins with the path.
+    local reason = tostring(problem):gsub("^.*: ", "")
+    errors.raise("MIG_ENOTFOUND", "op.execute_file: cannot read '%s': %s", path, reason)
+  end
+  if text:find("\0", 1, true) then
+    errors.raise("MIG_EINVALID", "op.execute_file: '%s' contains a NUL byte", path)
+  end
+  return (text:gsub("^\xEF\xBB\xBF", ""))
+end
+
+local function count_newlines(text, last)
+  local n = 0
+  for _ in text:sub(1, last):gmatch("\n") do n = n + 1 end
+  return n
+end
+
+-- Blame the line in the .sql file rather than the call in the revision.
+local function place(e, path, statement)
+  if not errors.is_error(e) then e = errors.new("MIG_EDB", tostring(e)) end
+  e.file, e.line = path, statement.line
+  if math.type(e.position) == "integer" and e.position > 0 then
+    e.line = statement.line + count_newlines(statement.sql, e.position - 1)
+  end
+  e.sql = e.sql or statement.sql
+  return e
+end
+
+return define {
+  name = "execute_file",
+  args = { { "path", "path", "name" } },
+  build = function(o) o.path = check.plain(o.path) end,
+  run = function(o, ctx)
+    local path = locate(o.path, ctx)
+    for _, statement in ipairs(ctx.sink.split(read(path))) do
+      local ok, e = pcall(ctx.sink.execute, statement.sql)
+      if not ok then error(place(e, path, statement), 0) end
+    end
+  end,
+}

@@ -1,0 +1,125 @@
+--- The operations: one row per name, loaded at its first use.
+
+local current = require "mig.ops.current"
+local errors = require "mig.support.errors"
+
+local ops = {}
+
+-- Each has a file of its name in this folder, and a function of its name in dialects/base/ddl.lua.
+local names = {
+  "add_column",
+  "bulk_insert",
+  "create_index",
+  "create_table",
+  "drop_column",
+  "drop_index",
+  "drop_table",
+  "execute",
+  "execute_file",
+  "rename_table",
+}
+
+-- What `op` has beside operations; name -> file.
+local services = {
+  f = "services", get_bind = "services", get_context = "services", inline_literal = "services",
+  invoke = "services", quote = "services", register = "register",
+}
+
+local files, custom, callers = {}, {}, {}
+for _, name in ipairs(names) do files[name] = "mig.ops." .. name end
+
+local function all_names()
+  local out = {}
+  for _, map in ipairs { files, services, custom } do
+    for name in pairs(map) do out[#out + 1] = name end
+  end
+  table.sort(out)
+  return out
+end
+
+local function unknown(name)
+  errors.raise("MIG_EINVALID", "op has no '%s'%s", tostring(name),
+    require("mig.support.nearest").hint(name, all_names(), ""))
+end
+
+--- The descriptor of an operation, or nil.
+---@param name string
+---@return mig.Descriptor?
+function ops.descriptor(name)
+  return custom[name] or files[name] and require(files[name])
+end
+
+--- Whether `op` has something of this name already.
+---@param name string
+---@return boolean
+function ops.has(name)
+  return custom[name] ~= nil or files[name] ~= nil or services[name] ~= nil
+end
+
+--- Whether `name` may be given another definition.
+---@param name string
+---@return boolean
+function ops.is_operation(name) return custom[name] ~= nil or files[name] ~= nil end
+
+--- Add or replace an operation; op.register checks what it is given.
+---@param descriptor mig.Descriptor
+function ops.add(descriptor)
+  custom[descriptor.name], callers[descriptor.name] = descriptor, nil
+end
+
+--- Make an operation without running it: ops.new("drop_table", "employee").
+---@param name string
+---@return table operation
+function ops.new(name, ...)
+  local d = ops.descriptor(name)
+  if not d then unknown(name) end
+  return d.new(...)
+end
+
+local function warn(o, warnings)
+  local log = require "mig.core.log"
+  for _, text in ipairs(warnings) do
+    log.write("warn", "mig.ops", ("op.%s: %s"):format(o.name, text))
+  end
+end
+
+--- Run an operation in the current context.
+---@param o table
+---@return any
+function ops.invoke(o)
+  local d = getmetatable(o).descriptor
+  local ctx = current.get("op." .. o.name)
+  if d.run then return d.run(o, ctx) end
+  -- Everything is compiled before anything is sent, so that a refusal leaves nothing half done.
+  local statements = ctx.dialect:compile(o, ctx.as_sql)
+  if statements.warnings then warn(o, statements.warnings) end
+  for _, s in ipairs(statements) do
+    if type(s) == "string" then ctx.sink.execute(s) else ctx.sink.execute(s.sql, s.params) end
+  end
+  if d.result then return d.result(o) end
+end
+
+local function new_caller(d)
+  return function(...)
+    current.get("op." .. d.name)
+    return ops.invoke(d.new(...))
+  end
+end
+
+--- What `op.<name>` is; an unknown name is an error.
+---@param name string
+---@return function
+function ops.find(name)
+  if callers[name] then return callers[name] end
+  local d = ops.descriptor(name)
+  if d then
+    callers[name] = new_caller(d)
+  elseif services[name] then
+    callers[name] = require("mig.ops." .. services[name])[name]
+  else
+    unknown(name)
+  end
+  return callers[name]
+end
+
+return ops

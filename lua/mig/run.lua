@@ -1,0 +1,47 @@
+--- The run in progress: entry.lua enters a context, operations ask for it.
+
+local current = require "mig.ops.current"
+
+local run = {}
+
+---@class mig.Context
+---@field dialect mig.Dialect
+---@field sink table                mig.core.sink
+---@field as_sql boolean            --sql: statements are written, not run
+---@field opts table
+---@field naming_convention? table  of target_metadata
+---@field revision? string
+---@field file? string              path of the revision
+---@field folder? string            its folder
+
+--- Make `ctx` the current context. Contexts nest; leave each one.
+---@param ctx mig.Context
+function run.enter(ctx) current.push(ctx) end
+
+function run.leave() current.pop() end
+
+--- The current context, or an error that says what may not be called here.
+---@param what string  for instance "op.create_table"
+---@return mig.Context
+function run.current(what) return current.get(what) end
+
+--- Enter, call, leave, also on an error, which passes with its stack as it is.
+---@param ctx mig.Context
+---@param fn function
+---@return any ...
+function run.step(ctx, fn, ...)
+  run.enter(ctx)
+  local guard <close> = setmetatable({}, { __close = run.leave }) -- luacheck: ignore guard
+  return fn(...)
+end
+
+--- The naming convention that applies to operations: that of a single MetaData, none for a list.
+---@param target_metadata? mig.MetaData|mig.MetaData[]
+---@return table?
+function run.naming_convention(target_metadata)
+  local class = require "mig.support.class"
+  if class.kind(target_metadata) ~= "metadata" then return nil end
+  return target_metadata.naming_convention
+end
+
+return run

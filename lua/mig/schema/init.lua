@@ -1,0 +1,49 @@
+--- `sa`: schema objects, types and SQL expressions. Each part is loaded at its first use, because
+--- most revision files are only read for their metadata.
+
+-- Where a name lives; whatever is not here is a type.
+local homes = {
+  Column = "column", ForeignKey = "column", Identity = "column", Computed = "column",
+  Sequence = "column",
+  PrimaryKeyConstraint = "constraint", ForeignKeyConstraint = "constraint",
+  UniqueConstraint = "constraint", CheckConstraint = "constraint",
+  Index = "index",
+  MetaData = "metadata", Table = "table", table = "table",
+  column = "sql", text = "sql", func = "sql", null = "sql", none = "sql", bytes = "sql",
+  true_ = "sql", false_ = "sql",
+  custom = "types",
+}
+
+-- Namespaces with a dialect's own types.
+local namespaces = { sqlite = "sqlite" }
+
+local function unknown(name)
+  local errors = require "mig.support.errors"
+  local nearest = require "mig.support.nearest"
+  local names = {}
+  for k in pairs(homes) do names[#names + 1] = k end
+  for k in pairs(namespaces) do names[#names + 1] = k end
+  for k in pairs(require("mig.schema.types").all) do names[#names + 1] = k end
+  table.sort(names)
+  errors.raise("MIG_EINVALID", "sa has no '%s'%s", tostring(name), nearest.hint(name, names, ""))
+end
+
+local function find(name)
+  if homes[name] then return require("mig.schema." .. homes[name])[name] end
+  if namespaces[name] then return require("mig.schema." .. namespaces[name]) end
+  return require("mig.schema.types").all[name]
+end
+
+return setmetatable({}, {
+  __name = "mig.schema",
+  __index = function(sa, name)
+    local v = find(name)
+    if v == nil then unknown(name) end
+    rawset(sa, name, v)
+    return v
+  end,
+  __newindex = function(_, name)
+    require("mig.support.errors").raise("MIG_EINVALID", "sa.%s cannot be assigned to",
+      tostring(name))
+  end,
+})

@@ -1,0 +1,249 @@
+--- Tables: columns and constraints put together, keys and names resolved.
+
+local check = require "mig.support.check"
+local class = require "mig.support.class"
+local column = require "mig.schema.column"
+local constraint = require "mig.schema.constraint"
+local index = require "mig.schema.index"
+local naming = require "mig.schema.naming"
+local nearest = require "mig.support.nearest"
+
+local tables = {}
+
+local methods = {}
+local Table = class.new("table", methods)
+
+local lua_table = table
+
+---@class mig.TableOpts
+---@field schema? string
+---@field comment? string
+---@field prefixes? string[]
+---@field info? table
+tables.options = { schema = "name", comment = "comment", prefixes = "list", info = "table" }
+
+local item_kinds = {
+  column = true, primary_key = true, unique = true, check = true, foreign_key = true, index = true,
+}
+local expected = "a Column, a constraint or an Index"
+
+--- The type of a column; one without takes that of the column it refers to.
+---@param name string
+---@return mig.Type?
+function methods:type_of(name, seen)
+  local c = self.by_name[name]
+  if not c then return nil end
+  if c.type then return c.type end
+  seen = seen or {}
+  if seen[c] then return nil end
+  seen[c] = true
+  for _, fk in ipairs(c.foreign_keys) do
+    local t = self
+    if fk.ref_table ~= self.name or fk.ref_schema ~= self.schema then
+      t = self.metadata and self.metadata:table(fk.ref_table, fk.ref_schema)
+    end
+    local found = t and t:type_of(fk.ref_column, seen)
+    if found then return found end
+  end
+  return nil
+end
+
+local function add_column(fname, t, c)
+  if t.by_name[c.name] then
+    check.fail(fname, "column '%s' is given twice in table '%s'", c.name, t.name)
+  end
+  local own = column.copy(c)
+  t.columns[#t.columns + 1], t.by_name[c.name] = own, own
+end
+
+local function check_columns(fname, t, object, what)
+  for _, name in ipairs(object.columns) do
+    if not t.by_name[name] then
+      local columns = {}
+      for i, c in ipairs(t.columns) do columns[i] = c.name end
+      check.fail(fname, "%s names column '%s', which table '%s' has not%s", what, name, t.name,
+        nearest.hint(name, columns, ""))
+    end
+  end
+end
+
+local words = {
+  primary_key = "PrimaryKeyConstraint", unique = "UniqueConstraint", check = "CheckConstraint",
+  foreign_key = "ForeignKeyConstraint", index = "Index",
+}
+
+local function named_copy(fname, t, object)
+  local own = class.copy(object)
+  own.name = naming.resolve(t.naming_convention, object, t, fname)
+  return own
+end
+
+local function add_constraint(fname, t, object)
+  check_columns(fname, t, object, words[object.kind])
+  t.constraints[#t.constraints + 1] = named_copy(fname, t, object)
+end
+
+local function add_index(fname, t, object)
+  check_columns(fname, t, object, words.index)
+  local own = named_copy(fname, t, object)
+  own.table = { name = t.name, schema = t.schema }
+  t.indexes[#t.indexes + 1] = own
+end
+
+local function marked_columns(t)
+  local marked = {}
+  for _, c in ipairs(t.columns) do
+    if c.primary_key then marked[#marked + 1] = c.name end
+  end
+  return marked
+end
+
+-- An explicit constraint wins over marks on columns, as in SQLAlchemy.
+local function explicit_key(fname, t, object)
+  if t.primary_key then check.fail(fname, "table '%s' has two primary keys", t.name) end
+  check_columns(fname, t, object, words.primary_key)
+  local marked = marked_columns(t)
+  if #marked > 0 and lua_table.concat(marked, ", ") ~= lua_table.concat(object.columns, ", ") then
+    t.warnings[#t.warnings + 1] = ("table '%s' marks (%s) as primary key, but its "
+      .. "PrimaryKeyConstraint names (%s), which is used"):format(t.name,
+      lua_table.concat(marked, ", "), lua_table.concat(object.columns, ", "))
+  end
+  for _, c in ipairs(t.columns) do c.primary_key = false end
+  for _, name in ipairs(object.columns) do
+    local c = t.by_name[name]
+    c.primary_key = true
+    if c.nullable_given == nil then c.nullable = false end
+  end
+  t.primary_key = named_copy(fname, t, object)
+end
+
+local function implicit_key(fname, t)
+  local marked = marked_columns(t)
+  if #marked == 0 then return end
+  -- The counting column comes first in a key that nobody wrote out.
+  local first, rest = {}, {}
+  for _, name in ipairs(marked) do
+    local counts = #marked > 1 and column.is_autoincrement(t.by_name[name], marked)
+    lua_table.insert(counts and first or rest, name)
+  end
+  lua_table.move(rest, 1, #rest, #first + 1, first)
+  t.primary_key = named_copy(fname, t, constraint.primary_key_of(first))
+end
+
+-- In SQLAlchemy's order: unique, the type's check, references.
+local function add_column_constraints(fname, t, c)
+  if c.index then
+    add_index(fname, t, index.make { elements = { c.name }, unique = c.unique })
+  elseif c.unique then
+    add_constraint(fname, t, constraint.unique_of(c))
+  end
+  local of_type = constraint.of_type(c)
+  if of_type then add_constraint(fname, t, of_type) end
+  for _, fk in ipairs(c.foreign_keys) do
+    add_constraint(fname, t, constraint.foreign_key_of(c, fk))
+  end
+  local checks = {}
+  for i, item in ipairs(c.checks) do checks[i] = named_copy(fname, t, item) end
+  c.checks = checks
+end
+
+local function sort_items(fname, items, count, offset)
+  local sorted = { columns = {}, keys = {}, constraints = {}, indexes = {} }
+  for i = 1, count do
+    local kind = class.kind(items[i])
+    if not item_kinds[kind] then
+      check.fail(fname, "argument %d must be %s, got %s", i + offset, expected,
+        check.describe(items[i]))
+    end
+    local list = kind == "column" and sorted.columns or kind == "primary_key" and sorted.keys
+      or kind == "index" and sorted.indexes or sorted.constraints
+    list[#list + 1] = items[i]
+  end
+  return sorted
+end
+
+--- Put a table together.
+---@param fname string     for messages, now and when it is compiled
+---@param t table          name, schema, naming_convention, dialect_options, ...
+---@param items table      columns, constraints, indexes
+---@param count integer
+---@return mig.Table
+function tables.build(fname, t, items, count)
+  t.columns, t.by_name, t.constraints, t.indexes, t.warnings = {}, {}, {}, {}, {}
+  t.origin = fname
+  class.make(Table, t)
+  local sorted = sort_items(fname, items, count, t.metadata and 2 or 1)
+  for _, c in ipairs(sorted.columns) do add_column(fname, t, c) end
+  for _, key in ipairs(sorted.keys) do explicit_key(fname, t, key) end
+  if not t.primary_key then implicit_key(fname, t) end
+  for _, item in ipairs(sorted.constraints) do add_constraint(fname, t, item) end
+  for _, item in ipairs(sorted.indexes) do add_index(fname, t, item) end
+  for _, c in ipairs(t.columns) do add_column_constraints(fname, t, c) end
+  return t
+end
+
+--- Options that tables have in op.create_table and in sa.Table.
+---@param fname string
+---@param fields table   checked by tables.options
+---@return table fields
+function tables.finish_options(fname, fields)
+  fields.schema = check.plain(fields.schema)
+  if class.kind(fields.comment) == "none" then fields.comment = nil end
+  if fields.prefixes then
+    check.is_list(fname, "option 'prefixes'", fields.prefixes)
+    for i, word in ipairs(fields.prefixes) do
+      check.value(fname, ("option 'prefixes'[%d]"):format(i), "name", word)
+    end
+  end
+  return fields
+end
+
+--- A table of a target schema.
+---@param name string
+---@param metadata mig.MetaData
+---@param ... table  columns, constraints, indexes, then mig.TableOpts
+---@return mig.Table
+function tables.Table(name, metadata, ...)
+  local fname = "sa.Table"
+  check.argument(fname, 1, "name", "name", name)
+  if class.kind(metadata) ~= "metadata" then
+    check.fail(fname, "argument 2 (metadata) must be a sa.MetaData, got %s",
+      check.describe(metadata))
+  end
+  local items = lua_table.pack(...)
+  local count, opts = check.split_options(items)
+  local t, dialect = check.options(fname, opts, tables.options, true)
+  tables.finish_options(fname, t)
+  t.name, t.dialect_options = check.plain(name), dialect
+  t.schema = t.schema or metadata.schema
+  t.metadata, t.naming_convention = metadata, metadata.naming_convention
+  tables.build(fname, t, items, count)
+  metadata:add(t)
+  return t
+end
+
+--- A table with the columns that a statement needs, for op.bulk_insert.
+---@param name string
+---@param ... mig.ColumnRef|table  sa.column(...), then options
+---@return mig.Table
+function tables.table(name, ...)
+  local fname = "sa.table"
+  check.argument(fname, 1, "name", "name", name)
+  local items = lua_table.pack(...)
+  local count, opts = check.split_options(items)
+  local t = check.options(fname, opts, { schema = "name" })
+  t.name, t.schema = check.plain(name), check.plain(t.schema)
+  t.columns, t.by_name, t.constraints, t.indexes = {}, {}, {}, {}
+  for i = 1, count do
+    local item = items[i]
+    local kind = class.kind(item)
+    if kind ~= "column_ref" and kind ~= "column" then
+      check.fail(fname, "argument %d must be a sa.column, got %s", i + 1, check.describe(item))
+    end
+    if t.by_name[item.name] then check.fail(fname, "column '%s' is given twice", item.name) end
+    t.columns[i], t.by_name[item.name] = item, item
+  end
+  return class.make(Table, t)
+end
+
+return tables

@@ -1,0 +1,187 @@
+--- Column types: values that may be called with arguments. Generic names choose the nearest type of
+--- the dialect, upper-case names are printed as they are.
+
+local check = require "mig.support.check"
+local class = require "mig.support.class"
+local errors = require "mig.support.errors"
+
+local types = {}
+
+local texts = { collation = "name" }
+local zoned = { timezone = "boolean" }
+
+-- name, family, positional arguments { name, kind }, further options
+local length, fraction = { "length", "count" }, { "precision", "count" }
+local number = { fraction, { "scale", "count" } }
+local decimal = { asdecimal = "boolean", decimal_return_scale = "count" }
+
+local rows = {
+  { "BigInteger", "integer" }, { "BIGINT", "integer" },
+  { "Boolean", "boolean", {}, { create_constraint = "boolean", name = "name" } },
+  { "BOOLEAN", "boolean", {}, { create_constraint = "boolean", name = "name" } },
+  { "Date", "date" }, { "DATE", "date" },
+  { "DateTime", "datetime", {}, zoned }, { "DATETIME", "datetime", {}, zoned },
+  { "Double", "float", { fraction }, decimal }, { "DOUBLE", "float", { fraction }, decimal },
+  { "DOUBLE_PRECISION", "float", { fraction }, decimal },
+  { "Float", "float", { fraction }, decimal }, { "FLOAT", "float", { fraction }, decimal },
+  { "REAL", "float", { fraction }, decimal },
+  { "Integer", "integer" }, { "INTEGER", "integer" }, { "INT", "integer" },
+  { "SmallInteger", "integer" }, { "SMALLINT", "integer" },
+  { "Interval", "interval", {},
+    { native = "boolean", second_precision = "count", day_precision = "count" } },
+  { "LargeBinary", "binary", { length } }, { "BLOB", "binary", { length } },
+  { "BINARY", "binary", { length } }, { "VARBINARY", "binary", { length } },
+  { "Numeric", "numeric", number, decimal }, { "NUMERIC", "numeric", number, decimal },
+  { "DECIMAL", "numeric", number, decimal },
+  { "String", "text", { length }, texts }, { "Text", "text", { length }, texts },
+  { "Unicode", "text", { length }, texts }, { "UnicodeText", "text", { length }, texts },
+  { "CHAR", "text", { length }, texts }, { "CLOB", "text", { length }, texts },
+  { "NCHAR", "text", { length }, texts }, { "NVARCHAR", "text", { length }, texts },
+  { "TEXT", "text", { length }, texts }, { "VARCHAR", "text", { length }, texts },
+  { "Time", "time", {}, zoned }, { "TIME", "time", {}, zoned },
+  { "TIMESTAMP", "datetime", {}, zoned },
+  { "Uuid", "uuid", {}, { as_uuid = "boolean", native_uuid = "boolean" } },
+  { "UUID", "uuid", {}, { as_uuid = "boolean" } },
+  { "JSON", "json", {}, { none_as_null = "boolean" } },
+  { "ARRAY", "array", { { "item", "type" } },
+    { dimensions = "count", as_tuple = "boolean", zero_indexes = "boolean" }, needs = "item" },
+}
+
+-- Methods of every type.
+local methods = {}
+
+--- Another type on one dialect, or on several.
+---@param self mig.Type
+---@param other mig.Type
+---@param ... string  dialect names
+---@return mig.Type
+function methods.with_variant(self, other, ...)
+  local fname = ("sa.%s:with_variant"):format(self.typename)
+  check.argument(fname, 1, "type", "type", other)
+  local names = table.pack(...)
+  if names.n == 0 then check.fail(fname, "argument 2 must be a dialect's name, got nil") end
+  local variants = {}
+  for k, v in pairs(self.variants or {}) do variants[k] = v end
+  for i = 1, names.n do
+    variants[check.argument(fname, i + 1, "dialect", "name", names[i])] = other
+  end
+  local out = class.copy(self)
+  out.variants = variants
+  return out
+end
+
+--- A class for one type name; `make(def, ...)` is what a call of the type does.
+---@param name string
+---@param family string
+---@param make fun(def: table, ...): mig.Type
+---@return table def
+local function new_class(name, family, make)
+  local def = class.new("type", {
+    typename = name, family = family, with_variant = methods.with_variant,
+  })
+  def.__call = function(_, ...) return make(def, ...) end
+  return def
+end
+
+local function make_from_row(row)
+  local positional, spec = row[3] or {}, {}
+  for option, kind in pairs(row[4] or {}) do spec[option] = kind end
+  for _, p in ipairs(positional) do spec[p[1]] = p[2] end
+  local fname = "sa." .. row[1]
+  return function(def, ...)
+    local args = table.pack(...)
+    local count, opts = check.split_options(args)
+    if count > #positional then
+      check.fail(fname, "takes %d argument%s and options, got %d", #positional,
+        #positional == 1 and "" or "s", count)
+    end
+    local fields = check.options(fname, opts, spec)
+    for i = 1, count do
+      local label, kind = positional[i][1], positional[i][2]
+      if args[i] ~= nil then
+        if fields[label] ~= nil then check.fail(fname, "%s is given twice", label) end
+        fields[label] = check.argument(fname, i, label, kind, args[i])
+      end
+    end
+    if row.needs and fields[row.needs] == nil then
+      check.fail(fname, "argument 1 (%s) is missing", row.needs)
+    end
+    return class.make(def, fields)
+  end
+end
+
+local function define(row)
+  local def = new_class(row[1], row[2], make_from_row(row))
+  -- Uncalled, a type is itself without arguments; one that cannot be without says so when used.
+  return class.make(def, { needs = row.needs })
+end
+
+---@type table<string, mig.Type>
+types.all = {}
+for _, row in ipairs(rows) do types.all[row[1]] = define(row) end
+
+local enum_options = {
+  name = "name", native_enum = "boolean", create_constraint = "boolean", length = "count",
+  schema = "name", metadata = "any", inherit_schema = "boolean", validate_strings = "boolean",
+  create_type = "boolean",
+}
+
+local function longest(values)
+  local n = 0
+  for _, v in ipairs(values) do n = math.max(n, utf8.len(v) or #v) end
+  return n
+end
+
+local function make_enum(def, ...)
+  local args = table.pack(...)
+  local values, opts = {}, nil
+  local last = args[args.n]
+  if class.is_plain(last) and (args.n > 1 or last[1] == nil) then
+    args.n, opts = args.n - 1, last
+  end
+  if args.n == 1 and class.is_plain(args[1]) then args = table.pack(table.unpack(args[1])) end
+  local seen = {}
+  for i = 1, args.n do
+    values[i] = check.argument("sa.Enum", i, "value", "string", args[i])
+    if seen[values[i]] then check.fail("sa.Enum", "value '%s' is given twice", values[i]) end
+    seen[values[i]] = true
+  end
+  if #values == 0 then check.fail("sa.Enum", "argument 1 (value) is missing") end
+  local fields = check.options("sa.Enum", opts, enum_options)
+  if fields.length and fields.length < longest(values) then
+    check.fail("sa.Enum", "length %d is less than that of the longest value, %d",
+      fields.length, longest(values))
+  end
+  fields.values, fields.length = values, fields.length or longest(values)
+  return class.make(def, fields)
+end
+
+types.all.Enum = class.make(new_class("Enum", "enum", make_enum), { needs = "value" })
+
+local custom = new_class("custom", "custom", function(_, source) return types.custom(source) end)
+
+--- A type that mig does not know, in the database's own words.
+---@param source string
+---@return mig.Type
+function types.custom(source)
+  check.argument("sa.custom", 1, "sql", "name", source)
+  return class.make(custom, { sql = check.plain(source) })
+end
+
+--- Refuse a type that was named but not given what it cannot be without.
+---@param fname string
+---@param t mig.Type
+function types.check_complete(fname, t)
+  if rawget(t, "needs") then
+    errors.raise("MIG_EINVALID", "%s: type sa.%s needs its %s, as in sa.%s(...)", fname, t.typename,
+      t.needs, t.typename)
+  end
+end
+
+--- A type by another name, for the namespaces of dialects.
+---@param name string
+---@param family string
+---@return mig.Type
+function types.plain(name, family) return define { name, family } end
+
+return types

@@ -1,0 +1,221 @@
+--- Argument checks at the door: one line that names the function and the argument.
+
+local class = require "mig.support.class"
+local errors = require "mig.support.errors"
+local nearest = require "mig.support.nearest"
+local sorted = require "mig.support.sorted"
+
+local check = {}
+
+-- Options for other dialects are kept and ignored, so that one revision serves several databases;
+-- each dialect refuses what it does not know of its own.
+local prefixes = {
+  mariadb = true, mssql = true, mysql = true, oracle = true, postgresql = true, sqlite = true,
+}
+
+---@param fname string
+---@param fmt string
+function check.fail(fname, fmt, ...)
+  local message = select("#", ...) > 0 and fmt:format(...) or fmt
+  errors.raise("MIG_EINVALID", "%s: %s", fname, message)
+end
+
+--- What a value is, in words for an error message.
+---@param v any
+---@return string
+function check.describe(v)
+  local kind = class.kind(v)
+  if kind then return "sa." .. (kind == "type" and v.typename or kind) end
+  if math.type(v) == "float" then return ("number %.14g"):format(v) end
+  return type(v)
+end
+
+local function is_text(v) return type(v) == "string" or class.kind(v) == "text" end
+
+local default_kinds = {
+  text = true, func = true, null = true, none = true, ["true"] = true, ["false"] = true,
+  literal = true,
+}
+
+local function is_default(v)
+  local t = type(v)
+  return t == "string" or t == "number" or t == "boolean" or default_kinds[class.kind(v)] == true
+end
+
+-- name -> { test, what it must be }. A problem inside a value of the right type is found after.
+local kinds = {
+  any = { function(v) return v ~= nil end, "given" },
+  boolean = { function(v) return type(v) == "boolean" end, "a boolean" },
+  integer = { function(v) return math.type(v) == "integer" end, "an integer" },
+  count = { function(v) return math.type(v) == "integer" and v >= 0 end,
+    "an integer, 0 or more" },
+  number = { function(v) return type(v) == "number" end, "a number" },
+  string = { function(v) return type(v) == "string" end, "a string" },
+  name = { function(v) return type(v) == "string" or class.kind(v) == "name" end, "a string" },
+  list = { class.is_plain, "a list" },
+  table = { class.is_plain, "a table" },
+  ["function"] = { function(v) return type(v) == "function" end, "a function" },
+  text = { is_text, "a string or sa.text" },
+  type = { function(v) return class.kind(v) == "type" end, "a type such as sa.Integer" },
+  default = { is_default, "a string, number, boolean, sa.text or sa.func value" },
+  comment = { function(v) return type(v) == "string" or class.kind(v) == "none" end,
+    "a string or sa.none" },
+  autoincrement = {
+    function(v) return type(v) == "boolean" or v == "auto" or v == "ignore_fk" end,
+    'true, false, "auto" or "ignore_fk"',
+  },
+  expression = {
+    function(v)
+      local kind = class.kind(v)
+      return is_text(v) or kind == "func" or kind == "column_ref" or kind == "order"
+    end,
+    "a name, sa.text or an expression",
+  },
+}
+
+-- Faults of a value that has the right type: text that SQL cannot carry.
+local function fault(kind, v)
+  if kind == "name" then
+    local text = type(v) == "string" and v or v.value
+    if text == "" then return "must not be empty" end
+    if text:find("\0", 1, true) then return "must not contain a NUL byte" end
+  elseif type(v) == "string" and v:find("\0", 1, true) and kind ~= "any" then
+    return "must not contain a NUL byte"
+  end
+  return nil
+end
+
+local function check_value(fname, what, kind, v)
+  local row = kinds[kind]
+  if not row[1](v) then
+    check.fail(fname, "%s must be %s, got %s", what, row[2], check.describe(v))
+  end
+  local problem = fault(kind, v)
+  if problem then check.fail(fname, "%s %s", what, problem) end
+end
+
+--- Check positional argument `i`; returns it.
+---@param fname string
+---@param i integer
+---@param label string
+---@param kind string
+---@param v any
+---@return any
+function check.argument(fname, i, label, kind, v)
+  check_value(fname, ("argument %d (%s)"):format(i, label), kind, v)
+  return v
+end
+
+--- Check one named value, for instance an option or an element of a list; returns it.
+---@param fname string
+---@param what string
+---@param kind string
+---@param v any
+---@return any
+function check.value(fname, what, kind, v)
+  check_value(fname, what, kind, v)
+  return v
+end
+
+---@param fname string
+---@param i integer
+---@param label string
+---@param v any
+---@return string
+function check.string(fname, i, label, v) return check.argument(fname, i, label, "string", v) end
+
+--- A name that may have come through op.f, as a plain string.
+---@param v string|mig.Name|nil
+---@return string?
+function check.plain(v)
+  if class.kind(v) == "name" then return v.value end
+  return v
+end
+
+---@param key string
+---@return string?
+local function prefix_of(key)
+  local prefix = key:match("^(%l+)_.")
+  return prefixes[prefix] and prefix or nil
+end
+
+--- Check an option table against `spec` (name -> kind).
+---@param fname string
+---@param opts table?
+---@param spec table<string, string>
+---@param prefixed? boolean  options with a dialect's prefix may stand here
+---@return table known     a copy
+---@return table dialect   those with a dialect's prefix
+function check.options(fname, opts, spec, prefixed)
+  local known, dialect = {}, {}
+  if opts == nil then return known, dialect end
+  for key, v in sorted.pairs(opts) do
+    if type(key) ~= "string" then
+      check.fail(fname, "options are named, but the table has an element [%s]", tostring(key))
+    elseif spec[key] then
+      check_value(fname, ("option '%s'"):format(key), spec[key], v)
+      known[key] = v
+    elseif prefixed and prefix_of(key) then
+      dialect[key] = v
+    else
+      check.fail(fname, "unknown option '%s'%s", key, nearest.key_hint(key, spec))
+    end
+  end
+  return known, dialect
+end
+
+--- Split packed arguments into those before the trailing option table, and that table.
+---@param args table   as of table.pack
+---@return integer count   arguments before the options
+---@return table? opts
+function check.split_options(args)
+  local last = args[args.n]
+  if args.n > 0 and class.is_plain(last) then return args.n - 1, last end
+  -- An option table that came out as nil, f(x, nil), is the same as none.
+  if args.n > 1 and last == nil then return args.n - 1, nil end
+  return args.n, nil
+end
+
+--- A list of names (strings or op.f), as strings.
+---@param fname string
+---@param what string
+---@param v any
+---@param optional_empty? boolean
+---@return string[]
+function check.names(fname, what, v, optional_empty)
+  check_value(fname, what, "list", v)
+  local out = {}
+  for i = 1, #v do
+    check_value(fname, ("%s[%d]"):format(what, i), "name", v[i])
+    out[i] = check.plain(v[i])
+  end
+  check.is_list(fname, what, v)
+  if #out == 0 and not optional_empty then check.fail(fname, "%s must not be empty", what) end
+  return out
+end
+
+--- Refuse a table with other keys than 1..n.
+---@param fname string
+---@param what string
+---@param v table
+function check.is_list(fname, what, v)
+  local count = 0
+  for _ in pairs(v) do count = count + 1 end
+  if count ~= #v then check.fail(fname, "%s must be a list without gaps or named keys", what) end
+end
+
+--- Refuse a value that is not among some words (case aside); returns it.
+---@param fname string
+---@param what string
+---@param v string
+---@param words string[]  in upper case
+---@return string
+function check.word(fname, what, v, words)
+  for _, word in ipairs(words) do
+    if v:upper() == word then return v end
+  end
+  check.fail(fname, "%s must be one of %s, got '%s'", what, table.concat(words, ", "), v)
+  return v
+end
+
+return check

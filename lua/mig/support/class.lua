@@ -1,0 +1,45 @@
+--- Tagged tables: data with a kind, told apart from plain option tables by their metatable.
+
+local class = {}
+
+--- A new class. Its instances have `kind` and the methods put into `methods`.
+---@param kind string
+---@param methods? table
+---@return table class   call `class.make(kind_table, fields)` for an instance
+function class.new(kind, methods)
+  methods = methods or {}
+  methods.kind = kind
+  return { __name = "mig." .. kind, __index = methods, methods = methods }
+end
+
+---@param cls table
+---@param fields table
+---@return table
+function class.make(cls, fields) return setmetatable(fields, cls) end
+
+--- The kind of a schema object, or nil for anything else.
+---@param v any
+---@return string?
+function class.kind(v)
+  if type(v) ~= "table" then return nil end
+  local mt = getmetatable(v)
+  local methods = mt and mt.methods
+  return methods and methods.kind
+end
+
+--- A table that is neither of ours nor anybody's object: options, lists, rows.
+---@param v any
+---@return boolean
+function class.is_plain(v) return type(v) == "table" and getmetatable(v) == nil end
+
+--- A shallow copy, class included.
+---@generic T: table
+---@param v T
+---@return T
+function class.copy(v)
+  local out = {}
+  for k, x in pairs(v) do out[k] = x end
+  return setmetatable(out, getmetatable(v))
+end
+
+return class

@@ -1,0 +1,105 @@
+--- Templates of revision files. `${expression}` puts a value in; a line whose first character
+--- other than a blank is `%` is Lua code (`% if message then` … `% end`); `%%` begins a line
+--- with a percent sign, `$$` is a dollar sign.
+
+local errors = require "mig.support.errors"
+
+local template = {}
+
+--- Turn the text between two pieces of code into a call of `put`.
+local function compile_text(out, text)
+  local position = 1
+  while position <= #text do
+    local from, to, expression = text:find("%${(.-)}", position)
+    local dollars = text:find("$$", position, true)
+    if dollars and (not from or dollars < from) then
+      out[#out + 1] = ("put(%q) "):format(text:sub(position, dollars))
+      position = dollars + 2
+    elseif from then
+      if from > position then
+        out[#out + 1] = ("put(%q) "):format(text:sub(position, from - 1))
+      end
+      out[#out + 1] = ("put(%s) "):format(expression)
+      position = to + 1
+    else
+      out[#out + 1] = ("put(%q) "):format(text:sub(position))
+      break
+    end
+  end
+end
+
+--- One line of Lua for each line of the template, so that messages name the right one.
+local function compile(text)
+  local out = {}
+  for line, eol in text:gmatch("([^\n]*)(\n?)") do
+    if line == "" and eol == "" then break end
+    local code = line:match("^%s*%%([^%%].*)$")
+    if code then
+      out[#out + 1] = code
+    else
+      compile_text(out, (line:gsub("^(%s*)%%%%", "%1%%")) .. eol)
+      -- %q writes a line break as a backslash and a line break: keep the lines in step
+    end
+    out[#out + 1] = code and "\n" or (eol == "" and "\n" or "")
+  end
+  return (table.concat(out):gsub("\\\n\"", "\\n\""))
+end
+
+--- Render a template.
+---@param name string the template's path, for messages
+---@param text string
+---@param vars table<string, any> what its expressions see, besides Lua's string functions
+---@return string
+function template.render(name, text, vars)
+  local parts = {}
+  local env = setmetatable({
+    put = function(value) parts[#parts + 1] = value == nil and "" or tostring(value) end,
+  }, { __index = function(_, key)
+    local value = vars[key]
+    if value == nil then value = template.functions[key] end
+    return value
+  end })
+  local chunk, message = load(compile(text), "@" .. name, "t", env)
+  if not chunk then
+    errors.raise("MIG_ESCRIPT", "template does not parse: %s", message)
+  end
+  chunk()
+  return table.concat(parts)
+end
+
+--- What templates may call.
+template.functions = {
+  ipairs = ipairs, pairs = pairs, tostring = tostring, type = type,
+  string = string, table = table, os = { date = os.date, getenv = os.getenv },
+
+  --- The items of a list joined by `separator`; a single text or nil is a list too.
+  ---@param separator string
+  ---@param items string[]|string|nil
+  join = function(separator, items)
+    if items == nil then return "" end
+    return type(items) == "table" and table.concat(items, separator) or tostring(items)
+  end,
+
+  --- A Lua literal: nil, a quoted string, or a list of them.
+  ---@param value string[]|string|nil
+  repr = function(value)
+    if type(value) ~= "table" then
+      return value == nil and "nil" or ("%q"):format(value)
+    end
+    local items = {}
+    for i, item in ipairs(value) do items[i] = ("%q"):format(item) end
+    return "{ " .. table.concat(items, ", ") .. " }"
+  end,
+
+  --- The text as comment lines: every line begins with `-- `.
+  ---@param text string
+  comment = function(text)
+    local lines = {}
+    for line in (text .. "\n"):gmatch("([^\r\n]*)\r?\n") do
+      lines[#lines + 1] = line == "" and "--" or "-- " .. line
+    end
+    return table.concat(lines, "\n")
+  end,
+}
+
+return template

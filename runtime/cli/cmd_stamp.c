@@ -1,0 +1,14 @@
+#include "cli/commands.h"
+
+int cmd_stamp(struct cli *cli)
+{
+	return cli_migrate(cli, mig_stamp);
+}
+
+const struct cli_option cmd_stamp_options[] = {
+	{ "tag", '\0', CLI_TEXT, offsetof(struct cli_args, tag), "TEXT",
+		"free text for revisions: op.get_context().tag" },
+	{ "purge", '\0', CLI_FLAG, offsetof(struct cli_args, purge), NULL,
+		"delete all version rows first, also those of unknown revisions" },
+	{ 0 },
+};

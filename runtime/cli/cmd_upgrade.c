@@ -1,0 +1,12 @@
+#include "cli/commands.h"
+
+int cmd_upgrade(struct cli *cli)
+{
+	return cli_migrate(cli, mig_upgrade);
+}
+
+const struct cli_option cmd_upgrade_options[] = {
+	{ "tag", '\0', CLI_TEXT, offsetof(struct cli_args, tag), "TEXT",
+		"free text for revisions: op.get_context().tag" },
+	{ 0 },
+};

@@ -1,0 +1,117 @@
+/* mig - the program: finds the command's row, runs it, turns the outcome into an exit status. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+
+static const char targets[] =
+	"A target is head, heads, base, a revision's id or a unique prefix of it, a branch\n"
+	"label, label@head, +N or -N steps from where the database is, or ID+N, ID-N.";
+
+const struct cli_command cli_commands[] = {
+	{ "current", "show the revision the database is at", "", 0, 0, cmd_current_options, NULL,
+		cmd_current },
+	{ "downgrade", "undo revisions, down to a target (default: one, -1)", "[TARGET]", 0, 1,
+		cmd_downgrade_options, targets, cmd_downgrade },
+	{ "ensure_version", "create the version table unless it exists", "", 0, 0, NULL, NULL,
+		cmd_ensure_version },
+	{ "heads", "list the newest revision of each branch", "", 0, 0, cmd_heads_options, NULL,
+		cmd_heads },
+	{ "help", "explain the program or a command", "[COMMAND]", 0, 1, NULL, NULL, cmd_help },
+	{ "history", "list revisions, newest first", "", 0, 0, cmd_history_options, NULL,
+		cmd_history },
+	{ "init", "write a new environment (default folder: revisions)", "[DIRECTORY]", 0, 1,
+		cmd_init_options, NULL, cmd_init },
+	{ "list_templates", "list what 'init' can write", "", 0, 0, NULL, NULL,
+		cmd_list_templates },
+	{ "revision", "write a new revision file", "", 0, 0, cmd_revision_options, NULL,
+		cmd_revision },
+	{ "show", "show everything about a revision", "REVISION", 1, 1, NULL, targets, cmd_show },
+	{ "stamp", "set the version of the database without running anything (default: head)",
+		"[TARGET …]", 0, 64, cmd_stamp_options, targets, cmd_stamp },
+	{ "upgrade", "run revisions, up to a target (default: the head)", "[TARGET …]", 0, 64,
+		cmd_upgrade_options, targets, cmd_upgrade },
+	{ 0 },
+};
+
+const char *cli_operand(const struct cli *cli, size_t i, const char *otherwise)
+{
+	const struct cli_words *words = &cli->args.positionals;
+	return i < words->len ? words->items[i] : otherwise;
+}
+
+static void write_log(void *data, enum mig_log_level level, const char *logger, const char *text)
+{
+	static const char *const names[] = { "DEBUG", "INFO ", "WARN ", "ERROR" };
+	(void)data;
+	fprintf(stderr, "%s [%s] %s\n", names[level], logger, text);
+}
+
+int cli_open(struct cli *cli)
+{
+	const struct cli_args *args = &cli->args;
+	const mig_env_options opts = {
+		.config_file = args->config,
+		.section = args->section,
+		.url = args->url,
+		.x = args->x.items,
+		.nx = args->x.len,
+		.log = write_log,
+		.log_level = args->quiet     ? MIG_LOG_WARN
+			     : args->verbose ? MIG_LOG_DEBUG
+					     : MIG_LOG_INFO,
+	};
+	return mig_env_open(&cli->env, &opts, &cli->err);
+}
+
+int cli_migrate(
+	struct cli *cli, int (*migrate)(mig_env *, const mig_migrate_options *, mig_error *))
+{
+	const mig_migrate_options opts = {
+		.targets = cli->args.positionals.items,
+		.ntargets = cli->args.positionals.len,
+		.tag = cli->args.tag,
+		.purge = cli->args.purge,
+	};
+	int rc = cli_open(cli);
+	if (rc == 0)
+		rc = migrate(cli->env, &opts, &cli->err);
+	return rc < 0 ? rc : 0;
+}
+
+/* The one line that tells of an error. @return the exit status */
+static int report(const struct cli *cli, int rc)
+{
+	if (rc == CLI_USAGE)
+		return CLI_USAGE;
+	char *line = mig_error_format(&cli->err);
+	fflush(stdout);
+	fprintf(stderr, "FAILED: %s\n", line);
+	mig_free(line);
+	if (cli->args.raiseerr && cli->err.traceback)
+		fprintf(stderr, "%s\n", cli->err.traceback);
+	return cli->err.code == MIG_EINTERRUPTED ? 128 + mig_interrupted() : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { .err = MIG_ERROR_INIT };
+	const struct cli_command *command = NULL;
+	int status = cli_parse(argc, argv, &cli.args, &command);
+	if (status == 0 && cli.args.version) {
+		printf("mig %s\n", mig_version());
+	} else if (status == 0 && cli.args.help) {
+		cli_print_help(stdout, command);
+	} else if (status == 0) {
+		cli_watch_signals();
+		int rc = command->run(&cli);
+		status = rc == 0 ? 0 : report(&cli, rc);
+	}
+	mig_env_free(cli.env);
+	mig_error_dispose(&cli.err);
+	cli_args_dispose(&cli.args);
+	/* a full disk must not look like success */
+	if (fflush(stdout) != 0 && status == 0)
+		status = 1;
+	return status;
+}

@@ -1,0 +1,49 @@
+#include "db/db.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "db/driver.h"
+
+static bool is_known(const char *name, const char *const *known)
+{
+	for (; *known; known++)
+		if (!strcmp(name, *known))
+			return true;
+	return false;
+}
+
+static int check_params(const mig_driver *driver, const mig_url *url, mig_error *err)
+{
+	for (size_t i = 0; driver->params && i < url->nparams; i++) {
+		const char *name = url->params[i].name;
+		if (is_known(name, driver->params))
+			continue;
+		const char *nearest = mig_nearest(name, driver->params);
+		return mig_fail(err, MIG_EINVALID, "unknown parameter '%s' in the %s URL%s%s%s",
+			name, driver->name, nearest ? ", did you mean '" : "",
+			nearest ? nearest : "", nearest ? "'?" : "");
+	}
+	return 0;
+}
+
+int mig_db_open(const mig_url *url, int lock_timeout, struct mig_db *out, mig_error *err)
+{
+	*out = (struct mig_db){ 0 };
+	const mig_driver *driver = mig_driver_find(url->scheme, err);
+	if (!driver)
+		return err ? err->code : MIG_EINVALID;
+	int rc = check_params(driver, url, err);
+	if (!rc)
+		rc = driver->open(url, lock_timeout, &out->conn, err);
+	if (!rc)
+		out->driver = driver;
+	return rc;
+}
+
+void mig_db_close(struct mig_db *db)
+{
+	if (db->driver)
+		db->driver->close(db->conn);
+	*db = (struct mig_db){ 0 };
+}

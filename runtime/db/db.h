@@ -1,0 +1,23 @@
+/* db/db.h - a connection together with the driver that made it. */
+#ifndef MIG_DB_DB_H
+#define MIG_DB_DB_H
+
+#include "mig/driver.h"
+
+/** A zeroed one is closed. */
+struct mig_db {
+	const mig_driver *driver;
+	mig_conn *conn;
+};
+
+/** Find the driver of `url`, check the URL's parameters, and connect.
+ *  @param lock_timeout  milliseconds that begin() waits for another runner
+ *  @param out  owned by the caller, close with mig_db_close(); zeroed after an error
+ *  @return 0; what mig_driver_find() returns; MIG_EINVALID for an unknown parameter;
+ *  MIG_ECONNECT */
+int mig_db_open(const mig_url *url, int lock_timeout, struct mig_db *out, mig_error *err);
+
+/** Close; rolls back what is open. Accepts a zeroed one. */
+void mig_db_close(struct mig_db *db);
+
+#endif

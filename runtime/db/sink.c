@@ -1,0 +1,250 @@
+#include "db/sink.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "db/script.h"
+
+struct mig_sink mig_sink_conn(mig_conn *conn, const mig_driver *driver)
+{
+	return (struct mig_sink){
+		.driver = driver,
+		.conn = conn,
+		.last_sql = MIG_BUF_INIT,
+		.last_binds = MIG_BINDS_INIT,
+	};
+}
+
+struct mig_sink mig_sink_file(FILE *file, const mig_driver *driver)
+{
+	struct mig_sink sink = mig_sink_conn(NULL, driver);
+	sink.file = file;
+	return sink;
+}
+
+void mig_sink_dispose(struct mig_sink *sink)
+{
+	mig_buf_dispose(&sink->last_sql);
+	mig_binds_dispose(&sink->last_binds);
+	mig_vec_dispose(&sink->values);
+}
+
+bool mig_sink_offline(const struct mig_sink *sink)
+{
+	return sink->file != NULL;
+}
+
+/* --- parameters -------------------------------------------------------------------------- */
+
+/* Make last_binds those of `sql`. */
+static int parse_binds(struct mig_sink *sink, const char *sql, size_t len, mig_error *err)
+{
+	if (len && sink->last_sql.len == len && !memcmp(sink->last_sql.data, sql, len))
+		return 0;
+	mig_binds_dispose(&sink->last_binds);
+	mig_buf_clear(&sink->last_sql);
+	int rc = mig_binds_parse(sql, len, &sink->driver->lexis, &sink->last_binds, err);
+	if (!rc)
+		mig_buf_put(&sink->last_sql, sql, len);
+	return rc;
+}
+
+static const struct mig_named *find_named(
+	const struct mig_named *params, size_t nparams, const char *name)
+{
+	for (size_t i = 0; i < nparams; i++)
+		if (!strcmp(params[i].name, name))
+			return &params[i];
+	return NULL;
+}
+
+static int fail_params(const char *sql, size_t len, mig_error *err, char *take_message)
+{
+	int rc = mig_fail(err, MIG_EINVALID, "%s", take_message);
+	free(take_message);
+	if (err)
+		err->sql = mig_strndup(sql, len);
+	return rc;
+}
+
+/* Fill sink->values with the value of each placeholder. */
+static int collect_values(struct mig_sink *sink, const char *sql, size_t len,
+	const struct mig_named *params, size_t nparams, mig_error *err)
+{
+	int rc = parse_binds(sink, sql, len, err);
+	if (rc < 0)
+		return rc;
+	const struct mig_strs *names = &sink->last_binds.names;
+	sink->values.len = 0;
+	for (size_t i = 0; i < names->len; i++) {
+		const struct mig_named *param = find_named(params, nparams, names->items[i]);
+		if (!param)
+			return fail_params(
+				sql, len, err, mig_format("no value for :%s", names->items[i]));
+		mig_vec_push(&sink->values, param->value);
+	}
+	for (size_t i = 0; i < nparams; i++)
+		if (!mig_strs_has(names, params[i].name))
+			return fail_params(
+				sql, len, err, mig_format(":%s is not in the SQL", params[i].name));
+	return 0;
+}
+
+/* --- scripts ----------------------------------------------------------------------------- */
+
+static int write_text(struct mig_sink *sink, const char *text, size_t len, mig_error *err)
+{
+	errno = 0;
+	if (fwrite(text, 1, len, sink->file) == len)
+		return 0;
+	return mig_fail(err, MIG_EIO, "cannot write the SQL script: %s",
+		errno ? strerror(errno) : "the output is closed");
+}
+
+static int write_statement(struct mig_sink *sink, const char *sql, size_t len, mig_error *err)
+{
+	struct mig_buf out = MIG_BUF_INIT;
+	int rc = mig_script_statement(&out, sql, len, &sink->driver->lexis, err);
+	if (!rc && out.len)
+		rc = write_text(sink, out.data, out.len, err);
+	mig_buf_dispose(&out);
+	return rc;
+}
+
+/* The statement with the values in the place of their placeholders. */
+static int write_with_values(struct mig_sink *sink, mig_error *err)
+{
+	const struct mig_binds *binds = &sink->last_binds;
+	struct mig_buf sql = MIG_BUF_INIT;
+	size_t at = 0;
+	int rc = 0;
+	for (size_t i = 0; i < binds->slots.len && !rc; i++) {
+		const struct mig_bind_slot *slot = &binds->slots.items[i];
+		mig_buf_put(&sql, binds->sql.data + at, slot->at - at);
+		rc = mig_script_literal(&sql, sink->driver, &sink->values.items[slot->name],
+			binds->names.items[slot->name], err);
+		at = slot->at + slot->len;
+	}
+	if (!rc) {
+		mig_buf_put(&sql, binds->sql.data + at, binds->sql.len - at);
+		rc = write_statement(sink, sql.data, sql.len, err);
+	}
+	mig_buf_dispose(&sql);
+	return rc;
+}
+
+/* --- statements -------------------------------------------------------------------------- */
+
+int mig_sink_exec(
+	struct mig_sink *sink, const char *sql, size_t len, int64_t *changed, mig_error *err)
+{
+	if (sink->conn)
+		return sink->driver->exec(sink->conn, sql, len, NULL, 0, changed, err);
+	if (changed)
+		*changed = 0;
+	return write_statement(sink, sql, len, err);
+}
+
+int mig_sink_exec_params(struct mig_sink *sink, const char *sql, size_t len,
+	const struct mig_named *params, size_t nparams, int64_t *changed, mig_error *err)
+{
+	if (changed)
+		*changed = 0;
+	int rc = collect_values(sink, sql, len, params, nparams, err);
+	if (rc < 0)
+		return rc;
+	if (!sink->conn)
+		return write_with_values(sink, err);
+	const struct mig_buf *text = &sink->last_binds.sql;
+	return sink->driver->exec(sink->conn, text->data, text->len, sink->values.items,
+		sink->values.len, changed, err);
+}
+
+int mig_sink_query(struct mig_sink *sink, const char *sql, size_t len,
+	const struct mig_named *params, size_t nparams, mig_cursor **out, mig_error *err)
+{
+	*out = NULL;
+	if (!sink->conn)
+		return mig_fail(err, MIG_EUNSUPPORTED,
+			"there is no database to read from: --sql only writes a script");
+	if (!params)
+		return sink->driver->query(sink->conn, sql, len, NULL, 0, out, err);
+	int rc = collect_values(sink, sql, len, params, nparams, err);
+	if (rc < 0)
+		return rc;
+	const struct mig_buf *text = &sink->last_binds.sql;
+	return sink->driver->query(
+		sink->conn, text->data, text->len, sink->values.items, sink->values.len, out, err);
+}
+
+/* --- transactions ------------------------------------------------------------------------ */
+
+static int write_transaction(struct mig_sink *sink, const char *sql, mig_error *err)
+{
+	return sink->driver->transactional_ddl ? mig_sink_exec(sink, sql, strlen(sql), NULL, err)
+					       : 0;
+}
+
+int mig_sink_begin(struct mig_sink *sink, mig_error *err)
+{
+	return sink->conn ? sink->driver->begin(sink->conn, err)
+			  : write_transaction(sink, "BEGIN", err);
+}
+
+int mig_sink_commit(struct mig_sink *sink, mig_error *err)
+{
+	return sink->conn ? sink->driver->commit(sink->conn, err)
+			  : write_transaction(sink, "COMMIT", err);
+}
+
+int mig_sink_rollback(struct mig_sink *sink, mig_error *err)
+{
+	return sink->conn ? sink->driver->rollback(sink->conn, err) : 0;
+}
+
+static int savepoint(struct mig_sink *sink, const char *verb, const char *name, mig_error *err)
+{
+	char *quoted = sink->driver->quote_ident(name);
+	char *sql = mig_format("%s %s", verb, quoted);
+	int rc = mig_sink_exec(sink, sql, strlen(sql), NULL, err);
+	free(sql);
+	free(quoted);
+	return rc;
+}
+
+int mig_sink_savepoint(struct mig_sink *sink, const char *name, mig_error *err)
+{
+	return savepoint(sink, "SAVEPOINT", name, err);
+}
+
+int mig_sink_release(struct mig_sink *sink, const char *name, mig_error *err)
+{
+	return savepoint(sink, "RELEASE SAVEPOINT", name, err);
+}
+
+int mig_sink_rollback_to(struct mig_sink *sink, const char *name, mig_error *err)
+{
+	return savepoint(sink, "ROLLBACK TO SAVEPOINT", name, err);
+}
+
+int mig_sink_comment(struct mig_sink *sink, const char *text, mig_error *err)
+{
+	if (sink->conn)
+		return 0;
+	struct mig_buf out = MIG_BUF_INIT;
+	do {
+		size_t len = strcspn(text, "\r\n");
+		mig_buf_puts(&out, len ? "-- " : "--");
+		mig_buf_put(&out, text, len);
+		mig_buf_putc(&out, '\n');
+		text += len;
+		text += *text == '\r' && text[1] == '\n' ? 2 : *text ? 1 : 0;
+	} while (*text);
+	mig_buf_putc(&out, '\n');
+	int rc = write_text(sink, out.data, out.len, err);
+	mig_buf_dispose(&out);
+	return rc;
+}

@@ -1,0 +1,77 @@
+/* db/sink.h - where SQL goes: to a connection, or to a FILE as a script (`--sql`).
+ *
+ * What runs migrations writes to a sink and cannot tell the two apart, so that a script says
+ * what a run does. */
+#ifndef MIG_DB_SINK_H
+#define MIG_DB_SINK_H
+
+#include <stdio.h>
+
+#include "db/binds.h"
+#include "mig/driver.h"
+
+/** A sink; made by mig_sink_conn() or mig_sink_file(). The fields are its own business. */
+struct mig_sink {
+	const mig_driver *driver;
+	mig_conn *conn; /* NULL: a script */
+	FILE *file;
+	struct mig_buf last_sql; /* what last_binds was made from: bulk inserts repeat it */
+	struct mig_binds last_binds;
+	struct mig_vec_values MIG_VEC(mig_value) values;
+};
+
+/** A named parameter; borrowed. */
+struct mig_named {
+	const char *name;
+	mig_value value;
+};
+
+/** A sink that executes; `conn` is borrowed and must outlive it. */
+struct mig_sink mig_sink_conn(mig_conn *conn, const mig_driver *driver);
+
+/** A sink that writes a script in the dialect of `driver`; `file` is borrowed and not closed. */
+struct mig_sink mig_sink_file(FILE *file, const mig_driver *driver);
+
+/** Free what the sink owns; neither connection nor file. */
+void mig_sink_dispose(struct mig_sink *sink);
+
+/** Whether the sink writes a script: nothing can be read, and nothing has happened. */
+bool mig_sink_offline(const struct mig_sink *sink);
+
+/** Run one statement, byte for byte as it is. A script gets it without white space around it,
+ *  with tabs outside quotes as four spaces, and with what ends a statement.
+ *  @param changed  rows changed, 0 in a script; may be NULL
+ *  @return 0; what the driver returns; MIG_EIO when the script cannot be written; MIG_EINVALID
+ *  for a quote or comment that is never closed (in a script) */
+int mig_sink_exec(
+	struct mig_sink *sink, const char *sql, size_t len, int64_t *changed, mig_error *err);
+
+/** Run one statement whose `:name` parameters take the values of `params`; a script gets them
+ *  as literals.
+ *  @return as mig_sink_exec(); MIG_EINVALID for a parameter without value, a value without
+ *  parameter, and a value that has no literal */
+int mig_sink_exec_params(struct mig_sink *sink, const char *sql, size_t len,
+	const struct mig_named *params, size_t nparams, int64_t *changed, mig_error *err);
+
+/** Run one statement for its rows, to be read and finished with the slots of sink->driver.
+ *  @param params  NULL: the statement is taken byte for byte, as by mig_sink_exec()
+ *  @param out  owned by the caller; NULL after an error
+ *  @return as mig_sink_exec_params(); MIG_EUNSUPPORTED in a script */
+int mig_sink_query(struct mig_sink *sink, const char *sql, size_t len,
+	const struct mig_named *params, size_t nparams, mig_cursor **out, mig_error *err);
+
+/** The transaction. A script gets BEGIN and COMMIT where DDL is transactional, and nothing for
+ *  a rollback: who writes one throws it away instead. */
+int mig_sink_begin(struct mig_sink *sink, mig_error *err);
+int mig_sink_commit(struct mig_sink *sink, mig_error *err);
+int mig_sink_rollback(struct mig_sink *sink, mig_error *err);
+
+/** Savepoints; `name` is quoted where it must be. */
+int mig_sink_savepoint(struct mig_sink *sink, const char *name, mig_error *err);
+int mig_sink_release(struct mig_sink *sink, const char *name, mig_error *err);
+int mig_sink_rollback_to(struct mig_sink *sink, const char *name, mig_error *err);
+
+/** Write `text` as `-- …` lines and an empty line; a connection gets nothing. */
+int mig_sink_comment(struct mig_sink *sink, const char *text, mig_error *err);
+
+#endif

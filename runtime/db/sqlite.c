@@ -1,0 +1,127 @@
+#include "db/sqlite.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "db/sqlite_conn.h"
+
+void mig_sqlite_tune(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	if (sqlite3_threadsafe())
+		sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+}
+
+static int run(mig_conn *conn, const char *sql, mig_error *err)
+{
+	conn->waited = 0;
+	int rc = sqlite3_exec(conn->db, sql, NULL, NULL, NULL);
+	return rc == SQLITE_OK ? 0 : mig_sqlite_fail(conn, rc, sql, strlen(sql), err);
+}
+
+static int begin(mig_conn *conn, mig_error *err)
+{
+	return run(conn, "BEGIN IMMEDIATE", err);
+}
+
+static int commit(mig_conn *conn, mig_error *err)
+{
+	return run(conn, "COMMIT", err);
+}
+
+static int rollback(mig_conn *conn, mig_error *err)
+{
+	/* Some errors (a full disk, an interrupted write) roll back by themselves. */
+	return sqlite3_get_autocommit(conn->db) ? 0 : run(conn, "ROLLBACK", err);
+}
+
+static bool in_transaction(const mig_conn *conn)
+{
+	return !sqlite3_get_autocommit(conn->db);
+}
+
+/* Asks the file and not SQLite's copy of the schema, which another process may have changed. */
+static int has_table(
+	mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err)
+{
+	const char *where = "type = 'table' AND name = ?1 COLLATE NOCASE";
+	char *sql = schema ? sqlite3_mprintf(
+				     "SELECT 1 FROM \"%w\".sqlite_master WHERE %s", schema, where)
+			   : sqlite3_mprintf("SELECT 1 FROM sqlite_master WHERE %s UNION ALL "
+					     "SELECT 1 FROM sqlite_temp_master WHERE %s",
+				     where, where);
+	sqlite3_stmt *stmt = NULL;
+	*out = false;
+	conn->waited = 0;
+	if (!sql)
+		return mig_fail(err, MIG_ENOMEM, "out of memory");
+	int rc = sqlite3_prepare_v2(conn->db, sql, -1, &stmt, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	*out = rc == SQLITE_ROW;
+	rc = rc == SQLITE_ROW || rc == SQLITE_DONE
+		     ? 0
+		     : mig_sqlite_fail(conn, rc, sql, strlen(sql), err);
+	sqlite3_finalize(stmt);
+	sqlite3_free(sql);
+	return rc;
+}
+
+static bool is_plain_name(const char *name)
+{
+	const char *p = name;
+	if (!*p || *p == '$' || (*p >= '0' && *p <= '9'))
+		return false;
+	while ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '$')
+		p++;
+	return !*p && !sqlite3_keyword_check(name, (int)(p - name));
+}
+
+static char *quote_ident(const char *name)
+{
+	if (is_plain_name(name))
+		return mig_strdup(name);
+	struct mig_buf out = MIG_BUF_INIT;
+	mig_buf_putc(&out, '"');
+	for (; *name; name++) {
+		if (*name == '"')
+			mig_buf_putc(&out, '"');
+		mig_buf_putc(&out, *name);
+	}
+	mig_buf_putc(&out, '"');
+	return mig_buf_take(&out);
+}
+
+const mig_driver mig_driver_sqlite = {
+	.abi = MIG_DRIVER_ABI,
+	.name = "sqlite",
+	.impl = "SQLiteImpl",
+	.schemes = (const char *const[]){ "sqlite", NULL },
+	.params = (const char *const[]){ "mode", "foreign_keys", "busy_timeout", NULL },
+	.transactional_ddl = true,
+	.lexis = {
+		.backtick_quotes = true,
+		.bracket_quotes = true,
+		.trigger_bodies = true,
+		.placeholder = '?',
+	},
+	.open = mig_sqlite_open,
+	.close = mig_sqlite_close,
+	.exec = mig_sqlite_exec,
+	.query = mig_sqlite_query,
+	.next = mig_sqlite_next,
+	.column_count = mig_sqlite_column_count,
+	.column_name = mig_sqlite_column_name,
+	.column_value = mig_sqlite_column_value,
+	.finish = mig_sqlite_finish,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.in_transaction = in_transaction,
+	.has_table = has_table,
+	.quote_ident = quote_ident,
+};

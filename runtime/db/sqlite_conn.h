@@ -1,0 +1,57 @@
+/* db/sqlite_conn.h - what the files of the SQLite driver share. */
+#ifndef MIG_DB_SQLITE_CONN_H
+#define MIG_DB_SQLITE_CONN_H
+
+#include <sqlite3.h>
+
+#include "mig/driver.h"
+
+struct mig_conn {
+	sqlite3 *db;
+	char *path;         /* NULL: in memory */
+	int busy_timeout;   /* milliseconds */
+	int64_t busy_since; /* when the wait for a lock began */
+	int64_t waited;     /* milliseconds for a lock, by the statement run last */
+	/* The statement run last, for when it is run again (bulk inserts); NULL while a cursor
+	 * has it. */
+	sqlite3_stmt *last;
+	size_t last_len;
+	mig_cursor *cursors; /* that are open: closing the connection ends them */
+};
+
+struct mig_cursor {
+	mig_conn *conn;     /* NULL: closed */
+	sqlite3_stmt *stmt; /* NULL: closed */
+	size_t len;         /* of its SQL */
+	mig_cursor *before, *after;
+};
+
+/** The slots of mig_driver_sqlite, in the files after which they are grouped. */
+
+/* sqlite_open.c */
+int mig_sqlite_open(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);
+void mig_sqlite_close(mig_conn *conn);
+
+/* sqlite_stmt.c */
+int mig_sqlite_exec(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, int64_t *changed, mig_error *err);
+int mig_sqlite_query(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, mig_cursor **out, mig_error *err);
+int mig_sqlite_next(mig_cursor *cursor, mig_error *err);
+size_t mig_sqlite_column_count(const mig_cursor *cursor);
+const char *mig_sqlite_column_name(const mig_cursor *cursor, size_t column);
+void mig_sqlite_column_value(mig_cursor *cursor, size_t column, mig_value *out);
+void mig_sqlite_finish(mig_cursor *cursor);
+
+/** End the cursors that are open and forget the statement run last. */
+void mig_sqlite_end_statements(mig_conn *conn);
+
+/* sqlite_error.c */
+
+/** The name of the database for messages. */
+const char *mig_sqlite_shown_path(const mig_conn *conn);
+
+/** Fill `err` from SQLite's result code `rc` of a statement. @return the code of mig's own */
+int mig_sqlite_fail(const mig_conn *conn, int rc, const char *sql, size_t len, mig_error *err);
+
+#endif

@@ -1,0 +1,206 @@
+/* New revision files. */
+#include "mig/author.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/path.h"
+#include "engine/env.h"
+#include "engine/naming.h"
+#include "script/loader.h"
+
+enum { ID_BYTES = 6, SLUG_LENGTH = 40 };
+
+/* What the template and the file's name are made of; everything owned. */
+struct draft {
+	char *id;
+	const char *message;
+	struct mig_moment moment;
+	struct mig_buf date;
+	mig_revision_list *parents;
+	char *path;
+	struct mig_buf text;
+};
+
+static void draft_dispose(struct draft *draft)
+{
+	mig_free(draft->id);
+	mig_free(draft->path);
+	mig_buf_dispose(&draft->date);
+	mig_buf_dispose(&draft->text);
+	mig_revision_list_free(draft->parents);
+}
+
+static int choose_id(mig_env *env, const char *wanted, struct draft *draft, mig_error *err)
+{
+	unsigned char bytes[ID_BYTES];
+	if (!wanted) {
+		struct mig_buf id = MIG_BUF_INIT;
+		if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+			return mig_fail(err, MIG_EIO, "the system gives no random numbers");
+		for (size_t i = 0; i < sizeof bytes; i++)
+			mig_buf_printf(&id, "%02x", bytes[i]);
+		draft->id = mig_buf_take(&id);
+		return 0;
+	}
+	int rc = mig_id_check(wanted, err);
+	if (rc < 0)
+		return rc;
+	const mig_revision *known = mig_graph_get(env->graph, wanted);
+	if (known)
+		return mig_fail(err, MIG_EEXISTS, "revision %s exists already in %s", wanted,
+			mig_path_display(mig_revision_path(known)));
+	draft->id = mig_strdup(wanted);
+	return 0;
+}
+
+static int slug_length(mig_env *env, size_t *out, mig_error *err)
+{
+	const char *value;
+	char *end;
+	int rc = mig_config_get(&env->config, "truncate_slug_length", &value, err);
+	*out = SLUG_LENGTH;
+	if (rc < 0 || !value)
+		return rc;
+	long length = strtol(value, &end, 10);
+	if (*end || end == value || length < 1 || length > 200)
+		return mig_config_fail(&env->config, "truncate_slug_length", err,
+			"truncate_slug_length must be a number from 1 to 200, not '%s'", value);
+	*out = (size_t)length;
+	return 0;
+}
+
+static int choose_path(mig_env *env, struct draft *draft, mig_error *err)
+{
+	struct mig_buf slug = MIG_BUF_INIT, name = MIG_BUF_INIT;
+	struct mig_strs folders = { 0 };
+	const char *file_template;
+	size_t limit;
+	int rc = slug_length(env, &limit, err);
+	if (rc == 0)
+		rc = mig_config_get(&env->config, "file_template", &file_template, err);
+	if (rc == 0)
+		rc = mig_env_version_folders(env, &folders, err);
+	if (rc < 0)
+		goto done;
+	mig_slug_put(draft->message ? draft->message : "", limit, &slug);
+	rc = mig_file_name_put(file_template ? file_template : "%(rev)s_%(slug)s", draft->id,
+		slug.data, &draft->moment, &name, err);
+	if (rc < 0)
+		goto done;
+	mig_buf_puts(&name, ".lua");
+	draft->path = mig_path_join(folders.items[0], name.data);
+	if (mig_fs_exists(draft->path))
+		rc = mig_fail(err, MIG_EEXISTS, "%s exists already", mig_path_display(draft->path));
+	else if (strstr(name.data, "..") || name.data[0] == '/' || name.data[0] == '.')
+		rc = mig_fail(err, MIG_ECONFIG,
+			"file_template gives '%s', which is not a name below the versions "
+			"folder",
+			name.data);
+done:
+	mig_strs_dispose(&folders);
+	mig_buf_dispose(&name);
+	mig_buf_dispose(&slug);
+	return rc;
+}
+
+static int render(mig_env *env, struct draft *draft, mig_error *err)
+{
+	struct mig_buf template = MIG_BUF_INIT;
+	struct mig_refs down = { 0 };
+	char *path = mig_path_join(env->location, "script.lua.tmpl");
+	int rc = mig_fs_read(path, &template, err);
+	if (rc < 0)
+		goto done;
+	for (size_t i = 0; i < draft->parents->len; i++)
+		mig_vec_push(&down, mig_revision_id(draft->parents->items[i]));
+	const struct mig_host_var vars[] = {
+		{ .name = "up_revision", .text = draft->id },
+		{ .name = "down_revision",
+			.text = down.len == 1 ? down.items[0] : NULL,
+			.list = down.len > 1 ? down.items : NULL,
+			.nlist = down.len },
+		{ .name = "create_date", .text = draft->date.data },
+		{ .name = "message", .text = draft->message ? draft->message : "empty message" },
+		{ .name = "branch_labels" },
+		{ .name = "depends_on" },
+		{ .name = "upgrades" },
+		{ .name = "downgrades" },
+	};
+	rc = mig_host_render(env->host, path, template.data, template.len, vars,
+		sizeof vars / sizeof *vars, &draft->text, err);
+done:
+	mig_free(path);
+	mig_vec_dispose(&down);
+	mig_buf_dispose(&template);
+	return rc;
+}
+
+/* Write the file and read it back: a template that makes a broken file fails now, not in
+ * production, and leaves nothing behind. */
+static int write_and_load(
+	mig_env *env, const struct draft *draft, const mig_revision **out, mig_error *err)
+{
+	const char *path = draft->path;
+	char *folder = mig_path_dirname(path);
+	int rc = mig_fs_mkdirs(folder, err);
+	mig_free(folder);
+	if (rc == 0)
+		rc = mig_fs_write_new(path, draft->text.data, draft->text.len, err);
+	if (rc < 0)
+		return rc;
+	struct mig_graph *graph = env->graph;
+	rc = mig_load_revisions(env->host, &path, 1, graph, err);
+	if (rc == 0)
+		rc = mig_graph_link(graph, err);
+	const mig_revision *rev = rc == 0 ? mig_graph_get(graph, draft->id) : NULL;
+	if (rc == 0 && !rev)
+		rc = mig_fail(err, MIG_ESCRIPT,
+			"the template script.lua.tmpl does not set revision = \"%s\"", draft->id);
+	if (rc < 0) {
+		unlink(path);
+		if (err)
+			mig_error_set(&err->state, "the new file was removed again");
+		return rc;
+	}
+	if (out)
+		*out = rev;
+	return 0;
+}
+
+int mig_author_revision(
+	mig_env *env, const mig_author_options *opts, const mig_revision **out, mig_error *err)
+{
+	static const mig_author_options none = { 0 };
+	opts = opts ? opts : &none;
+	struct draft draft = {
+		.message = opts->message, .date = MIG_BUF_INIT, .text = MIG_BUF_INIT
+	};
+	const char *timezone;
+	int rc = mig_env_graph(env, err);
+	if (rc == 0)
+		rc = mig_graph_parents(env->graph, NULL, 0, false, &draft.parents, err);
+	if (rc == 0)
+		rc = choose_id(env, opts->rev_id, &draft, err);
+	if (rc == 0)
+		rc = mig_config_get(&env->config, "timezone", &timezone, err);
+	if (rc == 0)
+		rc = mig_moment_now(&draft.moment, timezone, err);
+	if (rc == 0)
+		rc = choose_path(env, &draft, err);
+	if (rc == 0) {
+		mig_moment_put(&draft.moment, &draft.date);
+		rc = render(env, &draft, err);
+	}
+	if (rc == 0)
+		rc = write_and_load(env, &draft, out, err);
+	if (rc == 0 && opts->progress)
+		opts->progress(opts->progress_data, "Generating", draft.path);
+	draft_dispose(&draft);
+	return rc;
+}

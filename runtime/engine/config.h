@@ -1,0 +1,57 @@
+/* engine/config.h - mig.ini: found, read by inih, its ${…} filled in. Never executed. */
+#ifndef MIG_ENGINE_CONFIG_H
+#define MIG_ENGINE_CONFIG_H
+
+#include "base/log.h"
+#include "base/vec.h"
+#include "mig/error.h"
+
+struct mig_config_entry {
+	char *section, *key;
+	char *value;    /* as written */
+	char *resolved; /* with ${…} filled in; NULL until asked for */
+	int line;
+};
+
+struct mig_config {
+	char *path;    /* absolute; NULL: no file */
+	char *folder;  /* of the file, or the current one; absolute */
+	char *section; /* "mig" or what -n says */
+	struct mig_config_entries MIG_VEC(struct mig_config_entry) entries;
+	struct mig_strs env_names, env_values; /* of .env */
+};
+
+/** Find and read the configuration. Without a file of that name the configuration is empty,
+ *  which is not an error: a command that needs a key says so.
+ *  @param path     -c; NULL: $MIG_CONFIG, then mig.ini here or in the nearest parent
+ *  @param section  -n; NULL: "mig"
+ *  @return 0; MIG_ENOTFOUND when the file that was asked for does not exist, MIG_ECONFIG, MIG_EIO
+ */
+int mig_config_load(struct mig_config *out, const char *path, const char *section, mig_error *err);
+void mig_config_dispose(struct mig_config *config);
+
+/** Log a warning for each key of the section in use that means nothing here. */
+void mig_config_warn_unknown(const struct mig_config *config, const struct mig_log *log);
+
+/** The value of `key` in the section in use, else in [DEFAULT], with ${…} filled in.
+ *  @param out  borrowed; NULL when there is no such key
+ *  @return 0; MIG_ECONFIG when a variable is not set, naming it, the key and the line */
+int mig_config_get(struct mig_config *config, const char *key, const char **out, mig_error *err);
+
+/** The same as a boolean (true/yes/on/y/t/1 and false/no/off/n/f/0). */
+int mig_config_bool(
+	struct mig_config *config, const char *key, bool otherwise, bool *out, mig_error *err);
+
+/** The same as a list, split by `path_separator` (os, space, newline, ":" or ";"), each entry
+ *  made absolute against the file's folder and appended to `out`. */
+int mig_config_paths(
+	struct mig_config *config, const char *key, struct mig_strs *out, mig_error *err);
+
+/** Every key that means something, NULL-terminated. */
+extern const char *const mig_config_keys[];
+
+/** Fail with MIG_ECONFIG, blaming the line of `key`. */
+int mig_config_fail(const struct mig_config *config, const char *key, mig_error *err,
+	const char *format, ...) MIG_PRINTF(4, 5);
+
+#endif

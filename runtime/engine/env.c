@@ -1,0 +1,327 @@
+#include "engine/env.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/path.h"
+#include "db/driver.h"
+#include "db/url.h"
+#include "script/loader.h"
+
+enum { LOCK_TIMEOUT = 60 * 1000 }; /* milliseconds that a second runner waits */
+
+static int find_location(mig_env *env, mig_error *err)
+{
+	const char *value;
+	int rc = mig_config_get(&env->config, "script_location", &value, err);
+	if (rc < 0)
+		return rc;
+	if (!value || !*value) {
+		rc = mig_fail(err, MIG_ECONFIG, "No 'script_location' key found in configuration%s",
+			env->config.path ? ""
+					 : " (there is no mig.ini here or above; "
+					   "'mig init' writes one)");
+		if (err && env->config.path)
+			mig_error_set(&err->file, env->config.path);
+		return rc;
+	}
+	char *joined = mig_path_join(env->config.folder, value);
+	env->location = mig_path_absolute(joined);
+	mig_free(joined);
+	return 0;
+}
+
+int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
+{
+	static const mig_env_options none = { 0 };
+	opts = opts ? opts : &none;
+	*out = NULL;
+	mig_env *env = mig_calloc(1, sizeof *env);
+	env->log = (struct mig_log){ opts->log, opts->log_data, opts->log_level };
+	int rc = mig_config_load(&env->config, opts->config_file, opts->section, err);
+	if (rc < 0) {
+		free(env);
+		return rc;
+	}
+	const char *url = opts->url ? opts->url : getenv("MIG_URL");
+	env->url = url && *url ? mig_strdup(url) : NULL;
+	for (size_t i = 0; i < opts->nx; i++)
+		mig_strs_add(&env->x, opts->x[i]);
+	mig_log(&env->log, MIG_LOG_DEBUG, "mig.config", "Loading config from file: %s",
+		env->config.path ? env->config.path : "(none)");
+	mig_config_warn_unknown(&env->config, &env->log);
+	rc = find_location(env, err);
+	if (rc < 0)
+		mig_env_free(env);
+	else
+		*out = env;
+	return rc;
+}
+
+void mig_env_free(mig_env *env)
+{
+	if (!env)
+		return;
+	/* statements and cursors that Lua holds go before the connection they belong to */
+	mig_host_free(env->host);
+	mig_sink_dispose(&env->sink);
+	mig_db_close(&env->db);
+	mig_version_dispose(&env->version);
+	mig_host_env_dispose(&env->script);
+	mig_graph_free(env->graph);
+	mig_strs_dispose(&env->x);
+	mig_config_dispose(&env->config);
+	mig_free(env->location);
+	mig_free(env->url);
+	free(env);
+}
+
+const char *mig_env_config(const mig_env *env, const char *key)
+{
+	const char *value;
+	/* filling in ${…} caches the result; nothing else changes */
+	mig_env *writable = (mig_env *)(uintptr_t)env;
+	return mig_config_get(&writable->config, key, &value, NULL) < 0 ? NULL : value;
+}
+
+const char *mig_env_config_file(const mig_env *env)
+{
+	return env->config.path;
+}
+
+const char *mig_env_location(const mig_env *env)
+{
+	return env->location;
+}
+
+int mig_env_host(mig_env *env, mig_error *err)
+{
+	if (env->host)
+		return 0;
+	if (!mig_fs_is_dir(env->location))
+		return mig_fail(err, MIG_ENOTFOUND,
+			"Path doesn't exist: %s. Please use the 'init' command to create a "
+			"new scripts folder",
+			mig_path_display(env->location));
+	struct mig_strs paths = { 0 };
+	int rc = mig_config_paths(&env->config, "prepend_sys_path", &paths, err);
+	struct mig_host_options opts = {
+		.location = env->location,
+		.module_paths = (const char *const *)paths.items,
+		.nmodule_paths = paths.len,
+		.log = &env->log,
+	};
+	if (rc == 0)
+		rc = mig_host_new(&env->host, &opts, err);
+	mig_strs_dispose(&paths);
+	return rc;
+}
+
+int mig_env_version_folders(mig_env *env, struct mig_strs *out, mig_error *err)
+{
+	size_t before = out->len;
+	int rc = mig_config_paths(&env->config, "version_locations", out, err);
+	if (rc == 0 && out->len == before) {
+		char *folder = mig_path_join(env->location, "versions");
+		mig_vec_push(out, folder);
+	}
+	return rc;
+}
+
+/* The revision files of all folders, in load order. The same file met twice counts once. */
+static int list_files(mig_env *env, struct mig_strs *files, mig_error *err)
+{
+	struct mig_strs folders = { 0 };
+	bool recursive = false;
+	int rc = mig_config_bool(
+		&env->config, "recursive_version_locations", false, &recursive, err);
+	if (rc == 0)
+		rc = mig_env_version_folders(env, &folders, err);
+	for (size_t i = 0; i < folders.len && rc == 0; i++) {
+		bool again = false;
+		for (size_t j = 0; j < i; j++)
+			again = again || !strcmp(folders.items[i], folders.items[j]);
+		if (again)
+			mig_log(&env->log, MIG_LOG_WARN, "mig.script",
+				"folder %s stands in version_locations twice; ignoring the second",
+				mig_path_display(folders.items[i]));
+		else
+			rc = mig_fs_list(folders.items[i], ".lua", recursive, files, err);
+	}
+	mig_strs_dispose(&folders);
+	return rc;
+}
+
+int mig_env_graph(mig_env *env, mig_error *err)
+{
+	if (env->graph)
+		return 0;
+	struct mig_strs files = { 0 };
+	struct mig_graph *graph = mig_graph_new();
+	int rc = mig_env_host(env, err);
+	if (rc == 0)
+		rc = list_files(env, &files, err);
+	if (rc == 0)
+		rc = mig_load_revisions(
+			env->host, (const char *const *)files.items, files.len, graph, err);
+	if (rc == 0)
+		rc = mig_graph_link(graph, err);
+	if (rc == 0)
+		env->graph = graph;
+	else
+		mig_graph_free(graph);
+	mig_strs_dispose(&files);
+	return rc;
+}
+
+/* The settings env.lua's url() may read. The url itself stays out when it cannot be resolved:
+ * env.lua is there to find another one. */
+static int load_script(mig_env *env, mig_error *err)
+{
+	struct mig_settings MIG_VEC(struct mig_setting) settings = { 0 };
+	for (size_t i = 0; i < env->config.entries.len; i++) {
+		const char *key = env->config.entries.items[i].key, *value;
+		if (mig_config_get(&env->config, key, &value, NULL) < 0 || !value)
+			continue;
+		struct mig_setting setting = { key, value };
+		mig_vec_push(&settings, setting);
+	}
+	int rc = mig_host_load_env(env->host, settings.items, settings.len,
+		(const char *const *)env->x.items, env->x.len, &env->script, err);
+	mig_vec_dispose(&settings);
+	return rc;
+}
+
+int mig_env_script(mig_env *env, mig_error *err)
+{
+	if (env->script_loaded)
+		return 0;
+	int rc = mig_env_host(env, err);
+	if (rc == 0)
+		rc = load_script(env, err);
+	env->script_loaded = rc == 0;
+	return rc;
+}
+
+int mig_env_setting(mig_env *env, const char *key, const char **out, mig_error *err)
+{
+	for (size_t i = 0; i < env->script.keys.len; i++) {
+		if (!strcmp(env->script.keys.items[i], key)) {
+			*out = env->script.values.items[i];
+			return 0;
+		}
+	}
+	return mig_config_get(&env->config, key, out, err);
+}
+
+int mig_env_setting_bool(mig_env *env, const char *key, bool otherwise, bool *out, mig_error *err)
+{
+	for (size_t i = 0; i < env->script.keys.len; i++) {
+		if (!strcmp(env->script.keys.items[i], key)) {
+			*out = !strcmp(env->script.values.items[i], "true");
+			return 0;
+		}
+	}
+	return mig_config_bool(&env->config, key, otherwise, out, err);
+}
+
+int mig_env_find_url(mig_env *env, char **out, mig_error *err)
+{
+	const char *value = env->url;
+	int rc = 0;
+	*out = NULL;
+	if (!value) {
+		rc = mig_env_script(env, err);
+		value = env->script.url;
+	}
+	if (rc == 0 && !value)
+		rc = mig_config_get(&env->config, "url", &value, err);
+	if (rc < 0)
+		return rc;
+	if (!value || !*value)
+		return mig_config_fail(&env->config, "url", err,
+			"no database URL: set 'url' in mig.ini, $MIG_URL or --url");
+	*out = mig_strdup(value);
+	return 0;
+}
+
+int mig_env_url(mig_env *env, char **out, mig_error *err)
+{
+	char *url;
+	int rc = mig_env_find_url(env, &url, err);
+	*out = rc < 0 ? NULL : mig_url_redacted(url);
+	mig_free(url);
+	return rc;
+}
+
+static int init_version(mig_env *env, mig_error *err)
+{
+	const char *table, *schema;
+	bool primary_key;
+	int rc = mig_env_setting(env, "version_table", &table, err);
+	if (rc == 0)
+		rc = mig_env_setting(env, "version_table_schema", &schema, err);
+	if (rc == 0)
+		rc = mig_env_setting_bool(env, "version_table_pk", true, &primary_key, err);
+	if (rc == 0)
+		mig_version_init(&env->version, env->db.driver, schema && *schema ? schema : NULL,
+			table && *table ? table : "alembic_version", primary_key);
+	return rc;
+}
+
+/* A relative database file is relative to mig.ini, so that mig works from any folder. A URL from
+ * the command line is relative to where the user stands. */
+static void anchor_database(const mig_env *env, const mig_driver *driver, mig_url *url)
+{
+	if (!driver->database_is_file || !url->database || !*url->database ||
+		!strcmp(url->database, ":memory:"))
+		return;
+	char *joined = mig_path_join(env->url ? "." : env->config.folder, url->database);
+	char *path = mig_path_absolute(joined);
+	mig_free(joined);
+	mig_free(url->database);
+	url->database = path;
+}
+
+/* Connect to `url`; the version table is known after it. */
+static int open_url(mig_env *env, mig_url *url, mig_error *err)
+{
+	const mig_driver *driver = mig_driver_find(url->scheme, err);
+	if (!driver)
+		return err ? err->code : MIG_ECONNECT;
+	anchor_database(env, driver, url);
+	int rc = mig_db_open(url, LOCK_TIMEOUT, &env->db, err);
+	if (rc < 0)
+		return rc;
+	env->sink = mig_sink_conn(env->db.conn, driver);
+	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration", "Context impl %s.", driver->impl);
+	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration",
+		"Will assume %stransactional DDL.", driver->transactional_ddl ? "" : "non-");
+	return init_version(env, err);
+}
+
+int mig_env_connect(mig_env *env, mig_error *err)
+{
+	if (env->db.conn)
+		return 0;
+	char *text = NULL;
+	mig_url url = { 0 };
+	int rc = mig_env_script(env, err);
+	if (rc == 0)
+		rc = mig_env_find_url(env, &text, err);
+	if (rc == 0)
+		rc = mig_url_parse(text, &url, err);
+	if (rc == 0)
+		rc = open_url(env, &url, err);
+	mig_url_dispose(&url);
+	mig_free(text);
+	return rc;
+}
+
+const char *mig_version(void)
+{
+	return MIG_VERSION;
+}

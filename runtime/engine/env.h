@@ -1,0 +1,55 @@
+/* engine/env.h - the environment from inside. */
+#ifndef MIG_ENGINE_ENV_H
+#define MIG_ENGINE_ENV_H
+
+#include "base/log.h"
+#include "db/db.h"
+#include "db/sink.h"
+#include "engine/config.h"
+#include "engine/version.h"
+#include "graph/graph.h"
+#include "mig/driver.h"
+#include "mig/env.h"
+#include "script/host.h"
+
+struct mig_env {
+	struct mig_config config;
+	struct mig_log log;
+	char *location;    /* script_location, absolute */
+	char *url;         /* --url; NULL: see mig_env_find_url() */
+	struct mig_strs x; /* -x arguments */
+
+	/* opened when first needed */
+	struct mig_host *host;
+	struct mig_graph *graph;
+	struct mig_host_env script; /* what env.lua said */
+	bool script_loaded;
+	struct mig_db db; /* closed until mig_env_connect() */
+	struct mig_sink sink;
+	struct mig_version version;
+};
+
+/** The Lua host; made on first use. */
+int mig_env_host(mig_env *env, mig_error *err);
+
+/** The revision graph; files are read on first use. */
+int mig_env_graph(mig_env *env, mig_error *err);
+
+/** Run env.lua (once) and learn where the version table is. */
+int mig_env_script(mig_env *env, mig_error *err);
+
+/** The URL in use, in this order: --url or $MIG_URL, env.lua's url(), mig.ini. Holds the
+ *  password: never to be shown. @param out  owned by the caller */
+int mig_env_find_url(mig_env *env, char **out, mig_error *err);
+
+/** Connect (once). Logs "Context impl …". */
+int mig_env_connect(mig_env *env, mig_error *err);
+
+/** A setting that env.lua or mig.ini may give; NULL when neither does. Borrowed. */
+int mig_env_setting(mig_env *env, const char *key, const char **out, mig_error *err);
+int mig_env_setting_bool(mig_env *env, const char *key, bool otherwise, bool *out, mig_error *err);
+
+/** The folders revision files are read from, absolute, in order; appended to `out`. */
+int mig_env_version_folders(mig_env *env, struct mig_strs *out, mig_error *err);
+
+#endif

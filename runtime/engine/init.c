@@ -1,0 +1,184 @@
+/* New environments: what `mig init` writes. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/path.h"
+#include "mig/author.h"
+#include "script/embed.h"
+
+/* The synopsis is the first line of the template's README; a spec holds them together. */
+static const mig_template templates[] = {
+	{ "generic", "One database, one history of revisions." },
+	{ NULL, NULL },
+};
+
+const mig_template *mig_templates(void)
+{
+	return templates;
+}
+
+/* Where a file of a template goes: below the environment's folder, or beside mig.ini. */
+struct target {
+	const char *source; /* in the template */
+	const char *name;
+	bool beside_config;
+};
+
+static const struct target files[] = {
+	{ "README", "README", false },
+	{ "env.lua", "env.lua", false },
+	{ "script.lua.tmpl", "script.lua.tmpl", false },
+	{ "mig.ini", NULL, true }, /* named by -c */
+	{ "luarc.json", ".luarc.json", true },
+};
+
+struct plan {
+	const mig_init_options *opts;
+	char *folder; /* of the environment, absolute */
+	char *config; /* mig.ini, absolute */
+	char *config_folder;
+	char *location; /* script_location as mig.ini writes it */
+	char *meta;     /* folder of the editor stubs */
+};
+
+static void tell(const struct plan *plan, const char *verb, const char *path)
+{
+	if (plan->opts->progress)
+		plan->opts->progress(plan->opts->progress_data, verb, path);
+}
+
+static int check_template(const char *name, mig_error *err)
+{
+	const char *names[sizeof templates / sizeof *templates];
+	for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+		names[i] = templates[i].name;
+		if (names[i] && !strcmp(names[i], name))
+			return 0;
+	}
+	const char *guess = mig_nearest(name, names);
+	return mig_fail(err, MIG_ENOTFOUND, "No such template '%s'%s%s%s", name,
+		guess ? "; did you mean '" : "; see 'mig list_templates'", guess ? guess : "",
+		guess ? "'?" : "");
+}
+
+/* Put `value` wherever the text says @name@. */
+static void put_replaced(struct mig_buf *out, const char *text, const char *name, const char *value)
+{
+	struct mig_buf token = MIG_BUF_INIT;
+	mig_buf_printf(&token, "@%s@", name);
+	for (const char *found; (found = strstr(text, token.data)); text = found + token.len) {
+		mig_buf_put(out, text, (size_t)(found - text));
+		mig_buf_puts(out, value);
+	}
+	mig_buf_puts(out, text);
+	mig_buf_dispose(&token);
+}
+
+static int write_file(
+	const struct plan *plan, const struct target *target, const char *template, mig_error *err)
+{
+	char *name = mig_format("mig/templates/%s/%s", template, target->source);
+	const struct mig_embedded *file = mig_embedded_find(name);
+	char *path = !target->name ? mig_strdup(plan->config)
+				   : mig_path_join(target->beside_config ? plan->config_folder
+									 : plan->folder,
+					     target->name);
+	struct mig_buf located = MIG_BUF_INIT, text = MIG_BUF_INIT;
+	int rc = 0;
+	if (!file) {
+		/* a template leaves out what it has no use for */
+	} else if (mig_fs_exists(path)) {
+		tell(plan, "Skipping", path);
+	} else {
+		put_replaced(&located, (const char *)file->data, "script_location", plan->location);
+		put_replaced(&text, located.data, "meta", plan->meta);
+		rc = mig_fs_write_new(path, text.data, text.len, err);
+		if (rc == 0)
+			tell(plan, "Generating", path);
+	}
+	mig_buf_dispose(&text);
+	mig_buf_dispose(&located);
+	mig_free(path);
+	mig_free(name);
+	return rc;
+}
+
+static int make_folders(const struct plan *plan, mig_error *err)
+{
+	char *versions = mig_path_join(plan->folder, "versions");
+	bool had_folder = mig_fs_exists(plan->folder);
+	int rc = mig_fs_mkdirs(versions, err);
+	if (rc == 0)
+		rc = mig_fs_mkdirs(plan->config_folder, err);
+	if (rc == 0 && !had_folder)
+		tell(plan, "Creating directory", plan->folder);
+	if (rc == 0)
+		tell(plan, "Creating directory", versions);
+	mig_free(versions);
+	return rc;
+}
+
+/* The stubs are installed in <prefix>/share/mig/meta, the program in <prefix>/bin. */
+static char *find_meta(void)
+{
+	char exe[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	if (len > 0) {
+		exe[len] = '\0';
+		char *bin = mig_path_dirname(exe);
+		char *joined = mig_path_join(bin, "../share/mig/meta");
+		char *meta = mig_path_absolute(joined);
+		mig_free(joined);
+		mig_free(bin);
+		if (mig_fs_is_dir(meta))
+			return meta;
+		mig_free(meta);
+	}
+	return mig_strdup("/usr/share/mig/meta");
+}
+
+static struct plan make_plan(const mig_init_options *opts)
+{
+	const char *config = opts->config_file ? opts->config_file : getenv("MIG_CONFIG");
+	const char *directory = opts->directory ? opts->directory : "revisions";
+	struct plan plan = { .opts = opts };
+	plan.folder = mig_path_absolute(directory);
+	plan.config = mig_path_absolute(config && *config ? config : "mig.ini");
+	plan.config_folder = mig_path_dirname(plan.config);
+	size_t len = strlen(plan.config_folder);
+	bool below = !strncmp(plan.folder, plan.config_folder, len) && plan.folder[len] == '/';
+	plan.location =
+		mig_strdup(directory[0] != '/' && below ? plan.folder + len + 1 : plan.folder);
+	plan.meta = find_meta();
+	return plan;
+}
+
+int mig_init(const mig_init_options *opts, mig_error *err)
+{
+	static const mig_init_options none = { 0 };
+	opts = opts ? opts : &none;
+	const char *template = opts->template_name ? opts->template_name : "generic";
+	struct plan plan = make_plan(opts);
+	int rc = check_template(template, err);
+	if (rc == 0 && mig_fs_exists(plan.folder) && !mig_fs_is_dir(plan.folder))
+		rc = mig_fail(err, MIG_EEXISTS, "%s exists already and is not a folder",
+			mig_path_display(plan.folder));
+	if (rc == 0 && mig_fs_is_dir(plan.folder) && !mig_fs_is_empty(plan.folder))
+		rc = mig_fail(err, MIG_EEXISTS, "Directory %s already exists and is not empty",
+			mig_path_display(plan.folder));
+	if (rc == 0)
+		rc = make_folders(&plan, err);
+	for (size_t i = 0; rc == 0 && i < sizeof files / sizeof *files; i++)
+		rc = write_file(&plan, &files[i], template, err);
+	mig_free(plan.folder);
+	mig_free(plan.config);
+	mig_free(plan.config_folder);
+	mig_free(plan.location);
+	mig_free(plan.meta);
+	return rc;
+}

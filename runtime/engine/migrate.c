@@ -1,0 +1,357 @@
+/* The run: which steps, in which transactions, and the one message when a step fails. */
+#include "mig/migrate.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "engine/env.h"
+#include "engine/txn.h"
+
+static const char logger[] = "mig.runtime.migration";
+
+/* One run. `plan` and `rows` always belong together: a plan is only good for the rows it was
+ * made from. */
+struct run {
+	mig_env *env;
+	const struct direction *direction;
+	const mig_migrate_options *opts;
+	struct mig_strs rows; /* what the version table holds */
+	struct mig_plan plan;
+	struct mig_strs goal; /* ids the first plan ends at; what another runner did since does
+				 not move the goal of "+2" */
+	struct mig_txn txn;
+	int steps_taken;
+};
+
+/* What differs between upgrade, downgrade and stamp. */
+struct direction {
+	const char *name;     /* in "Running upgrade …" */
+	const char *function; /* of the revision; NULL: none is called */
+	int (*plan)(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+		const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err);
+	bool forward; /* a plan can be made anew when another runner went ahead */
+};
+
+static int plan_downgrade(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+	const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err)
+{
+	if (ntargets > 1)
+		return mig_fail(err, MIG_EINVALID, "downgrade takes one target, got %zu", ntargets);
+	return mig_plan_downgrade(graph, rows, nrows, ntargets ? targets[0] : "-1", out, err);
+}
+
+static int plan_stamp(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+	const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err)
+{
+	static const char *const head[] = { "head" };
+	return ntargets ? mig_plan_stamp(graph, rows, nrows, targets, ntargets, out, err)
+			: mig_plan_stamp(graph, rows, nrows, head, 1, out, err);
+}
+
+static const struct direction upgrade = { "upgrade", "upgrade", mig_plan_upgrade, true };
+static const struct direction downgrade = { "downgrade", "downgrade", plan_downgrade, false };
+static const struct direction stamp = { "stamp_revision", NULL, plan_stamp, false };
+
+/* ---- planning ---- */
+
+static int make_plan(struct run *run, const char *const *targets, size_t ntargets, mig_error *err)
+{
+	mig_plan_dispose(&run->plan);
+	return run->direction->plan(run->env->graph, (const char *const *)run->rows.items,
+		run->rows.len, targets, ntargets, &run->plan, err);
+}
+
+static int read_and_plan(struct run *run, mig_error *err)
+{
+	int rc = run->opts->purge
+			 ? 0
+			 : mig_version_read(&run->env->version, run->env->db.conn, &run->rows, err);
+	return rc < 0 ? rc : make_plan(run, run->opts->targets, run->opts->ntargets, err);
+}
+
+static bool same_rows(const struct mig_strs *a, const struct mig_strs *b)
+{
+	bool same = a->len == b->len;
+	for (size_t i = 0; i < a->len && same; i++)
+		same = mig_strs_has(b, a->items[i]);
+	return same;
+}
+
+/* Everything that can be refused is refused before the first statement. */
+static int check_plan(const struct run *run, mig_error *err)
+{
+	if (run->direction != &downgrade)
+		return 0;
+	for (size_t i = 0; i < run->plan.nsteps; i++) {
+		const mig_revision *rev = run->plan.steps[i].rev;
+		if (!mig_revision_is_irreversible(rev))
+			continue;
+		mig_fail(err, MIG_EIRREVERSIBLE,
+			"revision %s is irreversible; downgrade to it or to a later one",
+			mig_revision_id(rev));
+		if (err) {
+			mig_error_set(&err->file, mig_revision_path(rev));
+			mig_error_set(&err->state, "nothing was changed");
+		}
+		return MIG_EIRREVERSIBLE;
+	}
+	return 0;
+}
+
+/* The lock was free for a moment: read the rows again, and make a new plan when another runner
+ * changed them. @return 1 a new plan, 0 all is as it was, or an error */
+static int read_again(struct run *run, mig_error *err)
+{
+	struct mig_strs now = { 0 };
+	int rc = mig_version_read(&run->env->version, run->env->db.conn, &now, err);
+	bool changed = rc == 0 && !same_rows(&now, &run->rows);
+	if (changed && !run->direction->forward)
+		rc = mig_fail(err, MIG_ELOCKED,
+			"another runner changed the version of the database meanwhile; "
+			"look at 'mig current' and run again");
+	if (rc < 0 || !changed) {
+		mig_strs_dispose(&now);
+		return rc;
+	}
+	mig_strs_dispose(&run->rows);
+	run->rows = now;
+	rc = make_plan(run, (const char *const *)run->goal.items, run->goal.len, err);
+	return rc < 0 ? rc : 1;
+}
+
+/* ---- stepping ---- */
+
+static void put_ids(struct mig_buf *out, const char *const *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		mig_buf_printf(out, "%s%s", i ? ", " : "", ids[i]);
+}
+
+static void log_step(const struct run *run, const struct mig_step *step)
+{
+	const struct mig_log *log = &run->env->log;
+	if (!mig_log_wants(log, MIG_LOG_INFO))
+		return;
+	struct mig_buf text = MIG_BUF_INIT;
+	mig_buf_printf(&text, "Running %s ", run->direction->name);
+	put_ids(&text, step->from, step->nfrom);
+	mig_buf_puts(&text, " -> ");
+	put_ids(&text, step->to, step->nto);
+	if (run->direction->function && *mig_revision_doc(step->rev))
+		mig_buf_printf(&text, ", %s", mig_revision_doc(step->rev));
+	mig_log(log, MIG_LOG_INFO, logger, "%s", text.data);
+	mig_buf_dispose(&text);
+}
+
+static void log_changes(const struct run *run, const struct mig_step *step)
+{
+	for (size_t i = 0; i < step->nchanges; i++) {
+		const struct mig_row_change *c = &step->changes[i];
+		const struct mig_log *log = &run->env->log;
+		if (c->kind == MIG_ROW_INSERT)
+			mig_log(log, MIG_LOG_DEBUG, logger, "new branch insert %s", c->to);
+		else if (c->kind == MIG_ROW_DELETE)
+			mig_log(log, MIG_LOG_DEBUG, logger, "branch delete %s", c->from);
+		else
+			mig_log(log, MIG_LOG_DEBUG, logger, "update %s to %s", c->from, c->to);
+	}
+}
+
+/* Keep run->rows what the table holds, for on_version_apply and for read_again(). */
+static void follow_changes(struct run *run, const struct mig_step *step)
+{
+	for (size_t i = 0; i < step->nchanges; i++) {
+		const struct mig_row_change *c = &step->changes[i];
+		if (c->kind == MIG_ROW_INSERT) {
+			mig_strs_add(&run->rows, c->to);
+			continue;
+		}
+		for (size_t j = 0; j < run->rows.len; j++) {
+			if (strcmp(run->rows.items[j], c->from) != 0)
+				continue;
+			mig_free(run->rows.items[j]);
+			if (c->kind == MIG_ROW_UPDATE)
+				run->rows.items[j] = mig_strdup(c->to);
+			else
+				run->rows.items[j] = run->rows.items[--run->rows.len];
+			break;
+		}
+	}
+}
+
+static int take_step(struct run *run, const struct mig_step *step, mig_error *err)
+{
+	mig_env *env = run->env;
+	const mig_revision *rev = step->rev;
+	struct mig_host_step call = {
+		.function = run->direction->function,
+		.revision = rev ? mig_revision_id(rev) : NULL,
+		.path = rev ? mig_revision_path(rev) : NULL,
+		.handle = rev ? mig_revision_handle(rev) : 0,
+		.from = step->from,
+		.nfrom = step->nfrom,
+		.to = step->to,
+		.nto = step->nto,
+	};
+	if (mig_interrupted())
+		return mig_fail_interrupted(err);
+	log_step(run, step);
+	int rc = mig_txn_step_begin(&run->txn, call.revision, err);
+	if (rc == 0 && call.function)
+		rc = mig_host_step(env->host, &call, err);
+	if (rc == 0)
+		rc = mig_version_apply(&env->version, &env->sink, step, err);
+	if (rc < 0)
+		return rc;
+	log_changes(run, step);
+	follow_changes(run, step);
+	if (env->script.has_on_version_apply)
+		rc = mig_host_applied(
+			env->host, &call, (const char *const *)run->rows.items, run->rows.len, err);
+	return rc < 0 ? rc : mig_txn_step_done(&run->txn, err);
+}
+
+static int take_steps(struct run *run, mig_error *err)
+{
+	size_t i = 0;
+	while (i < run->plan.nsteps) {
+		int rc = take_step(run, &run->plan.steps[i++], err);
+		if (rc < 0)
+			return rc;
+		run->steps_taken++;
+		if (rc == 0)
+			continue;
+		rc = read_again(run, err);
+		if (rc < 0)
+			return rc;
+		if (rc > 0)
+			i = 0;
+	}
+	return 0;
+}
+
+/* ---- the run ---- */
+
+static int commit_inside(void *data, mig_error *err)
+{
+	return mig_txn_commit_inside(&((struct run *)data)->txn, err);
+}
+
+/* The version table, and its emptiness when that was asked for; inside the transaction. */
+static int prepare_table(struct run *run, mig_error *err)
+{
+	mig_env *env = run->env;
+	bool exists = false;
+	int rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+	if (rc == 0 && !exists)
+		rc = mig_version_create(&env->version, &env->sink, err);
+	if (rc == 0 && run->opts->purge)
+		rc = mig_version_purge(&env->version, &env->sink, err);
+	return rc;
+}
+
+/* Everything between begin and commit. The plan made before the lock was held is thrown away:
+ * another runner may have done it. */
+static int run_locked(struct run *run, mig_error *err)
+{
+	mig_env *env = run->env;
+	int rc = read_and_plan(run, err);
+	if (rc == 0)
+		rc = check_plan(run, err);
+	if (rc < 0 || (!run->plan.nsteps && !run->opts->purge))
+		return rc;
+	for (size_t i = 0; i < run->plan.nheads; i++)
+		mig_strs_add(&run->goal, run->plan.heads[i]);
+	rc = prepare_table(run, err);
+	if (rc == 0)
+		rc = mig_host_begin(env->host, &env->sink, env->db.driver->name, run->opts->tag,
+			commit_inside, run, err);
+	if (rc < 0)
+		return rc;
+	rc = take_steps(run, err);
+	mig_host_end(env->host);
+	return rc;
+}
+
+static int run_changes(struct run *run, mig_error *err)
+{
+	int rc = mig_txn_begin(&run->txn, err);
+	if (rc < 0) {
+		if (err)
+			mig_error_set(&err->state, "nothing was changed");
+		return rc;
+	}
+	rc = run_locked(run, err);
+	if (rc == 0)
+		rc = mig_txn_commit(&run->txn, err);
+	if (rc < 0)
+		mig_txn_abort(&run->txn, err);
+	return rc;
+}
+
+static int migrate(mig_env *env, const struct direction *direction, const mig_migrate_options *opts,
+	mig_error *err)
+{
+	static const mig_migrate_options none = { 0 };
+	struct run run = { .env = env, .direction = direction, .opts = opts ? opts : &none };
+	int rc = mig_env_graph(env, err);
+	if (rc == 0)
+		rc = mig_env_connect(env, err);
+	if (rc == 0)
+		rc = mig_env_setting_bool(
+			env, "transaction_per_migration", false, &run.txn.per_revision, err);
+	if (rc == 0)
+		rc = read_and_plan(&run, err);
+	if (rc == 0)
+		rc = check_plan(&run, err);
+	/* nothing pending: no lock, nobody waits */
+	if (rc == 0 && (run.plan.nsteps || run.opts->purge)) {
+		run.txn.sink = &env->sink;
+		run.txn.driver = env->db.driver;
+		run.txn.conn = env->db.conn;
+		rc = run_changes(&run, err);
+	}
+	mig_txn_dispose(&run.txn);
+	mig_plan_dispose(&run.plan);
+	mig_strs_dispose(&run.goal);
+	mig_strs_dispose(&run.rows);
+	return rc < 0 ? rc : run.steps_taken;
+}
+
+int mig_upgrade(mig_env *env, const mig_migrate_options *opts, mig_error *err)
+{
+	return migrate(env, &upgrade, opts, err);
+}
+
+int mig_downgrade(mig_env *env, const mig_migrate_options *opts, mig_error *err)
+{
+	return migrate(env, &downgrade, opts, err);
+}
+
+int mig_stamp(mig_env *env, const mig_migrate_options *opts, mig_error *err)
+{
+	return migrate(env, &stamp, opts, err);
+}
+
+int mig_ensure_version(mig_env *env, mig_error *err)
+{
+	bool exists = false;
+	int rc = mig_env_connect(env, err);
+	if (rc == 0)
+		rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+	if (rc < 0 || exists)
+		return rc;
+	rc = mig_sink_begin(&env->sink, err);
+	if (rc < 0)
+		return rc;
+	/* somebody may have made it while we waited for the lock */
+	rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+	if (rc == 0 && !exists)
+		rc = mig_version_create(&env->version, &env->sink, err);
+	if (rc == 0)
+		rc = mig_sink_commit(&env->sink, err);
+	if (rc < 0)
+		mig_sink_rollback(&env->sink, NULL);
+	return rc < 0 ? rc : !exists;
+}

@@ -1,0 +1,139 @@
+#include "engine/txn.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/error.h"
+
+enum { REVISIONS_PER_COMMIT = 64 };
+static const char savepoint[] = "mig_revision";
+
+static void move_all(struct mig_strs *from, struct mig_strs *to)
+{
+	for (size_t i = 0; i < from->len; i++)
+		mig_vec_push(to, from->items[i]);
+	from->len = 0;
+}
+
+int mig_txn_begin(struct mig_txn *txn, mig_error *err)
+{
+	return mig_sink_begin(txn->sink, err);
+}
+
+int mig_txn_commit(struct mig_txn *txn, mig_error *err)
+{
+	int rc = mig_sink_commit(txn->sink, err);
+	if (rc == 0)
+		move_all(&txn->pending, &txn->kept);
+	return rc;
+}
+
+/* Some failures make a database roll back by itself, and a script may have caught the error.
+ * Going on would break the promise of all or nothing. */
+static int check_open(const struct mig_txn *txn, mig_error *err)
+{
+	if (!txn->conn || !txn->driver->transactional_ddl || txn->driver->in_transaction(txn->conn))
+		return 0;
+	return mig_fail(err, MIG_EDB,
+		"the database rolled the transaction back because of an error that the "
+		"revision caught; let the error through");
+}
+
+int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err)
+{
+	txn->step = id;
+	txn->step_committed = false;
+	if (!txn->per_revision)
+		return 0;
+	int rc = mig_sink_savepoint(txn->sink, savepoint, err);
+	txn->in_step = rc == 0;
+	return rc;
+}
+
+int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
+{
+	int rc = check_open(txn, err);
+	if (rc == 0 && txn->in_step)
+		rc = mig_sink_release(txn->sink, savepoint, err);
+	if (rc < 0)
+		return rc;
+	txn->in_step = false;
+	mig_strs_add(&txn->pending, txn->step ? txn->step : "base");
+	txn->step = NULL;
+	if (!txn->per_revision || ++txn->in_batch < REVISIONS_PER_COMMIT)
+		return 0;
+	txn->in_batch = 0;
+	rc = mig_txn_commit(txn, err);
+	if (rc == 0)
+		rc = mig_txn_begin(txn, err);
+	return rc < 0 ? rc : 1;
+}
+
+int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err)
+{
+	int rc = check_open(txn, err);
+	if (rc == 0 && txn->in_step)
+		rc = mig_sink_release(txn->sink, savepoint, err);
+	if (rc == 0)
+		rc = mig_txn_commit(txn, err);
+	if (rc < 0)
+		return rc;
+	txn->step_committed = true;
+	rc = mig_txn_begin(txn, err);
+	if (rc == 0 && txn->in_step)
+		rc = mig_sink_savepoint(txn->sink, savepoint, err);
+	return rc;
+}
+
+static void put_ids(struct mig_buf *out, const struct mig_strs *ids)
+{
+	/* a long run is told by its ends */
+	if (ids->len > 3) {
+		mig_buf_printf(out, "%zu revisions (%s … %s)", ids->len, ids->items[0],
+			ids->items[ids->len - 1]);
+		return;
+	}
+	mig_buf_printf(out, "revision%s ", ids->len > 1 ? "s" : "");
+	for (size_t i = 0; i < ids->len; i++)
+		mig_buf_printf(out, "%s%s", i ? ", " : "", ids->items[i]);
+}
+
+void mig_txn_abort(struct mig_txn *txn, mig_error *err)
+{
+	struct mig_buf state = MIG_BUF_INIT;
+	bool open = !txn->conn || txn->driver->in_transaction(txn->conn);
+	int rc = 0;
+	if (open && txn->in_step) {
+		/* keep the revisions before this one: each was promised a transaction */
+		rc = mig_sink_rollback_to(txn->sink, savepoint, NULL);
+		if (rc == 0)
+			rc = mig_txn_commit(txn, NULL);
+	} else if (open && txn->per_revision) {
+		rc = mig_txn_commit(txn, NULL);
+	}
+	if (open && (rc < 0 || !txn->per_revision))
+		mig_sink_rollback(txn->sink, NULL);
+	const char *step = txn->step ? txn->step : "the revision";
+	if (txn->step_committed)
+		mig_buf_printf(&state,
+			"%s had committed part of its work, the rest was rolled back", step);
+	else
+		mig_buf_puts(&state, "rolled back");
+	if (txn->kept.len) {
+		mig_buf_puts(&state, ": ");
+		put_ids(&state, &txn->kept);
+		mig_buf_printf(&state, " before it %s kept", txn->kept.len > 1 ? "are" : "is");
+	} else if (!txn->step_committed) {
+		mig_buf_puts(&state, ": the database is as it was before the run");
+	}
+	if (err)
+		mig_error_set(&err->state, state.data);
+	mig_buf_dispose(&state);
+}
+
+void mig_txn_dispose(struct mig_txn *txn)
+{
+	mig_strs_dispose(&txn->pending);
+	mig_strs_dispose(&txn->kept);
+}

@@ -1,0 +1,40 @@
+/* engine/txn.h - the transactions of one run, and what they left behind. */
+#ifndef MIG_ENGINE_TXN_H
+#define MIG_ENGINE_TXN_H
+
+#include "base/vec.h"
+#include "db/sink.h"
+#include "mig/driver.h"
+
+/** One transaction for the whole run, or one per revision. Where a commit is dear (SQLite: two
+ *  fsyncs), "one per revision" is a savepoint per revision in transactions of some revisions
+ *  each: after an error the same is kept, for a fraction of the time. */
+struct mig_txn {
+	struct mig_sink *sink;
+	const mig_driver *driver;
+	mig_conn *conn;
+	bool per_revision;
+	unsigned in_batch;       /* revisions since the last commit */
+	bool in_step;            /* a savepoint is open */
+	const char *step;        /* id of the revision that runs; NULL between steps */
+	bool step_committed;     /* it called commit() */
+	struct mig_strs pending; /* revisions done in the open transaction */
+	struct mig_strs kept;    /* revisions committed */
+};
+
+/** Begin; takes the database's write lock where a transaction can. */
+int mig_txn_begin(struct mig_txn *txn, mig_error *err);
+/** Around each step. `id` is borrowed until the end. @return of mig_txn_step_done: 1 when the
+ *  lock was given up and taken again (the version rows must be read anew), else 0 */
+int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err);
+int mig_txn_step_done(struct mig_txn *txn, mig_error *err);
+/** A revision asks for a commit in its middle. */
+int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err);
+/** Commit what is open. */
+int mig_txn_commit(struct mig_txn *txn, mig_error *err);
+/** After an error: undo what can be undone, keep what was promised, and say in err->state what
+ *  state the database is in. */
+void mig_txn_abort(struct mig_txn *txn, mig_error *err);
+void mig_txn_dispose(struct mig_txn *txn);
+
+#endif

@@ -1,0 +1,295 @@
+/* mig.core.sink: SQL from Lua to the sink of the run in progress. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "db/split.h"
+#include "script/state.h"
+
+static const char rows_type[] = "mig.rows";
+
+/* ---- arguments ---- */
+
+/* The host of a call, which must happen while a run is in progress. */
+static struct mig_host *check_run(lua_State *L)
+{
+	struct mig_host *host = mig_script_host(L);
+	if (host->sink)
+		return host;
+	mig_fail(&host->error, MIG_EINVALID,
+		"there is no database here: SQL runs only inside upgrade() or downgrade()");
+	mig_script_raise(L);
+	return NULL;
+}
+
+/* mig commits when all is done; a script that does it by hand would leave a half-done run
+ * behind that looks whole. */
+static bool ends_transaction(const char *sql, size_t len, const mig_lexis *lexis)
+{
+	static const char *const words[] = { "BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT" };
+	struct mig_lexer lexer;
+	struct mig_token token;
+	const char *first = NULL;
+	mig_lexer_init(&lexer, sql, len, lexis);
+	while (mig_lexer_next(&lexer, &token, NULL) > 0) {
+		if (token.kind == MIG_TOKEN_SPACE || token.kind == MIG_TOKEN_COMMENT)
+			continue;
+		if (first)
+			break;
+		for (size_t i = 0; i < sizeof words / sizeof *words && !first; i++)
+			first = mig_token_is(&token, words[i]) ? words[i] : NULL;
+		if (!first)
+			return mig_token_is(&token, "START");
+	}
+	/* ROLLBACK TO a savepoint of the script's own stays inside the transaction */
+	return first && !(token.kind == MIG_TOKEN_WORD && mig_token_is(&token, "TO"));
+}
+
+static const char *check_sql(lua_State *L, struct mig_host *host, int index, size_t *len)
+{
+	const char *sql = luaL_checklstring(L, index, len);
+	if (memchr(sql, '\0', *len))
+		mig_fail(&host->error, MIG_EINVALID, "SQL text cannot hold a NUL byte");
+	else if (ends_transaction(sql, *len, &host->sink->driver->lexis))
+		mig_fail(&host->error, MIG_EINVALID,
+			"transactions belong to mig; use op.get_bind():commit() where a "
+			"commit in the middle of a revision is meant");
+	else
+		return sql;
+	if (!host->error.sql)
+		mig_error_set(&host->error.sql, sql);
+	mig_script_raise(L);
+	return NULL;
+}
+
+/* Collect the map at `index` into an array that Lua owns, so that an error leaks nothing.
+ * NULL when the argument is absent. [-0, +1, v] pushes the array (or nil) */
+static struct mig_named *check_params(lua_State *L, int index, size_t *count)
+{
+	*count = 0;
+	if (lua_isnoneornil(L, index)) {
+		lua_pushnil(L);
+		return NULL;
+	}
+	luaL_checktype(L, index, LUA_TTABLE);
+	size_t n = 0;
+	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+		n++;
+	struct mig_named *params = lua_newuserdatauv(L, (n ? n : 1) * sizeof *params, 0);
+	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+		if (lua_type(L, -2) != LUA_TSTRING) {
+			mig_fail(&mig_script_host(L)->error, MIG_EINVALID,
+				"params must be a table of name = value");
+			mig_script_raise(L);
+		}
+		/* keys and values stay alive in the table */
+		params[*count].name = lua_tostring(L, -2);
+		mig_script_check_value(
+			L, lua_gettop(L), params[*count].name, &params[*count].value);
+		++*count;
+	}
+	return params;
+}
+
+/* ---- statements ---- */
+
+/* execute(sql, params) -> rows changed */
+static int sink_execute(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	size_t len, nparams;
+	int64_t changed = 0;
+	lua_settop(L, 2);
+	const char *sql = check_sql(L, host, 1, &len);
+	struct mig_named *params = check_params(L, 2, &nparams);
+	int rc = params ? mig_sink_exec_params(
+				  host->sink, sql, len, params, nparams, &changed, &host->error)
+			: mig_sink_exec(host->sink, sql, len, &changed, &host->error);
+	if (rc < 0)
+		return mig_script_raise(L);
+	lua_pushinteger(L, changed);
+	return 1;
+}
+
+/* ---- rows ---- */
+
+/* A result set in Lua's hands. */
+struct rows {
+	const mig_driver *driver;
+	mig_cursor *cursor; /* NULL: finished */
+	unsigned run;       /* the run it belongs to */
+};
+
+/* Also __gc and __close: may be called again. */
+static int rows_finish(lua_State *L)
+{
+	struct rows *rows = luaL_checkudata(L, 1, rows_type);
+	mig_cursor *cursor = rows->cursor;
+	rows->cursor = NULL;
+	if (cursor)
+		rows->driver->finish(cursor);
+	return 0;
+}
+
+/* Run the query of arguments 1 and 2. [-0, +1, v] pushes the rows */
+static struct rows *open_rows(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	size_t len, nparams;
+	lua_settop(L, 2);
+	const char *sql = check_sql(L, host, 1, &len);
+	struct mig_named *params = check_params(L, 2, &nparams);
+	struct rows *rows = lua_newuserdatauv(L, sizeof *rows, 0);
+	*rows = (struct rows){ .driver = host->sink->driver, .run = host->run };
+	luaL_setmetatable(L, rows_type);
+	if (mig_sink_query(host->sink, sql, len, params, nparams, &rows->cursor, &host->error) < 0)
+		mig_script_raise(L);
+	return rows;
+}
+
+/* Step. @return whether there is a row; raises on an error */
+static bool next_row(lua_State *L, struct rows *rows)
+{
+	struct mig_host *host = mig_script_host(L);
+	if (!rows->cursor)
+		return false;
+	if (rows->run != host->run || !host->sink) {
+		mig_fail(&host->error, MIG_EINVALID, "these rows belong to a run that is over");
+		mig_script_raise(L);
+	}
+	int rc = rows->driver->next(rows->cursor, &host->error);
+	if (rc > 0)
+		return true;
+	rows->driver->finish(rows->cursor);
+	rows->cursor = NULL;
+	if (rc < 0)
+		mig_script_raise(L);
+	return false;
+}
+
+/* [-0, +1, m] pushes the current row as a table of column name = value */
+static void push_row(lua_State *L, const struct rows *rows)
+{
+	size_t columns = rows->driver->column_count(rows->cursor);
+	lua_createtable(L, 0, (int)columns);
+	for (size_t i = 0; i < columns; i++) {
+		mig_value value;
+		rows->driver->column_value(rows->cursor, i, &value);
+		lua_pushstring(L, rows->driver->column_name(rows->cursor, i));
+		mig_script_push_value(L, &value);
+		lua_rawset(L, -3);
+	}
+}
+
+/* query(sql, params) -> list of rows */
+static int sink_query(lua_State *L)
+{
+	struct rows *rows = open_rows(L);
+	lua_newtable(L);
+	for (lua_Integer i = 1; next_row(L, rows); i++) {
+		push_row(L, rows);
+		lua_rawseti(L, -2, i);
+	}
+	return 1;
+}
+
+static int rows_next(lua_State *L)
+{
+	struct rows *rows = luaL_checkudata(L, 1, rows_type);
+	if (!next_row(L, rows))
+		return 0;
+	push_row(L, rows);
+	return 1;
+}
+
+/* rows(sql, params) -> iterator; the fourth value closes it when a loop is left early */
+static int sink_rows(lua_State *L)
+{
+	open_rows(L);
+	lua_pushcfunction(L, rows_next);
+	lua_pushvalue(L, -2);
+	lua_pushnil(L);
+	lua_pushvalue(L, -2);
+	return 4;
+}
+
+/* scalar(sql, params) -> first column of the first row, or nil */
+static int sink_scalar(lua_State *L)
+{
+	struct rows *rows = open_rows(L);
+	mig_value value;
+	if (!next_row(L, rows) || rows->driver->column_count(rows->cursor) == 0)
+		return 0;
+	rows->driver->column_value(rows->cursor, 0, &value);
+	mig_script_push_value(L, &value);
+	rows->driver->finish(rows->cursor);
+	rows->cursor = NULL;
+	return 1;
+}
+
+/* ---- the rest ---- */
+
+/* split(text) -> list of { sql =, line = } */
+static int sink_split(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	size_t len;
+	const char *text = luaL_checklstring(L, 1, &len);
+	struct mig_split split;
+	struct mig_statement statement;
+	lua_settop(L, 1);
+	lua_newtable(L);
+	mig_split_init(&split, text, len, &host->sink->driver->lexis);
+	int rc;
+	for (lua_Integer i = 1; (rc = mig_split_next(&split, &statement, &host->error)) > 0; i++) {
+		lua_createtable(L, 0, 2);
+		lua_pushlstring(L, statement.text, statement.len);
+		lua_setfield(L, -2, "sql");
+		lua_pushinteger(L, statement.line);
+		lua_setfield(L, -2, "line");
+		lua_rawseti(L, 2, i);
+	}
+	return rc < 0 ? mig_script_raise(L) : 1;
+}
+
+/* commit() ends the transaction and begins the next */
+static int sink_commit(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	if (host->commit && host->commit(host->commit_data, &host->error) < 0)
+		return mig_script_raise(L);
+	return 0;
+}
+
+static int sink_is_offline(lua_State *L)
+{
+	struct mig_host *host = mig_script_host(L);
+	lua_pushboolean(L, host->sink && mig_sink_offline(host->sink));
+	return 1;
+}
+
+static const luaL_Reg functions[] = {
+	{ "commit", sink_commit },
+	{ "execute", sink_execute },
+	{ "is_offline", sink_is_offline },
+	{ "query", sink_query },
+	{ "rows", sink_rows },
+	{ "scalar", sink_scalar },
+	{ "split", sink_split },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg rows_methods[] = {
+	{ "__close", rows_finish },
+	{ "__gc", rows_finish },
+	{ NULL, NULL },
+};
+
+int mig_script_open_sink(lua_State *L)
+{
+	luaL_newmetatable(L, rows_type);
+	luaL_setfuncs(L, rows_methods, 0);
+	lua_pop(L, 1);
+	luaL_newlib(L, functions);
+	return 1;
+}

@@ -1,0 +1,95 @@
+#include "script/comment.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* The level of a long bracket that opens at `s` ("[[" is 0, "[==[" is 2), or -1. */
+static int bracket_level(const char *s, const char *end)
+{
+	const char *p = s;
+	if (p == end || *p++ != '[')
+		return -1;
+	while (p < end && *p == '=')
+		p++;
+	return p < end && *p == '[' ? (int)(p - s) - 1 : -1;
+}
+
+static void put_block(const char *s, const char *end, int level, struct mig_buf *out)
+{
+	for (s += level + 2; s < end; s++) {
+		const char *p = s + 1;
+		if (*s == ']') {
+			while (p < end && *p == '=')
+				p++;
+			if (p < end && *p == ']' && p - s - 1 == level)
+				return;
+		}
+		if (*s != '\r')
+			mig_buf_putc(out, *s);
+	}
+}
+
+static void put_lines(const char *s, const char *end, struct mig_buf *out)
+{
+	while (end - s >= 2 && s[0] == '-' && s[1] == '-') {
+		const char *text = s + 2;
+		if (bracket_level(text, end) >= 0)
+			return; /* a block comment is not one of the lines */
+		const char *eol = memchr(text, '\n', (size_t)(end - text));
+		eol = eol ? eol : end;
+		size_t len = (size_t)(eol - text);
+		if (len && text[0] == ' ') {
+			text++;
+			len--;
+		}
+		if (len && text[len - 1] == '\r')
+			len--;
+		mig_buf_put(out, text, len);
+		mig_buf_putc(out, '\n');
+		s = eol < end ? eol + 1 : end;
+	}
+}
+
+void mig_comment_read(const char *source, size_t len, struct mig_buf *out)
+{
+	const char *s = source, *end = source + len;
+	mig_buf_clear(out);
+	while (s < end && strchr(" \t\r\n", *s) && *s)
+		s++;
+	int level = end - s >= 2 && s[0] == '-' && s[1] == '-' ? bracket_level(s + 2, end) : -1;
+	if (level >= 0)
+		put_block(s + 2, end, level, out);
+	else
+		put_lines(s, end, out);
+	/* blank lines at the ends say nothing */
+	while (out->len && strchr(" \t\n", out->data[out->len - 1]))
+		out->data[--out->len] = '\0';
+	size_t lead = strspn(out->data, "\n");
+	if (lead) {
+		memmove(out->data, out->data + lead, out->len - lead + 1);
+		out->len -= lead;
+	}
+}
+
+char *mig_comment_first_line(const char *comment)
+{
+	size_t len = strcspn(comment, "\n");
+	while (len && strchr(" \t", comment[len - 1]))
+		len--;
+	return mig_strndup(comment, len);
+}
+
+char *mig_comment_field(const char *comment, const char *name)
+{
+	size_t len = strlen(name);
+	for (const char *line = comment; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, name, len) != 0 || line[len] != ':')
+			continue;
+		const char *value = line + len + 1;
+		value += strspn(value, " \t");
+		return mig_comment_first_line(value);
+	}
+	return mig_strdup("");
+}

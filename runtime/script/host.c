@@ -1,0 +1,250 @@
+#include "script/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/path.h"
+#include "script/state.h"
+
+struct mig_host *mig_script_host(lua_State *L)
+{
+	return *(struct mig_host **)lua_getextraspace(L);
+}
+
+void mig_script_push_entry(struct mig_host *host, const char *name)
+{
+	lua_rawgeti(host->L, LUA_REGISTRYINDEX, host->entry);
+	lua_getfield(host->L, -1, name);
+	lua_remove(host->L, -2);
+}
+
+static void push_list(lua_State *L, const char *const *items, size_t len)
+{
+	lua_createtable(L, (int)len, 0);
+	for (size_t i = 0; i < len; i++) {
+		lua_pushstring(L, items[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+}
+
+#ifdef MIG_DEV
+/* Most lifetime bugs show only under an unusual collector; tests ask for one. */
+static void choose_collector(lua_State *L)
+{
+	const char *mode = getenv("MIG_LUA_GC");
+	if (mode && !strcmp(mode, "stress"))
+		lua_gc(L, LUA_GCINC, 1, 1000, 0);
+	else if (mode && !strcmp(mode, "generational"))
+		lua_gc(L, LUA_GCGEN, 0, 0);
+}
+#else
+#define choose_collector(L) ((void)0)
+#endif
+
+/* Everything that may raise while the state is set up; runs protected. Arguments: options as
+ * light userdata, the host as light userdata. [-2, +0, e] */
+static int open_state(lua_State *L)
+{
+	const struct mig_host_options *opts = lua_touserdata(L, 1);
+	struct mig_host *host = lua_touserdata(L, 2);
+	luaL_openlibs(L);
+	mig_script_open_library(L);
+	if (mig_script_load_embedded(L, "mig/entry.lua") != LUA_OK)
+		return lua_error(L);
+	lua_call(L, 0, 1);
+	lua_getfield(L, -1, "open");
+	lua_createtable(L, 0, 2);
+	lua_pushstring(L, opts->location);
+	lua_setfield(L, -2, "location");
+	push_list(L, opts->module_paths, opts->nmodule_paths);
+	lua_setfield(L, -2, "module_paths");
+	lua_call(L, 1, 1); /* the metatable of revision environments */
+	host->sandbox = luaL_ref(L, LUA_REGISTRYINDEX);
+	host->entry = luaL_ref(L, LUA_REGISTRYINDEX);
+	return 0;
+}
+
+int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig_error *err)
+{
+	*out = NULL;
+	struct mig_host *host = mig_calloc(1, sizeof *host);
+	host->log = opts->log;
+	host->location = mig_strdup(opts->location);
+	host->entry = host->sandbox = LUA_NOREF;
+	host->L = luaL_newstate();
+	if (!host->L) {
+		mig_host_free(host);
+		return mig_fail(err, MIG_ENOMEM, "not enough memory for Lua");
+	}
+	*(struct mig_host **)lua_getextraspace(host->L) = host;
+	choose_collector(host->L);
+	mig_script_watch(host->L);
+	lua_pushcfunction(host->L, open_state);
+	lua_pushlightuserdata(host->L, (void *)(uintptr_t)opts);
+	lua_pushlightuserdata(host->L, host);
+	int rc = mig_script_call(host->L, 2, 0, err);
+	if (rc < 0)
+		mig_host_free(host);
+	else
+		*out = host;
+	return rc;
+}
+
+void mig_host_free(struct mig_host *host)
+{
+	if (!host)
+		return;
+	if (host->L)
+		lua_close(host->L);
+	mig_error_dispose(&host->error);
+	mig_free(host->location);
+	free(host);
+}
+
+int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dialect,
+	const char *tag, mig_host_commit_fn commit, void *commit_data, mig_error *err)
+{
+	lua_State *L = host->L;
+	host->sink = sink;
+	host->commit = commit;
+	host->commit_data = commit_data;
+	host->run++;
+	mig_script_push_entry(host, "begin");
+	lua_pushstring(L, dialect);
+	lua_pushstring(L, tag);
+	int rc = mig_script_call(L, 2, 0, err);
+	if (rc < 0)
+		host->sink = NULL;
+	return rc;
+}
+
+void mig_host_end(struct mig_host *host)
+{
+	/* Cursors that a script left open would keep statements alive past their connection. */
+	lua_gc(host->L, LUA_GCCOLLECT);
+	host->sink = NULL;
+}
+
+/* [-0, +1, e] pushes the step as env.lua and entry.lua see it */
+static void push_step(lua_State *L, const struct mig_host_step *step)
+{
+	lua_createtable(L, 0, 6);
+	lua_pushstring(L, step->function ? step->function : "stamp");
+	lua_setfield(L, -2, "direction");
+	lua_pushstring(L, step->revision);
+	lua_setfield(L, -2, "revision");
+	lua_pushstring(L, step->path);
+	lua_setfield(L, -2, "path");
+	push_list(L, step->from, step->nfrom);
+	lua_setfield(L, -2, "from");
+	push_list(L, step->to, step->nto);
+	lua_setfield(L, -2, "to");
+}
+
+int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_error *err)
+{
+	lua_State *L = host->L;
+	mig_error found = MIG_ERROR_INIT;
+	mig_script_push_entry(host, "step");
+	push_step(L, step);
+	lua_rawgeti(L, LUA_REGISTRYINDEX, step->handle);
+	int rc = mig_script_call(L, 2, 0, &found);
+	if (rc == 0)
+		return 0;
+	if (!found.revision)
+		mig_error_set(&found.revision, step->revision);
+	if (!found.file)
+		mig_error_set(&found.file, step->path);
+	return mig_error_move(err, &found);
+}
+
+int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
+	const char *const *heads, size_t nheads, mig_error *err)
+{
+	lua_State *L = host->L;
+	mig_script_push_entry(host, "applied");
+	push_step(L, step);
+	push_list(L, heads, nheads);
+	return mig_script_call(L, 2, 0, err);
+}
+
+int mig_host_render(struct mig_host *host, const char *name, const char *text, size_t len,
+	const struct mig_host_var *vars, size_t nvars, struct mig_buf *out, mig_error *err)
+{
+	lua_State *L = host->L;
+	mig_script_push_entry(host, "render");
+	lua_pushstring(L, name);
+	lua_pushlstring(L, text, len);
+	lua_createtable(L, 0, (int)nvars);
+	for (size_t i = 0; i < nvars; i++) {
+		if (vars[i].list)
+			push_list(L, vars[i].list, vars[i].nlist);
+		else
+			lua_pushstring(L, vars[i].text);
+		lua_setfield(L, -2, vars[i].name);
+	}
+	int rc = mig_script_call(L, 3, 1, err);
+	if (rc < 0)
+		return rc;
+	size_t size;
+	const char *rendered = lua_tolstring(L, -1, &size);
+	mig_buf_put(out, rendered, size);
+	lua_pop(L, 1);
+	return 0;
+}
+
+void mig_host_env_dispose(struct mig_host_env *env)
+{
+	mig_free(env->url);
+	mig_strs_dispose(&env->keys);
+	mig_strs_dispose(&env->values);
+	*env = (struct mig_host_env){ 0 };
+}
+
+/* Read what entry.env() returned: { url =, on_version_apply =, settings = { {k, v}, … } }. */
+static void take_env(lua_State *L, struct mig_host_env *out)
+{
+	if (lua_getfield(L, -1, "url") == LUA_TSTRING)
+		out->url = mig_strdup(lua_tostring(L, -1));
+	lua_getfield(L, -2, "on_version_apply");
+	out->has_on_version_apply = lua_toboolean(L, -1);
+	lua_getfield(L, -3, "settings");
+	for (lua_Integer i = 1; lua_rawgeti(L, -1, i) == LUA_TTABLE; i++) {
+		lua_rawgeti(L, -1, 1);
+		lua_rawgeti(L, -2, 2);
+		mig_strs_add(&out->keys, lua_tostring(L, -2));
+		mig_strs_add(&out->values, lua_tostring(L, -1));
+		lua_pop(L, 3);
+	}
+	lua_pop(L, 4);
+}
+
+int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, size_t nconfig,
+	const char *const *x, size_t nx, struct mig_host_env *out, mig_error *err)
+{
+	lua_State *L = host->L;
+	char *path = mig_path_join(host->location, "env.lua");
+	int rc = 0;
+	if (!mig_fs_exists(path))
+		goto done;
+	out->present = true;
+	mig_script_push_entry(host, "env");
+	lua_pushstring(L, path);
+	lua_createtable(L, 0, (int)nconfig);
+	for (size_t i = 0; i < nconfig; i++) {
+		lua_pushstring(L, config[i].value);
+		lua_setfield(L, -2, config[i].key);
+	}
+	push_list(L, x, nx);
+	rc = mig_script_call(L, 3, 1, err);
+	if (rc == 0) {
+		take_env(L, out);
+		lua_pop(L, 1);
+	}
+done:
+	mig_free(path);
+	return rc;
+}

@@ -1,0 +1,90 @@
+/* script/host.h - one Lua state per environment, and what the engine may ask of it.
+ *
+ * The engine knows no Lua: it sees this header and script/loader.h. Everything here that runs
+ * Lua goes through lua/mig/entry.lua. */
+#ifndef MIG_SCRIPT_HOST_H
+#define MIG_SCRIPT_HOST_H
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/vec.h"
+#include "db/sink.h"
+#include "mig/error.h"
+
+struct mig_host;
+
+/** What a host needs to know; strings are copied. */
+struct mig_host_options {
+	const char *location;            /* folder of the environment; modules are found there */
+	const char *const *module_paths; /* folders of prepend_sys_path, absolute */
+	size_t nmodule_paths;
+	const struct mig_log *log; /* must outlive the host */
+};
+
+/** Make the Lua state, with the library's entry module loaded. Free with mig_host_free(). */
+int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig_error *err);
+/** Close the Lua state; accepts NULL. No Lua value keeps a database resource alive after it. */
+void mig_host_free(struct mig_host *host);
+
+/** A key and a value on their way into or out of a Lua table; both borrowed. */
+struct mig_setting {
+	const char *key;
+	const char *value;
+};
+
+/** What env.lua said; filled by mig_host_load_env(), dispose with mig_host_env_dispose(). */
+struct mig_host_env {
+	bool present;
+	char *url; /* what its url() returned; NULL: nothing */
+	bool has_on_version_apply;
+	struct mig_strs keys;   /* plain values of env.lua that are mig.ini's keys too … */
+	struct mig_strs values; /* … as mig.ini would have written them */
+};
+void mig_host_env_dispose(struct mig_host_env *env);
+
+/** Run env.lua of the environment, if there is one: load its plugins, check its keys.
+ *  @param config  the plain settings, for url(config, x)
+ *  @param x       -x arguments in order */
+int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, size_t nconfig,
+	const char *const *x, size_t nx, struct mig_host_env *out, mig_error *err);
+
+/** Ends the transaction of the run and begins the next; what op.get_bind():commit() does. */
+typedef int (*mig_host_commit_fn)(void *data, mig_error *err);
+
+/** Make `sink` the one that op works on, until mig_host_end(). */
+int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dialect,
+	const char *tag, mig_host_commit_fn commit, void *commit_data, mig_error *err);
+/** Take the sink away again; cursors that scripts left open are closed. */
+void mig_host_end(struct mig_host *host);
+
+/** A step for mig_host_step() and mig_host_applied(). */
+struct mig_host_step {
+	const char *function; /* "upgrade", "downgrade"; NULL: stamp */
+	const char *revision; /* id; NULL: base */
+	const char *path;     /* its file */
+	int handle;           /* what the loader gave the graph */
+	const char *const *from;
+	size_t nfrom;
+	const char *const *to;
+	size_t nto;
+};
+
+/** Call upgrade() or downgrade() of a revision. Errors carry revision, file and line. */
+int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_error *err);
+/** Call env.lua's on_version_apply with the version rows after the step. */
+int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
+	const char *const *heads, size_t nheads, mig_error *err);
+
+/** A variable for mig_host_render(): one text, or a list. */
+struct mig_host_var {
+	const char *name;
+	const char *text;        /* NULL and no list: nil */
+	const char *const *list; /* a list of texts; NULL: see text */
+	size_t nlist;
+};
+
+/** Render a revision template. @param name  its path, for messages */
+int mig_host_render(struct mig_host *host, const char *name, const char *text, size_t len,
+	const struct mig_host_var *vars, size_t nvars, struct mig_buf *out, mig_error *err);
+
+#endif

@@ -1,0 +1,66 @@
+/* script/state.h - what the files of this room share; nobody else includes it. */
+#ifndef MIG_SCRIPT_STATE_H
+#define MIG_SCRIPT_STATE_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "script/host.h"
+
+#if LUA_VERSION_NUM != 504
+#error "mig embeds Lua 5.4"
+#endif
+
+struct mig_host {
+	lua_State *L; /* the main state; bindings use the state they are called with */
+	const struct mig_log *log;
+	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
+	mig_host_commit_fn commit;
+	void *commit_data;
+	unsigned run;    /* counts mig_host_begin(): a cursor of an earlier run is dead */
+	mig_error error; /* an error on its way into Lua: owned here, so that a raise inside
+			    the conversion leaks nothing */
+	char *location;
+	int entry;   /* registry reference of the table that entry.lua returns */
+	int sandbox; /* registry reference of the metatable of revision environments */
+};
+
+/** The host of a state or of any of its coroutines. */
+struct mig_host *mig_script_host(lua_State *L);
+
+/** Call what lies below `nargs` arguments; [-(nargs+1), +nresults|0]. The one lua_pcall of the
+ *  project: errors become mig_error with file, line and traceback. */
+int mig_script_call(lua_State *L, int nargs, int nresults, mig_error *err);
+
+/** Raise the host's error (host->error) as a Lua error object; does not return. [-0, +0, v] */
+int mig_script_raise(lua_State *L);
+
+/** Push function `name` of entry.lua. [-0, +1, e] */
+void mig_script_push_entry(struct mig_host *host, const char *name);
+
+/** Find the innermost frame that runs a file of the user (not of the library).
+ *  @param file  borrowed from Lua, valid while the frame runs
+ *  @return whether there is one */
+bool mig_script_where(lua_State *L, const char **file, int *line);
+
+/** Let Ctrl-C stop Lua code: poll mig_interrupted() while it runs. */
+void mig_script_watch(lua_State *L);
+
+/** package.searchers entry and preloads: `mig.…` from the embedded library, and mig.core.*. */
+void mig_script_open_library(lua_State *L);
+
+/** Load one embedded file as a chunk. [-0, +1|0] @return LUA_OK, or an error of luaL_loadbufferx
+ *  with its message pushed */
+int mig_script_load_embedded(lua_State *L, const char *name);
+
+/** Openers of mig.core.sink and mig.core.log. */
+int mig_script_open_sink(lua_State *L);
+int mig_script_open_log(lua_State *L);
+
+/** Bind values: Lua to C (raises for what cannot be bound; text is borrowed from the stack) and
+ *  C to Lua. */
+void mig_script_check_value(lua_State *L, int index, const char *name, mig_value *out);
+void mig_script_push_value(lua_State *L, const mig_value *value);
+
+#endif
