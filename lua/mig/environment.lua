@@ -55,7 +55,7 @@ function environment.load(path, metatable)
   end
   check_keys(path, env)
   for i, name in ipairs(env.plugins or {}) do
-    check.string("env.lua: plugins", i, name)
+    check.string("env.lua: plugins", i, "module", name)
     require(name)
   end
   return env

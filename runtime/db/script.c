@@ -17,14 +17,8 @@ struct draft {
 	struct mig_buf text;
 	size_t code_end;    /* of text, after the last token that is not a comment */
 	size_t end;         /* of text, without white space and delimiters behind it */
-	bool line_comment;  /* the last thing in text is one: what follows needs a new line */
 	bool has_delimiter; /* between two tokens, not at the end */
 };
-
-static bool is_line_comment(const struct mig_token *token)
-{
-	return token->kind == MIG_TOKEN_COMMENT && !(token->len > 1 && token->text[1] == '*');
-}
 
 static void put_token(struct draft *draft, const struct mig_token *token)
 {
@@ -57,7 +51,6 @@ static int read_draft(
 			continue;
 		}
 		draft->end = draft->text.len;
-		draft->line_comment = is_line_comment(&token);
 		if (token.kind != MIG_TOKEN_COMMENT) {
 			draft->code_end = draft->end;
 			draft->has_delimiter = delimiter;
@@ -100,11 +93,12 @@ int mig_script_statement(
 		rest++;
 	if (draft.code_end)
 		mig_buf_puts(out, delimiter ? delimiter : ";");
-	if (rest < end && draft.code_end)
-		mig_buf_putc(out, ' ');
-	mig_buf_put(out, rest, (size_t)(end - rest));
-	if (delimiter)
-		mig_buf_puts(out, "\nDELIMITER ;");
+	if (delimiter) {
+		mig_buf_puts(out, "\nDELIMITER ;"); /* seen only where no comment precedes it */
+	} else if (rest < end) {
+		mig_buf_puts(out, draft.code_end ? " " : "");
+		mig_buf_put(out, rest, (size_t)(end - rest));
+	}
 	mig_buf_puts(out, "\n\n");
 	rc = 0;
 done:

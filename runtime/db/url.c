@@ -353,37 +353,22 @@ static void redact_parsed(struct mig_buf *out, const char *text, const mig_url *
 	}
 }
 
-/* Whatever stands between the first colon and the last @ may be a password, and without an @
- * everything after the colon; so may all that follows a question mark or "password=". */
+/* Nobody knows where a password ends in what is not a URL: nothing is shown after the first
+ * colon, question mark or "password=". */
 static void redact_unparsed(struct mig_buf *out, const char *text)
 {
-	static const char *const marks[] = { "?", "passw", "pwd", "pass=" };
+	static const char *const marks[] = { ":", "?", "passw", "pwd", "pass=" };
 	const char *scheme_end = strstr(text, "://");
 	const char *start = scheme_end ? scheme_end + 3 : text;
-	const char *shown_end = text + strlen(text);
-	bool hide_rest = false;
+	const char *end = text + strlen(text), *shown_end = end;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		const char *mark = strcasestr(start, marks[i]);
-		const char *end = mark ? strpbrk(mark, "?=: ") : NULL;
-		if (end && end + 1 < shown_end) {
-			shown_end = end + 1;
-			hide_rest = true;
-		}
+		const char *value = mark ? strpbrk(mark, ":?= ") : NULL;
+		if (value && value + 1 < shown_end)
+			shown_end = value + 1;
 	}
-	const char *colon = strchr(start, ':');
-	if (colon && colon < shown_end) {
-		const char *at = strrchr(colon, '@');
-		put_span(out, text, colon + 1);
-		if (at && at < shown_end) {
-			mig_buf_puts(out, hidden);
-			put_span(out, at, shown_end);
-		} else {
-			hide_rest = true;
-		}
-	} else {
-		put_span(out, text, shown_end);
-	}
-	if (hide_rest)
+	put_span(out, text, shown_end);
+	if (shown_end < end)
 		mig_buf_puts(out, hidden);
 }
 

@@ -17,7 +17,7 @@ int mig_url_parse(const char *text, mig_url *out, mig_error *err);
 void mig_url_dispose(mig_url *url);
 
 /** `text` with `***` in place of the password and of the values of password parameters. What
- *  cannot be parsed is cut wherever a password may be.
+ *  cannot be parsed is cut where a password may begin.
  *  @return a heap string, free with mig_free(); NULL gives NULL */
 char *mig_url_redacted(const char *text);
 

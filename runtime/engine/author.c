@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "engine/env.h"
 #include "engine/naming.h"
+#include "graph/query.h"
 #include "script/loader.h"
 
 enum { ID_BYTES = 6, SLUG_LENGTH = 40 };

@@ -38,20 +38,12 @@ static int plan_downgrade(const struct mig_graph *graph, const char *const *rows
 {
 	if (ntargets > 1)
 		return mig_fail(err, MIG_EINVALID, "downgrade takes one target, got %zu", ntargets);
-	return mig_plan_downgrade(graph, rows, nrows, ntargets ? targets[0] : "-1", out, err);
-}
-
-static int plan_stamp(const struct mig_graph *graph, const char *const *rows, size_t nrows,
-	const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err)
-{
-	static const char *const head[] = { "head" };
-	return ntargets ? mig_plan_stamp(graph, rows, nrows, targets, ntargets, out, err)
-			: mig_plan_stamp(graph, rows, nrows, head, 1, out, err);
+	return mig_plan_downgrade(graph, rows, nrows, ntargets ? targets[0] : NULL, out, err);
 }
 
 static const struct direction upgrade = { "upgrade", "upgrade", mig_plan_upgrade, true };
 static const struct direction downgrade = { "downgrade", "downgrade", plan_downgrade, false };
-static const struct direction stamp = { "stamp_revision", NULL, plan_stamp, false };
+static const struct direction stamp = { "stamp_revision", NULL, mig_plan_stamp, false };
 
 /* ---- planning ---- */
 
@@ -85,7 +77,7 @@ static int check_plan(const struct run *run, mig_error *err)
 		return 0;
 	for (size_t i = 0; i < run->plan.nsteps; i++) {
 		const mig_revision *rev = run->plan.steps[i].rev;
-		if (!mig_revision_is_irreversible(rev))
+		if (!mig_revision_irreversible(rev))
 			continue;
 		mig_fail(err, MIG_EIRREVERSIBLE,
 			"revision %s is irreversible; downgrade to it or to a later one",
@@ -261,8 +253,8 @@ static int run_locked(struct run *run, mig_error *err)
 		rc = check_plan(run, err);
 	if (rc < 0 || (!run->plan.nsteps && !run->opts->purge))
 		return rc;
-	for (size_t i = 0; i < run->plan.nheads; i++)
-		mig_strs_add(&run->goal, run->plan.heads[i]);
+	for (size_t i = 0; i < run->plan.nrows_after; i++)
+		mig_strs_add(&run->goal, run->plan.rows_after[i]);
 	rc = prepare_table(run, err);
 	if (rc == 0)
 		rc = mig_host_begin(env->host, &env->sink, env->db.driver->name, run->opts->tag,
@@ -294,7 +286,10 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 	mig_error *err)
 {
 	static const mig_migrate_options none = { 0 };
-	struct run run = { .env = env, .direction = direction, .opts = opts ? opts : &none };
+	struct run run = { .env = env,
+		.direction = direction,
+		.opts = opts ? opts : &none,
+		.plan = MIG_PLAN_INIT };
 	int rc = mig_env_graph(env, err);
 	if (rc == 0)
 		rc = mig_env_connect(env, err);

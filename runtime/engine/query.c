@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 #include "engine/env.h"
+#include "graph/query.h"
+#include "graph/target.h"
 
 /* The version rows of the database. */
 static int read_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
@@ -17,17 +19,33 @@ static bool mentions_current(const char *text)
 	return text && strstr(text, "current") != NULL;
 }
 
+/* The sides of a range; both NULL for the whole history. */
+static int split_range(const char *range, char **lower, char **upper, mig_error *err)
+{
+	*lower = *upper = NULL;
+	int rc = range ? mig_target_split(range, lower, upper, err) : 1;
+	if (rc == 0)
+		return mig_fail(err, MIG_EINVALID,
+				"History range requires [start]:[end], [start]:, or :[end]");
+	return rc < 0 ? rc : 0;
+}
+
 int mig_history(mig_env *env, const char *range, mig_revision_list **out, mig_error *err)
 {
 	struct mig_strs rows = { 0 };
+	char *lower = NULL, *upper = NULL;
 	*out = NULL;
-	int rc = mig_env_graph(env, err);
+	int rc = split_range(range, &lower, &upper, err);
+	if (rc == 0)
+		rc = mig_env_graph(env, err);
 	if (rc == 0 && mentions_current(range))
 		rc = read_rows(env, &rows, err);
 	if (rc == 0)
-		rc = mig_graph_history(
-			env->graph, range, (const char *const *)rows.items, rows.len, out, err);
+		rc = mig_graph_history(env->graph, lower, upper, (const char *const *)rows.items,
+				rows.len, out, err);
 	mig_strs_dispose(&rows);
+	mig_free(lower);
+	mig_free(upper);
 	return rc;
 }
 
@@ -36,7 +54,7 @@ int mig_heads(mig_env *env, bool resolve_dependencies, mig_revision_list **out, 
 	*out = NULL;
 	int rc = mig_env_graph(env, err);
 	if (rc == 0)
-		rc = mig_graph_heads(env->graph, resolve_dependencies, out, err);
+		mig_graph_heads(env->graph, resolve_dependencies, out);
 	return rc;
 }
 
@@ -58,9 +76,7 @@ int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mig_error 
 static int check_at_heads(mig_env *env, const struct mig_strs *rows, mig_error *err)
 {
 	mig_revision_list *heads = NULL;
-	int rc = mig_graph_heads(env->graph, false, &heads, err);
-	if (rc < 0)
-		return rc;
+	mig_graph_heads(env->graph, false, &heads);
 	bool same = heads->len == rows->len;
 	for (size_t i = 0; i < heads->len && same; i++)
 		same = mig_strs_has(rows, mig_revision_id(heads->items[i]));

@@ -24,8 +24,8 @@ static const struct mig_links *above(const mig_revision *rev, const struct netwo
 
 /* Take away, from one end of the network, what nothing leads to any more, and set `gone` there.
  * Going up, the depth of each is its longest way down. @return how many are gone */
-static size_t peel(const struct mig_graph *graph, const struct network *net, bool upwards,
-	bool *gone)
+static size_t peel(
+	const struct mig_graph *graph, const struct network *net, bool upwards, bool *gone)
 {
 	size_t count = graph->revs.len, done = 0;
 	size_t *left = mig_calloc(count, sizeof *left);
@@ -54,16 +54,16 @@ static size_t peel(const struct mig_graph *graph, const struct network *net, boo
 	return done;
 }
 
-static void reach(const struct mig_graph *graph, const struct network *net, bool upwards,
-	bool *reached)
+static void reach(
+	const struct mig_graph *graph, const struct network *net, bool upwards, bool *reached)
 {
 	struct mig_revs todo = { 0 };
 	for (size_t i = 0; i < graph->revs.len; i++) {
 		const mig_revision *rev = graph->revs.items[i];
 		/* depends_on as written: a dependency on itself is no base */
-		size_t behind = upwards ? rev->down_ids.len +
-					  (net->dependencies ? rev->depends.len : 0)
-					: above(rev, net)->len;
+		size_t behind =
+			upwards ? rev->down_ids.len + (net->dependencies ? rev->depends.len : 0)
+				: above(rev, net)->len;
 		if (behind)
 			continue;
 		reached[i] = true;
@@ -97,8 +97,8 @@ static bool any(const bool *flags, size_t count)
 /* Those to blame: all of them, in load order, when there is no head or no base; otherwise,
  * sorted, those that are not reached both down from the heads and up from the bases; and where
  * a cycle hides between reachable ones, those that lie on or between cycles. */
-static void find_cycle(const struct mig_graph *graph, const struct network *net,
-	struct mig_revs *out)
+static void find_cycle(
+	const struct mig_graph *graph, const struct network *net, struct mig_revs *out)
 {
 	size_t count = graph->revs.len;
 	bool *down = mig_calloc(count, sizeof *down);

@@ -20,7 +20,7 @@ struct mig_known {
 };
 
 struct mig_graph {
-	struct mig_arena specs; /* what was added */
+	struct mig_arena specs;  /* what was added */
 	struct mig_arena linked; /* what linking made of it */
 	struct MIG_VEC(struct mig_revision *) revs;
 	struct mig_revision *by_id;

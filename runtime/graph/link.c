@@ -65,8 +65,7 @@ static int declare_labels(struct mig_graph *graph, mig_error *err)
 					name, rev->id, user->id);
 				return fail_in(rev, err);
 			}
-			struct mig_label *label =
-				mig_arena_alloc(&graph->linked, sizeof *label);
+			struct mig_label *label = mig_arena_alloc(&graph->linked, sizeof *label);
 			label->name = name;
 			label->rev = rev;
 			HASH_ADD_KEYPTR(hh, graph->labels, label->name, strlen(name), label);
@@ -91,8 +90,8 @@ static size_t count_children(const struct mig_graph *graph, const char *id)
 	return count;
 }
 
-static int fail_missing(const struct mig_graph *graph, const mig_revision *rev, const char *missing,
-	mig_error *err)
+static int fail_missing(
+	const struct mig_graph *graph, const mig_revision *rev, const char *missing, mig_error *err)
 {
 	struct mig_buf text = MIG_BUF_INIT;
 	size_t children = count_children(graph, rev->id);

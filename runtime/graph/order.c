@@ -10,7 +10,7 @@ struct place {
 	size_t prev, next; /* NOWHERE at the ends */
 };
 
-enum { NOWHERE = (size_t)-1 };
+#define NOWHERE ((size_t)-1)
 
 struct ordering {
 	const struct mig_graph *graph;
@@ -18,11 +18,11 @@ struct ordering {
 	unsigned char bit;
 	struct MIG_VEC(struct place) places;
 	size_t first, last;
-	bool *open;          /* in the list now, or has been */
-	size_t *above;       /* how many direct descendants are still to come */
-	unsigned *seen;      /* == query: met while looking for a head, see above_in_list() */
+	bool *open;     /* in the list now, or has been */
+	size_t *above;  /* how many direct descendants are still to come */
+	unsigned *seen; /* == query: met while looking for a head, see above_in_list() */
 	unsigned query;
-	struct mig_revs todo; /* work list of the walks */
+	struct mig_revs todo;  /* work list of the walks */
 	struct mig_revs freed; /* to open next */
 	struct mig_revs *out;
 };

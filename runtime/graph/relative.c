@@ -65,8 +65,8 @@ int mig_relative_fail(const struct mig_resolver *r, const struct mig_relative *r
 		rel->steps_text, digits);
 }
 
-int mig_relative_start(const struct mig_resolver *r, const struct mig_relative *rel,
-	const mig_revision **out)
+int mig_relative_start(
+	const struct mig_resolver *r, const struct mig_relative *rel, const mig_revision **out)
 {
 	if (!rel->branch)
 		return mig_target_one(r, rel->symbol, out);
@@ -266,8 +266,8 @@ static int absolute_descent(
 	return mig_target_one(r, spec, out);
 }
 
-int mig_target_downgrade(const struct mig_resolver *r, const char *spec, const struct mig_revs *rows,
-	struct mig_descent *out)
+int mig_target_downgrade(const struct mig_resolver *r, const char *spec,
+	const struct mig_revs *rows, struct mig_descent *out)
 {
 	struct mig_relative rel = { 0 };
 	int rc = 0;

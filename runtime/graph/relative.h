@@ -12,8 +12,7 @@ struct mig_relative {
 };
 
 /** Take `spec` apart. False: it is not relative, or the exact name of something. */
-bool mig_relative_parse(
-	const struct mig_graph *graph, const char *spec, struct mig_relative *rel);
+bool mig_relative_parse(const struct mig_graph *graph, const char *spec, struct mig_relative *rel);
 void mig_relative_dispose(struct mig_relative *rel);
 
 /** The point that rel->symbol stands for, on the branch if there is one; NULL: base. */

@@ -2,10 +2,11 @@
 #ifndef MIG_GRAPH_REVISION_H
 #define MIG_GRAPH_REVISION_H
 
-#include <uthash.h>
-
 #include "base/vec.h"
 #include "mig/revision.h"
+
+#define uthash_malloc(size) mig_alloc(size) /* which ends the process in one place */
+#include <uthash.h>
 
 /** Borrowed revisions in an array that belongs to the graph. */
 struct mig_links {

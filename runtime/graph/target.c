@@ -18,7 +18,8 @@ static int fail_locate(const struct mig_resolver *r, int code, const char *name,
 		why ? ": " : "", why ? why : "");
 }
 
-static int fail_heads(const struct mig_resolver *r, const char *symbol, const struct mig_revs *heads)
+static int fail_heads(
+	const struct mig_resolver *r, const char *symbol, const struct mig_revs *heads)
 {
 	const char *arg = r->typed ? r->typed : symbol;
 	struct mig_buf ids = MIG_BUF_INIT;
@@ -47,8 +48,8 @@ static int fail_heads(const struct mig_resolver *r, const char *symbol, const st
 		arg, arg);
 }
 
-int mig_target_rows(const struct mig_resolver *r, const char *const *rows, size_t nrows,
-	struct mig_revs *out)
+int mig_target_rows(
+	const struct mig_resolver *r, const char *const *rows, size_t nrows, struct mig_revs *out)
 {
 	unsigned char *marks = mig_marks_new(r->graph);
 	int rc = 0;
@@ -72,8 +73,8 @@ static int by_order(const void *a, const void *b)
 	return (left->order > right->order) - (left->order < right->order);
 }
 
-static int fail_prefix(const struct mig_resolver *r, const char *prefix, struct mig_known *found,
-	size_t nfound)
+static int fail_prefix(
+	const struct mig_resolver *r, const char *prefix, struct mig_known *found, size_t nfound)
 {
 	struct mig_buf why = MIG_BUF_INIT;
 	qsort(found, nfound, sizeof *found, by_order);
@@ -159,21 +160,22 @@ static void address_dispose(struct address *a)
 	free(a->lines);
 }
 
-static int find_ident(const struct mig_resolver *r, const struct address *a, const mig_revision **out)
+static int find_ident(
+	const struct mig_resolver *r, const struct address *a, const mig_revision **out)
 {
 	*out = mig_graph_named(r->graph, a->id);
 	if (!*out)
 		return find_prefixed(r, a->id, a->lines, out);
 	if (!a->lines || a->lines[(*out)->index])
 		return 0;
-	char *why = mig_format(
-		"Revision %s is not a member of branch '%s'", (*out)->id, a->label);
+	char *why = mig_format("Revision %s is not a member of branch '%s'", (*out)->id, a->label);
 	fail_locate(r, MIG_ENOTFOUND, a->id, why);
 	mig_free(why);
 	return MIG_ENOTFOUND;
 }
 
-static void heads_on(const struct mig_graph *graph, const unsigned char *lines, struct mig_revs *out)
+static void heads_on(
+	const struct mig_graph *graph, const unsigned char *lines, struct mig_revs *out)
 {
 	for (size_t i = 0; i < graph->heads.len; i++)
 		if (!lines || lines[graph->heads.items[i]->index])
@@ -186,7 +188,8 @@ static int find_head(const struct mig_resolver *r, const struct address *a, stru
 	int rc = 0;
 	heads_on(r->graph, a->lines, &heads);
 	if (heads.len > 1) {
-		char *symbol = mig_format("%s%shead", a->label ? a->label : "", a->label ? "@" : "");
+		char *symbol =
+			mig_format("%s%shead", a->label ? a->label : "", a->label ? "@" : "");
 		rc = fail_heads(r, symbol, &heads);
 		mig_free(symbol);
 	} else if (heads.len) {
@@ -220,7 +223,8 @@ static int below_heads(const struct mig_resolver *r, const struct address *a,
 	return rc;
 }
 
-static int resolve_all(const struct mig_resolver *r, const char *spec, bool clamp, struct mig_revs *out)
+static int resolve_all(
+	const struct mig_resolver *r, const char *spec, bool clamp, struct mig_revs *out)
 {
 	struct address a;
 	struct mig_relative rel = { 0 };

@@ -42,12 +42,11 @@ struct mig_descent {
 };
 
 /** The revisions that the rows of a version table name, without repetitions, in their order. */
-int mig_target_rows(const struct mig_resolver *r, const char *const *rows, size_t nrows,
-	struct mig_revs *out);
+int mig_target_rows(
+	const struct mig_resolver *r, const char *const *rows, size_t nrows, struct mig_revs *out);
 
 /** The revision that declares label `label`, or whose id it is or begins. */
-int mig_target_branch(
-	const struct mig_resolver *r, const char *label, const mig_revision **out);
+int mig_target_branch(const struct mig_resolver *r, const char *label, const mig_revision **out);
 
 /** One revision for an absolute target; *out is NULL for base and for `head` without revisions. */
 int mig_target_one(const struct mig_resolver *r, const char *spec, const mig_revision **out);

@@ -35,6 +35,8 @@ local cases = {
     function(op, sa) op.create_table("t", column(sa), { prefixes = "TEMPORARY" }) end },
   { "op.create_table: option 'prefixes'[1] must be a string, got number",
     function(op, sa) op.create_table("t", column(sa), { prefixes = { 5 } }) end },
+  { "op.create_table: option 'prefixes'[1] must be words such as TEMPORARY, got 'TEMP;'",
+    function(op, sa) op.create_table("t", column(sa), { prefixes = { "TEMP;" } }) end },
   { "op.create_table: option 'prefixes' must be a list without gaps or named keys",
     function(op, sa) op.create_table("t", column(sa), { prefixes = { x = 1 } }) end },
   { "op.create_table: option 'info' must be a table, got number",
@@ -159,7 +161,8 @@ local cases = {
     .. "string", function(op) op.bulk_insert("t", {}) end },
   { "op.bulk_insert: argument 2 (rows): List expected, got string",
     function(op, sa) op.bulk_insert(sa.table("t", sa.column("a")), "x") end },
-  { "op.bulk_insert: argument 2 (rows): List expected; it must be a list without gaps or named keys",
+  { "op.bulk_insert: argument 2 (rows): List expected; it must be a list without gaps or named "
+    .. "keys",
     function(op, sa) op.bulk_insert(sa.table("t", sa.column("a")), { a = 1 }) end },
   { "op.bulk_insert: argument 2 (rows): List of dictionaries expected, but row 1 is a number",
     function(op, sa) op.bulk_insert(sa.table("t", sa.column("a")), { 1 }) end },

@@ -12,13 +12,17 @@ local fname = "op.bulk_insert"
 -- Expressions stay in the text of the statement; they cannot be bound.
 local inline = { literal = true, text = true, func = true }
 
-local function typed_value(c, v, what)
-  local kind, family = class.kind(v), c.type and c.type.family
-  if inline[kind] then return v end
+local function typed_value(c, v, i, whose)
+  local t, kind = type(v), class.kind(v)
+  local family = c.type and c.type.family
+  if family == "binary" and t == "string" then return sql.bytes(v) end
+  if math.type(v) == "integer" or t == "boolean" or inline[kind] then return v end
+  if t == "string" and not v:find("\0", 1, true) then return v end
+  -- Rows are many: only here, where it may be needed, is the value's place put into words.
+  local what = ("row %d, %s '%s'"):format(i, whose, c.name)
   if family == "json" and class.is_plain(v) then
     return json.encode(v, ("%s: %s"):format(fname, what))
   end
-  if family == "binary" and type(v) == "string" then return sql.bytes(v) end
   return params.value(fname, what, v)
 end
 
@@ -29,7 +33,7 @@ local function default_of(c, i)
     v = v()
     if v == nil then return sql.null() end
   end
-  return typed_value(c, v, ("row %d, default of column '%s'"):format(i, c.name))
+  return typed_value(c, v, i, "default of column")
 end
 
 local function by_key(t)
@@ -63,7 +67,7 @@ local function complete(t, row, i, columns)
     if v == nil then
       v = default_of(c, i)
     else
-      v = typed_value(c, v, ("row %d, column '%s'"):format(i, c.name))
+      v = typed_value(c, v, i, "column")
     end
     if v ~= nil then
       out.columns[#out.columns + 1], out.values[#out.values + 1] = c.name, v

@@ -35,7 +35,7 @@ end
 
 -- Blame the line in the .sql file rather than the call in the revision.
 local function place(e, path, statement)
-  if not errors.is_error(e) then e = errors.new("MIG_EDB", tostring(e)) end
+  if not errors.is_error(e) then return e end
   e.file, e.line = path, statement.line
   if math.type(e.position) == "integer" and e.position > 0 then
     e.line = statement.line + count_newlines(statement.sql, e.position - 1)

@@ -28,18 +28,22 @@ local services = {
 local files, custom, callers = {}, {}, {}
 for _, name in ipairs(names) do files[name] = "mig.ops." .. name end
 
-local function all_names()
+local function keys_of(...)
   local out = {}
-  for _, map in ipairs { files, services, custom } do
+  for _, map in ipairs { ... } do
     for name in pairs(map) do out[#out + 1] = name end
   end
   table.sort(out)
   return out
 end
 
+--- What `op` offers before anything is registered.
+---@return string[]
+function ops.builtin_names() return keys_of(files, services) end
+
 local function unknown(name)
   errors.raise("MIG_EINVALID", "op has no '%s'%s", tostring(name),
-    require("mig.support.nearest").hint(name, all_names(), ""))
+    require("mig.support.nearest").hint(name, keys_of(files, services, custom), ""))
 end
 
 --- The descriptor of an operation, or nil.

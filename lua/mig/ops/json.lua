@@ -58,11 +58,7 @@ function encode(v, what, depth)
     errors.raise("MIG_EINVALID", "%s: JSON cannot hold a %s", what, kind or t)
   end
   if depth > 100 then errors.raise("MIG_EINVALID", "%s: the JSON is nested too deeply", what) end
-  if #v > 0 then
-    local count = 0
-    for _ in pairs(v) do count = count + 1 end
-    if count == #v then return array(v, what, depth + 1) end
-  end
+  if #v > 0 and class.is_list(v) then return array(v, what, depth + 1) end
   return object(v, what, depth + 1)
 end
 

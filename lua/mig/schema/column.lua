@@ -27,7 +27,7 @@ local Sequence = class.new("sequence")
 local column_options = {
   primary_key = "boolean", nullable = "boolean", server_default = "default", default = "any",
   unique = "boolean", index = "boolean", comment = "comment", autoincrement = "autoincrement",
-  key = "name", info = "table", onupdate = "any", server_onupdate = "any", quote = "boolean",
+  key = "name", info = "table", onupdate = "any", server_onupdate = "any",
 }
 
 local sequence_options = {

@@ -31,9 +31,9 @@ constraint.reference_options = spec(common, deferral, references)
 local function check_action(fname, option, action)
   if not action then return end
   -- SET NULL and SET DEFAULT may name columns.
-  local head = action:match("^(%a+ %a+)%s*%(.+%)$")
+  local head = action:match('^([Ss][Ee][Tt] %a+)%s*%([%w_,%s"$]+%)$')
   local words = { "CASCADE", "RESTRICT", "SET NULL", "SET DEFAULT", "NO ACTION" }
-  if head and head:upper():find("^SET ") then action = head end
+  if head then action = head end
   check.word(fname, ("option '%s'"):format(option), action, words)
 end
 

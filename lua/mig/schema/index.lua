@@ -10,7 +10,7 @@ local Index = class.new("index")
 ---@class mig.IndexOpts
 ---@field unique? boolean
 ---@field info? table
-local options = { unique = "boolean", info = "table", comment = "string", quote = "boolean" }
+local options = { unique = "boolean", info = "table" }
 
 --- Check the elements of an index: names, sa.text or expressions.
 ---@param fname string

@@ -17,14 +17,20 @@ local homes = {
 -- Namespaces with a dialect's own types.
 local namespaces = { sqlite = "sqlite" }
 
+-- Every name there is, in order.
+local function all_names()
+  local names = {}
+  for _, map in ipairs { homes, namespaces, require("mig.schema.types").all } do
+    for k in pairs(map) do names[#names + 1] = k end
+  end
+  table.sort(names)
+  return names
+end
+
 local function unknown(name)
   local errors = require "mig.support.errors"
   local nearest = require "mig.support.nearest"
-  local names = {}
-  for k in pairs(homes) do names[#names + 1] = k end
-  for k in pairs(namespaces) do names[#names + 1] = k end
-  for k in pairs(require("mig.schema.types").all) do names[#names + 1] = k end
-  table.sort(names)
+  local names = all_names()
   errors.raise("MIG_EINVALID", "sa has no '%s'%s", tostring(name), nearest.hint(name, names, ""))
 end
 
@@ -34,7 +40,7 @@ local function find(name)
   return require("mig.schema.types").all[name]
 end
 
-return setmetatable({}, {
+return setmetatable({ __names = all_names }, {
   __name = "mig.schema",
   __index = function(sa, name)
     local v = find(name)

@@ -192,7 +192,11 @@ function tables.finish_options(fname, fields)
   if fields.prefixes then
     check.is_list(fname, "option 'prefixes'", fields.prefixes)
     for i, word in ipairs(fields.prefixes) do
-      check.value(fname, ("option 'prefixes'[%d]"):format(i), "name", word)
+      check.value(fname, ("option 'prefixes'[%d]"):format(i), "string", word)
+      if not word:find("^[%a_ ]+$") then
+        check.fail(fname, "option 'prefixes'[%d] must be words such as TEMPORARY, got '%s'", i,
+          word)
+      end
     end
   end
   return fields

@@ -20,12 +20,24 @@ function check.fail(fname, fmt, ...)
   errors.raise("MIG_EINVALID", "%s: %s", fname, message)
 end
 
+-- Kind -> what a user wrote to get such an object, where it is not sa.<kind>.
+local spelled = {
+  check = "sa.CheckConstraint", column = "sa.Column", column_ref = "sa.column",
+  computed = "sa.Computed", ["false"] = "sa.false_()", foreign_key = "sa.ForeignKeyConstraint",
+  identity = "sa.Identity", index = "sa.Index", literal = "op.inline_literal",
+  metadata = "sa.MetaData", name = "op.f", null = "sa.null()", operation = "an operation",
+  order = "a sort order", primary_key = "sa.PrimaryKeyConstraint", reference = "sa.ForeignKey",
+  sequence = "sa.Sequence", table = "sa.Table", ["true"] = "sa.true_()",
+  unique = "sa.UniqueConstraint",
+}
+
 --- What a value is, in words for an error message.
 ---@param v any
 ---@return string
 function check.describe(v)
   local kind = class.kind(v)
-  if kind then return "sa." .. (kind == "type" and v.typename or kind) end
+  if kind == "type" then return "sa." .. v.typename end
+  if kind then return spelled[kind] or "sa." .. kind end
   if math.type(v) == "float" then return ("number %.14g"):format(v) end
   return type(v)
 end
@@ -85,13 +97,15 @@ local function fault(kind, v)
   return nil
 end
 
-local function check_value(fname, what, kind, v)
+local function is_valid(kind, v) return kinds[kind][1](v) and not fault(kind, v) end
+
+-- Words are put together only for a value that is refused: checks run for every argument.
+local function refuse(fname, what, kind, v)
   local row = kinds[kind]
   if not row[1](v) then
     check.fail(fname, "%s must be %s, got %s", what, row[2], check.describe(v))
   end
-  local problem = fault(kind, v)
-  if problem then check.fail(fname, "%s %s", what, problem) end
+  check.fail(fname, "%s %s", what, fault(kind, v))
 end
 
 --- Check positional argument `i`; returns it.
@@ -102,7 +116,9 @@ end
 ---@param v any
 ---@return any
 function check.argument(fname, i, label, kind, v)
-  check_value(fname, ("argument %d (%s)"):format(i, label), kind, v)
+  if not is_valid(kind, v) then
+    refuse(fname, ("argument %d (%s)"):format(i, label), kind, v)
+  end
   return v
 end
 
@@ -113,7 +129,7 @@ end
 ---@param v any
 ---@return any
 function check.value(fname, what, kind, v)
-  check_value(fname, what, kind, v)
+  if not is_valid(kind, v) then refuse(fname, what, kind, v) end
   return v
 end
 
@@ -139,6 +155,20 @@ local function prefix_of(key)
   return prefixes[prefix] and prefix or nil
 end
 
+-- Of several faults the first in the order of the names is told, in every run the same.
+local function refuse_options(fname, opts, spec, prefixed)
+  for key, v in sorted.pairs(opts) do
+    local kind = spec[key]
+    if type(key) ~= "string" then
+      check.fail(fname, "options are named, but the table has an element [%s]", tostring(key))
+    elseif kind and not is_valid(kind, v) then
+      refuse(fname, ("option '%s'"):format(key), kind, v)
+    elseif not kind and not (prefixed and prefix_of(key)) then
+      check.fail(fname, "unknown option '%s'%s", key, nearest.key_hint(key, spec))
+    end
+  end
+end
+
 --- Check an option table against `spec` (name -> kind).
 ---@param fname string
 ---@param opts table?
@@ -149,16 +179,14 @@ end
 function check.options(fname, opts, spec, prefixed)
   local known, dialect = {}, {}
   if opts == nil then return known, dialect end
-  for key, v in sorted.pairs(opts) do
-    if type(key) ~= "string" then
-      check.fail(fname, "options are named, but the table has an element [%s]", tostring(key))
-    elseif spec[key] then
-      check_value(fname, ("option '%s'"):format(key), spec[key], v)
+  for key, v in pairs(opts) do
+    local kind = spec[key]
+    if kind and is_valid(kind, v) then
       known[key] = v
-    elseif prefixed and prefix_of(key) then
+    elseif not kind and prefixed and type(key) == "string" and prefix_of(key) then
       dialect[key] = v
     else
-      check.fail(fname, "unknown option '%s'%s", key, nearest.key_hint(key, spec))
+      refuse_options(fname, opts, spec, prefixed)
     end
   end
   return known, dialect
@@ -180,17 +208,16 @@ end
 ---@param fname string
 ---@param what string
 ---@param v any
----@param optional_empty? boolean
 ---@return string[]
-function check.names(fname, what, v, optional_empty)
-  check_value(fname, what, "list", v)
+function check.names(fname, what, v)
+  check.value(fname, what, "list", v)
   local out = {}
   for i = 1, #v do
-    check_value(fname, ("%s[%d]"):format(what, i), "name", v[i])
+    if not is_valid("name", v[i]) then refuse(fname, ("%s[%d]"):format(what, i), "name", v[i]) end
     out[i] = check.plain(v[i])
   end
   check.is_list(fname, what, v)
-  if #out == 0 and not optional_empty then check.fail(fname, "%s must not be empty", what) end
+  if #out == 0 then check.fail(fname, "%s must not be empty", what) end
   return out
 end
 
@@ -199,9 +226,9 @@ end
 ---@param what string
 ---@param v table
 function check.is_list(fname, what, v)
-  local count = 0
-  for _ in pairs(v) do count = count + 1 end
-  if count ~= #v then check.fail(fname, "%s must be a list without gaps or named keys", what) end
+  if not class.is_list(v) then
+    check.fail(fname, "%s must be a list without gaps or named keys", what)
+  end
 end
 
 --- Refuse a value that is not among some words (case aside); returns it.

@@ -32,6 +32,18 @@ end
 ---@return boolean
 function class.is_plain(v) return type(v) == "table" and getmetatable(v) == nil end
 
+--- Whether the keys of a table are 1 to n and nothing else.
+---@param v table
+---@return boolean
+function class.is_list(v)
+  local n, count = #v, 0
+  for k in pairs(v) do
+    if math.type(k) ~= "integer" or k < 1 or k > n then return false end
+    count = count + 1
+  end
+  return count == n
+end
+
 --- A shallow copy, class included.
 ---@generic T: table
 ---@param v T

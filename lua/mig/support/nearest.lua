@@ -23,6 +23,18 @@ local function distance(a, b)
   return previous[#b]
 end
 
+-- The only name that goes on where a shortened one ends: exec is execute.
+local function continuation(name, names)
+  local found
+  for _, candidate in ipairs(names) do
+    if #name >= 3 and candidate:sub(1, #name):lower() == name:lower() then
+      if found then return nil end
+      found = candidate
+    end
+  end
+  return found
+end
+
 --- The nearest name, or nil when none is close.
 ---@param name string
 ---@param names string[]
@@ -37,7 +49,7 @@ function nearest.of(name, names)
       best, best_distance, best_exact = candidate, d, exact
     end
   end
-  return best
+  return best or continuation(name, names)
 end
 
 --- A tail for an error message: "; did you mean 'x'?", or the list of what there is.

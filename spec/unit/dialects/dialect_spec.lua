@@ -49,7 +49,19 @@ describe("the base dialect", function()
     assert.are.equal("abc", short:ident("abc"))
     local ok, e = pcall(short.ident, short, "abcd")
     assert.is_false(ok)
-    assert.are.equal("identifier 'abcd' exceeds maximum length of 3 characters", e.message)
+    assert.are.equal("Identifier 'abcd' exceeds maximum length of 3 characters", e.message)
+  end)
+
+  it("cuts a name that a convention made, as SQLAlchemy does", function()
+    local short = base.extend { name = "s", title = "S", max_identifier_length = 63 }
+    local t = ("a"):rep(40)
+    local m = sa.MetaData {
+      naming_convention = { uq = "uq_%(table_name)s_%(column_0_N_name)s" },
+    }
+    local table_ = sa.Table(t, m, sa.Column(("b"):rep(20), sa.Integer),
+      sa.Column(("c"):rep(20), sa.Integer), sa.UniqueConstraint(("b"):rep(20), ("c"):rep(20)))
+    assert.are.equal("uq_" .. t .. "_" .. ("b"):rep(11) .. "_5549",
+      short:ident(table_.constraints[1].name))
   end)
 
   it("adds constraints and comments by statements of their own", function()

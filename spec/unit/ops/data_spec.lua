@@ -1,9 +1,9 @@
 -- execute, execute_file, bulk_insert, the connection and the context: what reaches the sink.
 
 local env = require "spec.support.env"
-local errors
 local library = require "spec.support.library"
-errors = require "mig.support.errors"
+
+local errors = require "mig.support.errors"
 
 describe("op.execute", function()
   it("sends text without parameters byte for byte", function()

@@ -115,6 +115,25 @@ describe("an operation", function()
     assert.is_true(o.unique)
   end)
 
+  it("keeps info, which is the project's own", function()
+    local info = { owner = "me" }
+    assert.are.equal(info, ops.new("create_table", "t", column(), { info = info }).info)
+    assert.are.equal(info, ops.new("drop_table", "t", { info = info }).info)
+    assert.are.equal(info, ops.new("create_index", "ix", "t", { "a" }, { info = info }).info)
+    assert.are.equal(info, ops.new("drop_index", "ix", "t", { info = info }).info)
+    local c = sa.Column("a", sa.Integer, { info = info, onupdate = 1, server_onupdate = 2 })
+    assert.are.equal(info, c.info)
+    assert.are.same({ 1, 2 }, { c.onupdate, c.server_onupdate })
+  end)
+
+  it("accepts what belongs to other dialects and keeps it", function()
+    local o = ops.new("drop_index", "ix", "t", { postgresql_concurrently = true })
+    assert.are.same({ postgresql_concurrently = true }, o.dialect_options)
+    assert.are.same({ "DROP INDEX ix" }, sql_of(o))
+    local unknown = pcall(ops.new, "drop_index", "ix", "t", { db2_concurrently = true })
+    assert.is_false(unknown)
+  end)
+
   it("can be made from an op object's arguments without running", function()
     local o = ops.new("drop_table", "t")
     assert.are.same({ "DROP TABLE t" }, sql_of(o))
@@ -139,8 +158,8 @@ describe("an operation", function()
     end)
     assert.are.equal("ALTER TABLE t ADD COLUMN b BOOLEAN", sent[1].sql)
     assert.are.same({ { "warn", "mig.ops", "op.add_column: the CHECK of column 'b' is left out: "
-      .. "SQLite cannot add a constraint with ALTER TABLE; use op.batch_alter_table, which rebuilds "
-      .. "the table" } }, log)
+      .. "SQLite cannot add a constraint with ALTER TABLE; use op.batch_alter_table, which "
+      .. "rebuilds the table" } }, log)
   end)
 
   it("compiles everything before it sends anything", function()
@@ -151,7 +170,6 @@ describe("an operation", function()
   end)
 
   it("refuses in the dialect's name what the dialect has no function for", function()
-    local _, _, _ = library.context()
     local dialect = require("mig.dialects").get("sqlite")
     local ok, e = pcall(dialect.compile, dialect, { name = "create_exclude_constraint" })
     assert.is_false(ok)

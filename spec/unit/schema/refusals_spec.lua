@@ -24,7 +24,7 @@ local cases = {
   { "sa.Column: argument 3 of column 'a' must be a ForeignKey, Identity, Computed, Sequence or "
     .. "CheckConstraint, got string", function(_, sa) sa.Column("a", sa.Integer, "x") end },
   { "sa.Column: argument 3 of column 'a' must be a ForeignKey, Identity, Computed, Sequence or "
-    .. "CheckConstraint, got sa.unique",
+    .. "CheckConstraint, got sa.UniqueConstraint",
     function(_, sa) sa.Column("a", sa.Integer, sa.UniqueConstraint("a")) end },
   { "sa.Column: unknown option 'primry_key'; did you mean 'primary_key'?",
     function(_, sa) sa.Column("a", sa.Integer, { primry_key = true }) end },
@@ -60,6 +60,9 @@ local cases = {
   { "sa.ForeignKey: option 'onupdate' must be one of CASCADE, RESTRICT, SET NULL, SET DEFAULT, "
     .. "NO ACTION, got 'x; DROP'",
     function(_, sa) sa.ForeignKey("d.id", { onupdate = "x; DROP" }) end },
+  { "sa.ForeignKey: option 'ondelete' must be one of CASCADE, RESTRICT, SET NULL, SET DEFAULT, "
+    .. "NO ACTION, got 'SET NULL (a); DROP TABLE t; --(b)'",
+    function(_, sa) sa.ForeignKey("d.id", { ondelete = "SET NULL (a); DROP TABLE t; --(b)" }) end },
   { "sa.ForeignKey: option 'initially' must be one of DEFERRED, IMMEDIATE, got 'LATER'",
     function(_, sa) sa.ForeignKey("d.id", { initially = "LATER" }) end },
   { "sa.ForeignKey: option 'match' must be one of FULL, PARTIAL, SIMPLE, got 'X'",
@@ -152,7 +155,7 @@ local cases = {
   { "naming_convention: 'uk' must be a template under one of ck, fk, ix, pk, uq, or a token's "
     .. "function; did you mean 'ck'?",
     function(_, sa) sa.MetaData { naming_convention = { uk = "x" } } end },
-  { "sa.Table: argument 2 (metadata) must be a sa.MetaData, got sa.column",
+  { "sa.Table: argument 2 (metadata) must be a sa.MetaData, got sa.Column",
     function(_, sa) sa.Table("t", sa.Column("a", sa.Integer)) end },
   { "sa.Table: argument 3 must be a Column, a constraint or an Index, got string",
     function(_, sa) sa.Table("t", sa.MetaData(), "a") end },

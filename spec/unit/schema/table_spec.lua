@@ -41,6 +41,13 @@ describe("sa.Table", function()
     assert.are.equal("BigInteger", child:type_of("p").typename)
   end)
 
+  it("tells op.create_table's references to the table itself from others", function()
+    local t = sa.Table("t", sa.MetaData(), sa.Column("id", sa.SmallInteger),
+      sa.Column("p", sa.ForeignKey("t.id")), sa.Column("q", sa.ForeignKey("s.t.id")))
+    assert.are.equal("SmallInteger", t:type_of("p").typename)
+    assert.is_nil(t:type_of("q"))
+  end)
+
   it("survives references in a circle", function()
     local t = sa.Table("t", sa.MetaData(), sa.Column("a", sa.ForeignKey("t.b")),
       sa.Column("b", sa.ForeignKey("t.a")))

@@ -1,6 +1,5 @@
 --- Standard DDL: one function per operation, which returns statements and sends nothing.
 
-local check = require "mig.support.check"
 local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 
@@ -101,7 +100,7 @@ local function create_table_text(d, o)
   for _, c in ipairs(t.columns) do parts[#parts + 1] = d.ddl.column(d, c, t) end
   for _, text in ipairs(d.ddl.of_table(d, t)) do parts[#parts + 1] = text end
   local words = { "CREATE" }
-  for _, word in ipairs(o.prefixes or {}) do words[#words + 1] = check.plain(word) end
+  for _, word in ipairs(o.prefixes or {}) do words[#words + 1] = word end
   words[#words + 1] = o.if_not_exists and "TABLE IF NOT EXISTS" or "TABLE"
   return ("%s %s (\n\t%s\n)%s"):format(table.concat(words, " "), d:qualified(t.name, t.schema),
     table.concat(parts, ", \n\t"), d.ddl.table_suffix(d, t))
@@ -221,25 +220,43 @@ function ddl.drop_index(d, o)
 end
 
 -- Values that cannot be bound, and all of them where there is nobody to bind to, are written out.
-local function insert_row(d, o, row, as_sql)
-  local places, params = {}, {}
-  for i, v in ipairs(row.values) do
-    local kind = class.kind(v)
-    if as_sql or kind == "text" or kind == "func" or kind == "literal" then
-      places[i] = d:expression(v)
-    else
-      local name = "p" .. i
-      places[i], params[name] = ":" .. name, v
-    end
-  end
-  local sql = ("INSERT INTO %s (%s) VALUES (%s)"):format(d:qualified(o.table, o.schema),
-    d:idents(row.columns), table.concat(places, ", "))
-  return next(params) and { sql = sql, params = params } or sql
+local function is_written(v, as_sql)
+  local kind = class.kind(v)
+  return as_sql or kind == "text" or kind == "func" or kind == "literal"
 end
 
+local function insert_text(d, o, row, as_sql)
+  local places = {}
+  for i, v in ipairs(row.values) do
+    places[i] = is_written(v, as_sql) and d:expression(v) or ":p" .. i
+  end
+  return ("INSERT INTO %s (%s) VALUES (%s)"):format(d:qualified(o.table, o.schema),
+    d:idents(row.columns), table.concat(places, ", "))
+end
+
+local function insert_params(row)
+  local params, bound = {}, 0
+  for i, v in ipairs(row.values) do
+    if not is_written(v) then params["p" .. i], bound = v, bound + 1 end
+  end
+  return params, bound
+end
+
+--- One statement per row. Rows with the same columns share one text, which the database can reuse.
 function ddl.bulk_insert(d, o, as_sql)
-  local out = {}
-  for i, row in ipairs(o.rows) do out[i] = insert_row(d, o, row, as_sql) end
+  local out, texts = {}, {}
+  for i, row in ipairs(o.rows) do
+    local params, bound = {}, 0
+    if not as_sql then params, bound = insert_params(row) end
+    if bound == 0 then
+      out[i] = insert_text(d, o, row, as_sql)
+    else
+      local key = bound == #row.values and table.concat(row.columns, "\0")
+      local text = texts[key] or insert_text(d, o, row)
+      if key then texts[key] = text end
+      out[i] = { sql = text, params = params }
+    end
+  end
   return out
 end
 

@@ -51,16 +51,26 @@ local function needs_quotes(d, name)
   return not name:find("^[a-z_][a-z0-9_$]*$") or d.reserved[name] ~= nil
 end
 
+-- SQLAlchemy's way, so that names are the same as in databases that Alembic made. A name written by
+-- hand is not changed behind its author's back.
+local function shortened(name, limit, generated)
+  if not generated then
+    errors.raise("MIG_EINVALID", "Identifier '%s' exceeds maximum length of %d characters", name,
+      limit)
+  end
+  return name:sub(1, limit - 8) .. "_" .. require("mig.support.md5").hex(name):sub(-4)
+end
+
 --- A name as it stands in SQL. The only way for a name into a statement.
 ---@param name string|mig.Name
 ---@return string
 function Dialect:ident(name)
-  local quote
-  if class.kind(name) == "name" then name, quote = name.value, name.quote end
-  if self.max_identifier_length and #name > self.max_identifier_length then
-    errors.raise("MIG_EINVALID", "identifier '%s' exceeds maximum length of %d characters", name,
-      self.max_identifier_length)
+  local quote, generated
+  if class.kind(name) == "name" then
+    name, quote, generated = name.value, name.quote, name.generated
   end
+  local limit = self.max_identifier_length
+  if limit and #name > limit then name = shortened(name, limit, generated) end
   if quote == nil then quote = needs_quotes(self, name) end
   return quote and self:quote(name) or name
 end

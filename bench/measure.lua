@@ -1,0 +1,212 @@
+-- measure.lua [start] [migrate] [load] - what bench/run calls once its helpers are compiled.
+
+package.path = arg[0]:gsub("[^/]*$", "") .. "?.lua;" .. package.path
+local report = require "report"
+local tools = require "tools"
+
+local mig, work = tools.mig, tools.work
+local time, memory, median = report.time, report.memory, tools.median
+
+-- A row about the wall time of `a`, which is mig, and `b`.
+local function compare(what, a, other, b, limit, options)
+  local row = {
+    what = what, mig = time(median(a.wall)), other = other, value = time(median(b.wall)),
+    ratio = tools.ratio(a, b), limit = limit,
+  }
+  for key, value in pairs(options or {}) do row[key] = value end
+  if a.status ~= 0 then row.mig, row.ratio = ("failed (%d)"):format(a.status), nil end
+  if b.status ~= 0 then row.value, row.ratio = ("failed (%d)"):format(b.status), nil end
+  if options and options.least and row.ratio then row.ratio = 1 / row.ratio end
+  report.row(row)
+end
+
+local function memory_row(what, result, limit_mib)
+  report.row {
+    what = what, mig = memory(result.rss), measured = result.rss / 1024, limit = limit_mib,
+    limit_text = limit_mib and limit_mib .. " MiB",
+  }
+end
+
+-- A rival is slow and not what a limit stands on: once is enough, against mig in the same minute.
+local function rival(program, what, ours, theirs, rounds, limit, options)
+  if not tools.has(program) then
+    report.note("%s is not installed.", program)
+    return
+  end
+  local a, b = tools.race(rounds, { ours, theirs })
+  compare(what, a, program, b, limit, options)
+end
+
+local function counts(what, ours, other, theirs, calls)
+  local a, b = tools.instructions(ours), tools.instructions(theirs)
+  report.count(what, "instructions", a, other, b)
+  local x, y = tools.syscalls(ours), tools.syscalls(theirs)
+  for _, name in ipairs(calls) do
+    report.count(what, name == "total" and "system calls" or name, x and x[name] or 0, other,
+      y and y[name] or 0)
+  end
+end
+
+local parts = {}
+
+function parts.start()
+  local dir, alembic = tools.generate("mig", 1), tools.generate("alembic", 1)
+  tools.must(("cd %s && %s upgrade head"):format(tools.quote(dir), tools.quote(mig)))
+  local current = { cd = dir, args = { mig, "current" } }
+  local query = { "app.db", "select version_num from alembic_version" }
+  local shell = { cd = dir, args = { "sqlite3", query[1], query[2] } }
+  local bare = { cd = dir, args = { work .. "/bare_current", "app.db" } }
+  local static = { cd = dir, args = { work .. "/bare_current_static", "app.db" } }
+
+  local a, b, c, d = tools.race(300, { current, shell, bare, static })
+  compare("`mig current`", a, "`sqlite3 file select …`", b, 1.2)
+  compare("`mig current`", a, "bare C program", c)
+  compare("`mig current`", a, "bare C program, static", d)
+  memory_row("`mig current`, peak memory", a, 8)
+  if tools.has("alembic") then
+    tools.must(("cd %s && alembic upgrade head"):format(tools.quote(alembic)))
+  end
+  rival("alembic", "`mig current`, how many times faster", current,
+    { cd = alembic, args = { "alembic", "current" } }, 10, 200, { least = true, format = "%.0f" })
+  counts("`mig current`", current, "sqlite3 shell", shell, { "total", "openat", "mmap" })
+end
+
+-- The schemas that two databases hold, or a note that they differ.
+local function same_schema(what, a, b)
+  local list = "select type, name, sql from sqlite_schema where name not like 'mig\\_%' escape '\\'"
+    .. " order by type, name"
+  local function schema(file)
+    return tools.capture(("sqlite3 %s %s"):format(tools.quote(file), tools.quote(list)))
+  end
+  if schema(a) ~= schema(b) then
+    report.note("**%s: mig and the shell made different schemas.**", what)
+  end
+end
+
+-- Upgrade and downgrade, mig with `ini` against the shell with the scripts of `suffix`.
+local function both_ways(label, ini, suffix, dir, sql, limit)
+  local function at(file) return sql .. "/" .. file end
+  local fresh, full = "rm -f app.db*", "rm -f app.db*; cp full.db app.db"
+  local up = { cd = dir, prepare = fresh, args = { mig, "-c", ini, "upgrade", "head" } }
+  local shell_up = { cd = sql, prepare = fresh, args = { "sqlite3", "app.db" },
+    input = at("up" .. suffix .. ".sql") }
+  local a, b = tools.race(11, { up, shell_up })
+  compare("`mig upgrade head`, " .. label, a, "sqlite3 shell", b, limit)
+  memory_row("`mig upgrade head`, " .. label .. ", peak memory", a)
+  same_schema("upgrade, " .. label, dir .. "/app.db", sql .. "/app.db")
+  for _, folder in ipairs { dir, sql } do
+    tools.must(("cd %s && cp app.db full.db"):format(tools.quote(folder)))
+  end
+
+  local down = { cd = dir, prepare = full, args = { mig, "-c", ini, "downgrade", "base" } }
+  local shell_down = { cd = sql, prepare = full, args = { "sqlite3", "app.db" },
+    input = at("down" .. suffix .. ".sql") }
+  a, b = tools.race(5, { down, shell_down })
+  compare("`mig downgrade base`, " .. label, a, "sqlite3 shell", b, limit)
+  same_schema("downgrade, " .. label, dir .. "/app.db", sql .. "/app.db")
+  return up, shell_up
+end
+
+function parts.migrate()
+  local n = 1000
+  local dir, sql = tools.generate("mig", n), tools.generate("sql", n)
+  local up, shell_up = both_ways("1,000 revisions", "mig.ini", "", dir, sql, 1)
+  local each, shell_each =
+    both_ways("1,000 revisions, a transaction each", "each.ini", "_each", dir, sql, 0.4)
+  counts("`mig upgrade head`, 1,000 revisions", up, "sqlite3 shell", shell_up,
+    { "total", "fdatasync", "fsync" })
+  counts("`mig upgrade head`, 1,000 revisions, a transaction each", each, "sqlite3 shell",
+    shell_each, { "total", "fdatasync", "fsync" })
+
+  local alembic = tools.generate("alembic", n)
+  rival("alembic", "`mig upgrade head`, 1,000 revisions", up,
+    { cd = alembic, prepare = "rm -f app.db", args = { "alembic", "upgrade", "head" } }, 1)
+  rival("alembic", "`mig downgrade base`, 1,000 revisions",
+    { cd = dir, prepare = "rm -f app.db*; cp full.db app.db",
+      args = { mig, "downgrade", "base" } },
+    { cd = alembic, args = { "alembic", "downgrade", "base" } }, 1)
+
+  -- It starts a shell for every change, so a tenth of them has to do.
+  local fewer, sqitch = tools.generate("mig", 100), tools.generate("sqitch", 100)
+  rival("sqitch", "`mig upgrade head`, 100 revisions",
+    { cd = fewer, prepare = "rm -f app.db*", args = { mig, "upgrade", "head" } },
+    { cd = sqitch, prepare = "rm -f *.db", args = { "sqitch", "deploy", "db:sqlite:app.db" } }, 1)
+end
+
+-- No revision file is opened or read more than once, whatever the command.
+local function each_file_once()
+  local n = 3
+  local dir = tools.generate("mig", n)
+  local function check(prepare, ...)
+    local command = { cd = dir, prepare = prepare, args = { mig, ... } }
+    local uses = tools.file_uses(command, "/versions/.*%.lua$")
+    if not uses then return end
+    local files, opened, read = 0, 0, 0
+    for _, use in pairs(uses) do
+      files = files + 1
+      opened, read = opened + use.open, read + use.read
+    end
+    local name = ("`mig %s`, %d revisions"):format(table.concat({ ... }, " "), n)
+    report.count(name, "revision files opened", opened, "files", files)
+    report.count(name, "reads of them", read, "files", files)
+  end
+  check(nil, "heads")
+  check("rm -f app.db*", "upgrade", "head")
+  check(nil, "downgrade", "base")
+end
+
+function parts.load()
+  local one, many = tools.generate("mig", 1), tools.generate("mig", 1000)
+  local function heads(dir) return { cd = dir, args = { mig, "heads" } } end
+  local function floor(dir)
+    return { cd = dir, args = { work .. "/bare_loader", "revisions/versions" } }
+  end
+  local a, b, start, floor_start =
+    tools.race(101, { heads(many), floor(many), heads(one), floor(one) })
+  compare("`mig heads`, 1,000 revisions", a, "bare loader", b, 1.3)
+  -- What the revisions alone take: each round without the start of the same round.
+  local function without(result, begin)
+    local wall = {}
+    for i = 1, #result.wall do wall[i] = result.wall[i] - begin.wall[i] end
+    return { wall = wall, status = result.status }
+  end
+  compare("the same, less a start with 1 revision", without(a, start), "bare loader",
+    without(b, floor_start), 1.3)
+  compare("`mig heads`, 1 revision", start, "bare loader", floor_start)
+  counts("`mig heads`, 1,000 revisions", heads(many), "bare loader", floor(many),
+    { "total", "openat", "read" })
+
+  for _, n in ipairs { 100, 1000, 10000 } do
+    local result = n == 1000 and a or tools.race(1, { heads(tools.generate("mig", n)) })
+    memory_row(("`mig heads`, %s revisions, peak memory"):format(report.integer(n)), result,
+      n == 1000 and 20 or nil)
+  end
+  each_file_once()
+  rival("alembic", "`mig heads`, 1,000 revisions", heads(many),
+    { cd = tools.generate("alembic", 1000), args = { "alembic", "heads" } }, 3)
+end
+
+-- What the numbers belong to.
+local function versions()
+  local function first(command, pattern)
+    local text = tools.capture(command)
+    return text and text:match(pattern or "[^\n]+") or nil
+  end
+  local list = {
+    os.date("!%Y-%m-%d"),
+    first("lscpu", "Model name:%s*([^\n]+)"),
+    (first("getconf _NPROCESSORS_ONLN") or "?") .. " processors",
+    first("cat /etc/os-release", 'PRETTY_NAME="([^"]+)"'),
+    first(tools.quote(mig) .. " --version"),
+    "SQLite " .. (first("sqlite3 --version", "%S+") or "?"),
+    first("lua5.4 -v", "Lua %S+"),
+    first("alembic --version", "alembic %S+"),
+    first("sqitch --version", "sqitch[^\n]-[%d.]+"),
+  }
+  print(table.concat(list, ", ") .. ".\n")
+end
+
+local chosen = #arg > 0 and arg or { "start", "migrate", "load" }
+for _, name in ipairs(chosen) do parts[name]() end
+versions()
+report.print()

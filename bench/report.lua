@@ -1,0 +1,72 @@
+-- report.lua - the tables: one of times and memory against limits, one of counts.
+
+local report = { rows = {}, counts = {}, notes = {} }
+
+function report.time(seconds)
+  if not seconds then return "-" end
+  if seconds < 0.1 then return ("%.2f ms"):format(seconds * 1e3) end
+  if seconds < 10 then return ("%.0f ms"):format(seconds * 1e3) end
+  return ("%.1f s"):format(seconds)
+end
+
+function report.memory(kib)
+  return kib and ("%.1f MiB"):format(kib / 1024) or "-"
+end
+
+--- 1234567 -> "1,234,567"
+function report.integer(n)
+  if not n then return "-" end
+  local text = tostring(n):reverse():gsub("(%d%d%d)", "%1,"):reverse()
+  return (text:gsub("^,", ""))
+end
+
+--- A row. `limit` is a number, or nil for a rival that is there to look at.
+---@param row { what: string, mig: string, other: string, value: string, ratio?: number,
+---  format?: string, limit?: number, least?: boolean }
+---  least: the ratio has to be the limit or more
+function report.row(row)
+  local verdict, limit, ratio = "", "", "-"
+  if row.ratio then ratio = (row.format or "%.2f"):format(row.ratio) end
+  if row.limit then
+    limit = (row.least and "≥ " or "≤ ") .. (row.limit_text or ("%g"):format(row.limit))
+    local value = row.measured or row.ratio
+    if value then
+      local good = row.least and value >= row.limit or not row.least and value <= row.limit
+      verdict = good and "ok" or "**over**"
+    end
+  end
+  table.insert(report.rows, { row.what, row.mig, row.other or "-", row.value or "-", ratio, limit,
+    verdict })
+  io.stderr:write(table.concat(report.rows[#report.rows], " | "), "\n")
+end
+
+--- A row of counts: `unit` of `what`, by mig and by the floor.
+function report.count(what, unit, mig, other, value)
+  local ratio = mig and value and ("%.2f"):format(mig / value) or "-"
+  table.insert(report.counts,
+    { what, unit, report.integer(mig), other or "-", report.integer(value), ratio })
+  io.stderr:write(table.concat(report.counts[#report.counts], " | "), "\n")
+end
+
+function report.note(fmt, ...)
+  table.insert(report.notes, fmt:format(...))
+end
+
+local function print_table(head, rows)
+  if #rows == 0 then return end
+  local rule = {}
+  for i = 1, #head do rule[i] = "---" end
+  for _, row in ipairs { head, rule, table.unpack(rows) } do
+    print("| " .. table.concat(row, " | ") .. " |")
+  end
+  print()
+end
+
+function report.print()
+  print_table({ "what", "mig", "against", "it takes", "ratio", "limit", "" }, report.rows)
+  print_table({ "counts, the same on any machine", "of", "mig", "against", "it needs", "ratio" },
+    report.counts)
+  for _, note in ipairs(report.notes) do print("- " .. note) end
+end
+
+return report

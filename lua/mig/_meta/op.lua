@@ -1,0 +1,180 @@
+---@meta mig.op
+
+--- Operations of a revision. They work only inside upgrade() and downgrade().
+local op = {}
+
+---@alias mig.Params table<string, string|number|boolean|mig.Value|mig.Literal>
+
+---@class mig.CreateTableOpts
+---@field schema? string
+---@field if_not_exists? boolean
+---@field comment? string
+---@field prefixes? string[]        words after CREATE, for instance "TEMPORARY"
+---@field info? table
+---@field sqlite_autoincrement? boolean
+---@field sqlite_with_rowid? boolean
+---@field sqlite_strict? boolean
+---@field [string] any              options with a dialect's prefix
+
+---@class mig.DropTableOpts
+---@field schema? string
+---@field if_exists? boolean
+---@field info? table
+---@field [string] any
+
+---@class mig.RenameTableOpts
+---@field schema? string
+
+---@class mig.AddColumnOpts
+---@field schema? string
+---@field if_not_exists? boolean
+---@field inline_references? boolean   write REFERENCES into the column's line
+---@field inline_primary_key? boolean  write PRIMARY KEY into the column's line
+
+---@class mig.DropColumnOpts
+---@field schema? string
+---@field if_exists? boolean
+---@field [string] any
+
+---@class mig.CreateIndexOpts
+---@field schema? string
+---@field unique? boolean
+---@field if_not_exists? boolean
+---@field quote? boolean              quote the name always or never
+---@field info? table
+---@field sqlite_where? string|mig.Text
+---@field [string] any
+
+---@class mig.DropIndexOpts
+---@field schema? string
+---@field if_exists? boolean
+---@field info? table
+---@field [string] any
+
+---@class mig.BulkInsertOpts
+---@field multiinsert? boolean  accepted for old revisions; each row is a statement anyway
+
+---@class mig.OpDefinition
+---@field run function|table<string, function>  what it does, or that by dialect and `default`
+---@field reverse? fun(...): string, any        name and arguments of the opposite operation
+---@field render? fun(...): string              Lua source of a call
+---@field replace? boolean                      replace an operation that exists
+
+--- Create a table. Columns marked `index` or `unique` bring theirs along.
+---@param name string
+---@param ... mig.Column|mig.Constraint|mig.Index|mig.CreateTableOpts  items, then options
+---@return mig.Table table  for op.bulk_insert
+function op.create_table(name, ...) end
+
+---@param name string
+---@param opts? mig.DropTableOpts
+function op.drop_table(name, opts) end
+
+---@param old string
+---@param new string
+---@param opts? mig.RenameTableOpts
+function op.rename_table(old, new, opts) end
+
+---@param table string
+---@param column mig.Column
+---@param opts? mig.AddColumnOpts
+function op.add_column(table, column, opts) end
+
+---@param table string
+---@param name string
+---@param opts? mig.DropColumnOpts
+function op.drop_column(table, name, opts) end
+
+---@param name string|mig.Name|nil  nil: named by the naming convention
+---@param table string
+---@param columns (string|mig.Text|mig.Func|mig.ColumnRef|mig.Order)[]
+---@param opts? mig.CreateIndexOpts
+function op.create_index(name, table, columns, opts) end
+
+---@param name string|mig.Name
+---@param table? string|mig.DropIndexOpts
+---@param opts? mig.DropIndexOpts
+function op.drop_index(name, table, opts) end
+
+--- Run SQL. Without `params` the text goes to the server byte for byte.
+---@param sql string|mig.Text
+---@param params? mig.Params  for `:name` in the text
+function op.execute(sql, params) end
+
+--- Run a hand-written .sql file; the path is relative to the revision's folder.
+---@param path string
+function op.execute_file(path) end
+
+--- Insert rows. A missing key leaves the column to its default; sa.null() is NULL.
+---@param table mig.Table   sa.table(...), or what op.create_table returned
+---@param rows table<string, any>[]
+---@param opts? mig.BulkInsertOpts
+function op.bulk_insert(table, rows, opts) end
+
+--- A value as SQL text; join it to a statement with `..`.
+---@param value any
+---@param type? mig.Type
+---@return mig.Literal
+function op.inline_literal(value, type) end
+
+--- Mark a name as final: no naming convention is applied to it.
+---@param name string
+---@return mig.Name
+function op.f(name) end
+
+--- A name, quoted if the database needs it.
+---@param name string
+---@return string
+function op.quote(name) end
+
+---@class mig.Bind
+---@field dialect { name: string }
+local bind = {}
+
+---@param sql string|mig.Text
+---@param params? mig.Params
+---@return integer changed  rows
+function bind:execute(sql, params) end
+
+---@param sql string|mig.Text
+---@param params? mig.Params
+---@return table<string, any>[] rows  NULL is a missing key
+function bind:query(sql, params) end
+
+---@param sql string|mig.Text
+---@param params? mig.Params
+---@return fun(): table<string, any>?
+function bind:rows(sql, params) end
+
+---@param sql string|mig.Text
+---@param params? mig.Params
+---@return any value  first column of the first row
+function bind:scalar(sql, params) end
+
+--- End the transaction and begin the next.
+function bind:commit() end
+
+--- The connection of the run.
+---@return mig.Bind
+function op.get_bind() end
+
+---@class mig.ContextView
+---@field dialect { name: string }
+---@field as_sql boolean  whether statements are written (--sql) rather than run
+---@field opts table
+
+--- The context of the run.
+---@return mig.ContextView
+function op.get_context() end
+
+--- Run an operation object.
+---@param operation table
+---@return any
+function op.invoke(operation) end
+
+--- Add an operation of your own: op.<name>(...) then runs `definition.run`.
+---@param name string
+---@param definition mig.OpDefinition
+function op.register(name, definition) end
+
+return op

@@ -1,0 +1,493 @@
+/* Drivers, connections and sinks for specs. Functions that fail return nil and an error table. */
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "base/alloc.h"
+#include "db/db.h"
+#include "db/driver.h"
+#include "db/sink.h"
+#include "db/sqlite.h"
+#include "db/url.h"
+#include "mig/migrate.h"
+
+#include "dialects.h"
+#include "push_error.h"
+
+#define DB     "mig.test.db"
+#define SINK   "mig.test.sink"
+#define CURSOR "mig.test.cursor"
+
+struct sink_box {
+	struct mig_sink sink;
+	FILE *file;
+};
+
+struct cursor_box {
+	const mig_driver *driver;
+	mig_cursor *cursor;
+};
+
+static int push_done(lua_State *L, int rc, mig_error *err)
+{
+	if (rc < 0)
+		return push_error(L, err);
+	lua_pushboolean(L, 1);
+	return 1;
+}
+
+static int l_find(lua_State *L)
+{
+	mig_error err = MIG_ERROR_INIT;
+	const mig_driver *driver = mig_driver_find(luaL_checkstring(L, 1), &err);
+	if (!driver)
+		return push_error(L, &err);
+	lua_pushstring(L, driver->name);
+	return 1;
+}
+
+/* --- values ------------------------------------------------------------------------------ */
+
+/* The value at `index`: null, a boolean, a number, a string, or { bytes = "…" }. */
+static void read_value(lua_State *L, int index, mig_value *out)
+{
+	*out = (mig_value){ .type = MIG_NULL };
+	switch (lua_type(L, index)) {
+	case LUA_TLIGHTUSERDATA:
+		return;
+	case LUA_TBOOLEAN:
+		out->type = MIG_BOOLEAN;
+		out->as.boolean = lua_toboolean(L, index);
+		return;
+	case LUA_TNUMBER:
+		out->type = lua_isinteger(L, index) ? MIG_INTEGER : MIG_REAL;
+		if (out->type == MIG_INTEGER)
+			out->as.integer = lua_tointeger(L, index);
+		else
+			out->as.real = lua_tonumber(L, index);
+		return;
+	case LUA_TTABLE:
+		out->type = MIG_BYTES;
+		lua_getfield(L, index, "bytes");
+		out->as.text.data = luaL_checklstring(L, -1, &out->as.text.len);
+		lua_pop(L, 1);
+		return;
+	default:
+		out->type = MIG_TEXT;
+		out->as.text.data = luaL_checklstring(L, index, &out->as.text.len);
+	}
+}
+
+static void push_value(lua_State *L, const mig_value *value)
+{
+	switch (value->type) {
+	case MIG_NULL:
+		lua_pushlightuserdata(L, NULL);
+		return;
+	case MIG_BOOLEAN:
+		lua_pushboolean(L, value->as.boolean);
+		return;
+	case MIG_INTEGER:
+		lua_pushinteger(L, value->as.integer);
+		return;
+	case MIG_REAL:
+		lua_pushnumber(L, value->as.real);
+		return;
+	case MIG_TEXT:
+		lua_pushlstring(L, value->as.text.data, value->as.text.len);
+		return;
+	case MIG_BYTES:
+		lua_newtable(L);
+		lua_pushlstring(L, value->as.text.data, value->as.text.len);
+		lua_setfield(L, -2, "bytes");
+	}
+}
+
+/* A list of values in a userdata, which an error frees. */
+static mig_value *read_values(lua_State *L, int index, size_t *count)
+{
+	*count = lua_isnoneornil(L, index) ? 0 : (size_t)luaL_len(L, index);
+	mig_value *values = lua_newuserdatauv(L, (*count + 1) * sizeof *values, 0);
+	for (size_t i = 0; i < *count; i++) {
+		lua_rawgeti(L, index, (lua_Integer)i + 1);
+		read_value(L, lua_gettop(L), &values[i]);
+		lua_pop(L, 1); /* the list keeps it */
+	}
+	return values;
+}
+
+/* A table of named values; NULL when there is none. */
+static struct mig_named *read_named(lua_State *L, int index, size_t *count)
+{
+	*count = 0;
+	if (lua_isnoneornil(L, index))
+		return NULL;
+	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+		++*count;
+	struct mig_named *named = lua_newuserdatauv(L, (*count + 1) * sizeof *named, 0);
+	size_t i = 0;
+	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+		named[i].name = lua_tostring(L, -2);
+		read_value(L, lua_gettop(L), &named[i++].value);
+	}
+	return named;
+}
+
+/* --- cursors ----------------------------------------------------------------------------- */
+
+static int push_cursor(lua_State *L, const mig_driver *driver, mig_cursor *cursor)
+{
+	struct cursor_box *box = lua_newuserdatauv(L, sizeof *box, 0);
+	*box = (struct cursor_box){ driver, cursor };
+	luaL_setmetatable(L, CURSOR);
+	return 1;
+}
+
+static int cursor_finish(lua_State *L)
+{
+	struct cursor_box *box = luaL_checkudata(L, 1, CURSOR);
+	if (box->driver)
+		box->driver->finish(box->cursor);
+	*box = (struct cursor_box){ NULL, NULL };
+	return 0;
+}
+
+/* The next row as a list; nothing at the end. */
+static int cursor_next(lua_State *L)
+{
+	struct cursor_box *box = luaL_checkudata(L, 1, CURSOR);
+	mig_error err = MIG_ERROR_INIT;
+	int rc = box->driver->next(box->cursor, &err);
+	if (rc < 0)
+		return push_error(L, &err);
+	if (!rc)
+		return 0;
+	size_t count = box->driver->column_count(box->cursor);
+	lua_newtable(L);
+	for (size_t i = 0; i < count; i++) {
+		mig_value value;
+		box->driver->column_value(box->cursor, i, &value);
+		push_value(L, &value);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
+}
+
+static int cursor_columns(lua_State *L)
+{
+	struct cursor_box *box = luaL_checkudata(L, 1, CURSOR);
+	size_t count = box->driver->column_count(box->cursor);
+	lua_newtable(L);
+	for (size_t i = 0; i < count; i++) {
+		lua_pushstring(L, box->driver->column_name(box->cursor, i));
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
+}
+
+/* --- connections ------------------------------------------------------------------------- */
+
+static int l_open(lua_State *L)
+{
+	mig_error err = MIG_ERROR_INIT;
+	mig_url url;
+	const char *text = luaL_checkstring(L, 1);
+	int lock_timeout = (int)luaL_optinteger(L, 2, 0);
+	struct mig_db *db = lua_newuserdatauv(L, sizeof *db, 0);
+	*db = (struct mig_db){ 0 };
+	luaL_setmetatable(L, DB);
+	int rc = mig_url_parse(text, &url, &err);
+	if (!rc)
+		rc = mig_db_open(&url, lock_timeout, db, &err);
+	mig_url_dispose(&url);
+	return rc < 0 ? push_error(L, &err) : 1;
+}
+
+static int db_close(lua_State *L)
+{
+	mig_db_close(luaL_checkudata(L, 1, DB));
+	return 0;
+}
+
+static struct mig_db *check_db(lua_State *L)
+{
+	struct mig_db *db = luaL_checkudata(L, 1, DB);
+	luaL_argcheck(L, db->driver, 1, "closed");
+	return db;
+}
+
+static int db_exec(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	size_t len, count;
+	int64_t changed;
+	const char *sql = luaL_checklstring(L, 2, &len);
+	mig_value *values = read_values(L, 3, &count);
+	if (db->driver->exec(db->conn, sql, len, values, count, &changed, &err) < 0)
+		return push_error(L, &err);
+	lua_pushinteger(L, changed);
+	return 1;
+}
+
+static int db_query(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	mig_cursor *cursor;
+	size_t len, count;
+	const char *sql = luaL_checklstring(L, 2, &len);
+	mig_value *values = read_values(L, 3, &count);
+	if (db->driver->query(db->conn, sql, len, values, count, &cursor, &err) < 0)
+		return push_error(L, &err);
+	return push_cursor(L, db->driver, cursor);
+}
+
+static int db_begin(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	return push_done(L, db->driver->begin(db->conn, &err), &err);
+}
+
+static int db_commit(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	return push_done(L, db->driver->commit(db->conn, &err), &err);
+}
+
+static int db_rollback(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	return push_done(L, db->driver->rollback(db->conn, &err), &err);
+}
+
+static int db_in_transaction(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	lua_pushboolean(L, db->driver->in_transaction(db->conn));
+	return 1;
+}
+
+static int db_has_table(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	bool there;
+	if (db->driver->has_table(
+		    db->conn, luaL_optstring(L, 3, NULL), luaL_checkstring(L, 2), &there, &err) < 0)
+		return push_error(L, &err);
+	lua_pushboolean(L, there);
+	return 1;
+}
+
+static int l_quote(lua_State *L)
+{
+	char *quoted = mig_driver_sqlite.quote_ident(luaL_checkstring(L, 1));
+	lua_pushstring(L, quoted);
+	mig_free(quoted);
+	return 1;
+}
+
+/* --- sinks ------------------------------------------------------------------------------- */
+
+static int db_sink(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	struct sink_box *box = lua_newuserdatauv(L, sizeof *box, 1);
+	*box = (struct sink_box){ mig_sink_conn(db->conn, db->driver), NULL };
+	luaL_setmetatable(L, SINK);
+	lua_pushvalue(L, 1);
+	lua_setiuservalue(L, -2, 1);
+	return 1;
+}
+
+/* l_script(path, dialect, transactional): a driver with the lexical rules of the dialect. */
+static int l_script(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+	mig_driver *driver = NULL;
+	const mig_lexis *lexis = check_lexis(L, 2);
+	struct sink_box *box = lua_newuserdatauv(L, sizeof *box, 1);
+	*box = (struct sink_box){ .file = NULL };
+	box->sink.last_sql = (struct mig_buf)MIG_BUF_INIT;
+	box->sink.last_binds = (struct mig_binds)MIG_BINDS_INIT;
+	luaL_setmetatable(L, SINK);
+	driver = lua_newuserdatauv(L, sizeof *driver, 0);
+	*driver = mig_driver_sqlite;
+	driver->lexis = *lexis;
+	driver->transactional_ddl = lua_isnone(L, 3) || lua_toboolean(L, 3);
+	lua_setiuservalue(L, -2, 1);
+	box->file = fopen(path, "w");
+	if (!box->file)
+		return luaL_error(L, "cannot open %s", path);
+	setvbuf(box->file, NULL, _IONBF, 0);
+	box->sink = mig_sink_file(box->file, driver);
+	return 1;
+}
+
+static int sink_close(lua_State *L)
+{
+	struct sink_box *box = luaL_checkudata(L, 1, SINK);
+	mig_sink_dispose(&box->sink);
+	if (box->file)
+		fclose(box->file);
+	box->file = NULL;
+	return 0;
+}
+
+static int sink_exec(lua_State *L)
+{
+	struct sink_box *box = luaL_checkudata(L, 1, SINK);
+	mig_error err = MIG_ERROR_INIT;
+	size_t len, count;
+	int64_t changed;
+	const char *sql = luaL_checklstring(L, 2, &len);
+	struct mig_named *named = read_named(L, 3, &count);
+	int rc = named ? mig_sink_exec_params(&box->sink, sql, len, named, count, &changed, &err)
+		       : mig_sink_exec(&box->sink, sql, len, &changed, &err);
+	if (rc < 0)
+		return push_error(L, &err);
+	lua_pushinteger(L, changed);
+	return 1;
+}
+
+static int sink_query(lua_State *L)
+{
+	struct sink_box *box = luaL_checkudata(L, 1, SINK);
+	mig_error err = MIG_ERROR_INIT;
+	mig_cursor *cursor;
+	size_t len, count;
+	const char *sql = luaL_checklstring(L, 2, &len);
+	struct mig_named *named = read_named(L, 3, &count);
+	if (mig_sink_query(&box->sink, sql, len, named, count, &cursor, &err) < 0)
+		return push_error(L, &err);
+	return push_cursor(L, box->sink.driver, cursor);
+}
+
+#define SINK_CALL(verb)                                                                            \
+	static int sink_##verb(lua_State *L)                                                       \
+	{                                                                                          \
+		struct sink_box *box = luaL_checkudata(L, 1, SINK);                                \
+		mig_error err = MIG_ERROR_INIT;                                                    \
+		return push_done(L, mig_sink_##verb(&box->sink, &err), &err);                      \
+	}
+#define SINK_CALL_TEXT(verb)                                                                       \
+	static int sink_##verb(lua_State *L)                                                       \
+	{                                                                                          \
+		struct sink_box *box = luaL_checkudata(L, 1, SINK);                                \
+		mig_error err = MIG_ERROR_INIT;                                                    \
+		const char *text = luaL_checkstring(L, 2);                                         \
+		return push_done(L, mig_sink_##verb(&box->sink, text, &err), &err);                \
+	}
+SINK_CALL(begin)
+SINK_CALL(commit)
+SINK_CALL(rollback)
+SINK_CALL_TEXT(savepoint)
+SINK_CALL_TEXT(release)
+SINK_CALL_TEXT(rollback_to)
+SINK_CALL_TEXT(comment)
+
+static int sink_offline(lua_State *L)
+{
+	struct sink_box *box = luaL_checkudata(L, 1, SINK);
+	lua_pushboolean(L, mig_sink_offline(&box->sink));
+	return 1;
+}
+
+/* --- interrupts -------------------------------------------------------------------------- */
+
+static int l_interrupt(lua_State *L)
+{
+	mig_interrupt((int)luaL_checkinteger(L, 1));
+	return 0;
+}
+
+static void on_alarm(int signal_number)
+{
+	(void)signal_number;
+	mig_interrupt(SIGINT);
+}
+
+/* l_interrupt_after(milliseconds), as Ctrl-C does it */
+static int l_interrupt_after(lua_State *L)
+{
+	struct itimerval timer = { .it_value.tv_usec = luaL_checkinteger(L, 1) * 1000 };
+	signal(SIGALRM, on_alarm);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	return 0;
+}
+
+static const luaL_Reg functions[] = {
+	{ "find", l_find },
+	{ "open", l_open },
+	{ "quote", l_quote },
+	{ "script", l_script },
+	{ "interrupt", l_interrupt },
+	{ "interrupt_after", l_interrupt_after },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg db_methods[] = {
+	{ "close", db_close },
+	{ "exec", db_exec },
+	{ "query", db_query },
+	{ "begin", db_begin },
+	{ "commit", db_commit },
+	{ "rollback", db_rollback },
+	{ "in_transaction", db_in_transaction },
+	{ "has_table", db_has_table },
+	{ "sink", db_sink },
+	{ "__gc", db_close },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg sink_methods[] = {
+	{ "close", sink_close },
+	{ "exec", sink_exec },
+	{ "query", sink_query },
+	{ "begin", sink_begin },
+	{ "commit", sink_commit },
+	{ "rollback", sink_rollback },
+	{ "savepoint", sink_savepoint },
+	{ "release", sink_release },
+	{ "rollback_to", sink_rollback_to },
+	{ "comment", sink_comment },
+	{ "offline", sink_offline },
+	{ "__gc", sink_close },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg cursor_methods[] = {
+	{ "next", cursor_next },
+	{ "columns", cursor_columns },
+	{ "finish", cursor_finish },
+	{ "__gc", cursor_finish },
+	{ NULL, NULL },
+};
+
+static void new_type(lua_State *L, const char *name, const luaL_Reg *methods)
+{
+	luaL_newmetatable(L, name);
+	luaL_setfuncs(L, methods, 0);
+	lua_pushvalue(L, -1);
+	lua_setfield(L, -2, "__index");
+	lua_pop(L, 1);
+}
+
+int luaopen_mig_test_db(lua_State *L);
+int luaopen_mig_test_db(lua_State *L)
+{
+	new_type(L, DB, db_methods);
+	new_type(L, SINK, sink_methods);
+	new_type(L, CURSOR, cursor_methods);
+	luaL_newlib(L, functions);
+	lua_pushlightuserdata(L, NULL);
+	lua_setfield(L, -2, "null");
+	return 1;
+}
