@@ -61,7 +61,7 @@ local function create_index(n)
   return {
     slug = "index_" .. name .. "_note",
     lua = ('op.create_index("ix_%s_note", "%s", { "note" })'):format(name, name),
-    lua_down = ('op.drop_index("ix_%s_note", { table_name = "%s" })'):format(name, name),
+    lua_down = ('op.drop_index("ix_%s_note", "%s")'):format(name, name),
     python = ('op.create_index("ix_%s_note", "%s", ["note"])'):format(name, name),
     python_down = ('op.drop_index("ix_%s_note", table_name="%s")'):format(name, name),
     sql = ("CREATE INDEX ix_%s_note ON %s (note)"):format(name, name),

@@ -34,6 +34,11 @@ typedef struct mig_env_options {
 	enum mig_log_level log_level; /**< lines below it are not made */
 } mig_env_options;
 
+/** Tell the library that this process is its own, as the program `mig` does: it has one thread
+ *  and nobody else in it uses SQLite. Makes SQLite faster; call it once, before anything else,
+ *  or not at all. */
+MIG_API void mig_own_process(void);
+
 /** Read the configuration. Revision files and the database are opened when first needed.
  *  @param out   the environment, owned by the caller; free with mig_env_free()
  *  @param opts  may be NULL

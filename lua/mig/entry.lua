@@ -41,12 +41,12 @@ end
 ---@param tag string?
 function entry.begin(dialect, tag)
   local env = state.environment or {}
-  local metadata = env.target_metadata
+  local run = require "mig.run"
   state.context = {
     dialect = require("mig.dialects").get(dialect),
     sink = require "mig.core.sink",
     as_sql = require("mig.core.sink").is_offline(),
-    naming_convention = metadata and metadata.naming_convention,
+    naming_convention = run.naming_convention(env.target_metadata),
     opts = env,
     x = state.x,
     tag = tag,

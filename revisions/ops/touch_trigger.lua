@@ -3,9 +3,11 @@
 op.register("create_touch_trigger", {
   run = {
     sqlite = function(name, table_name, column)
-      op.execute(("CREATE TRIGGER %s AFTER UPDATE ON %s BEGIN"
+      local tab, col = op.quote(table_name), op.quote(column)
+      -- WHEN: the trigger's own update must not set it off again
+      op.execute(("CREATE TRIGGER %s AFTER UPDATE ON %s WHEN NEW.%s IS OLD.%s BEGIN"
         .. " UPDATE %s SET %s = CURRENT_TIMESTAMP WHERE rowid = NEW.rowid; END"):format(
-        op.quote(name), op.quote(table_name), op.quote(table_name), op.quote(column)))
+        op.quote(name), tab, col, col, tab, col))
     end,
   },
   reverse = function(name) return "drop_touch_trigger", name end,

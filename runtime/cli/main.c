@@ -103,6 +103,7 @@ int main(int argc, char **argv)
 	} else if (status == 0 && cli.args.help) {
 		cli_print_help(stdout, command);
 	} else if (status == 0) {
+		mig_own_process();
 		cli_watch_signals();
 		int rc = command->run(&cli);
 		status = rc == 0 ? 0 : report(&cli, rc);

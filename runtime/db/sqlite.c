@@ -6,12 +6,24 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "db/sqlite_conn.h"
+#include "db/sqlite_memory.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define MIG_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MIG_SANITIZED 1
+#endif
+#endif
 
 void mig_sqlite_tune(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_threadsafe())
 		sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+#ifndef MIG_SANITIZED /* a pool would hide misuse of memory from the sanitizer */
+	mig_sqlite_pool_memory();
+#endif
 }
 
 static int run(mig_conn *conn, const char *sql, mig_error *err)
@@ -23,7 +35,11 @@ static int run(mig_conn *conn, const char *sql, mig_error *err)
 
 static int begin(mig_conn *conn, mig_error *err)
 {
-	return run(conn, "BEGIN IMMEDIATE", err);
+	static const char sql[] = "BEGIN IMMEDIATE";
+	/* SQLite would begin to read, and lock nobody out. */
+	if (sqlite3_db_readonly(conn->db, "main") == 1)
+		return mig_sqlite_fail(conn, SQLITE_READONLY, sql, sizeof sql - 1, err);
+	return run(conn, sql, err);
 }
 
 static int commit(mig_conn *conn, mig_error *err)

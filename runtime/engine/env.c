@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/path.h"
 #include "db/driver.h"
+#include "db/sqlite.h"
 #include "db/url.h"
 #include "script/loader.h"
 
@@ -32,6 +33,11 @@ static int find_location(mig_env *env, mig_error *err)
 	env->location = mig_path_absolute(joined);
 	mig_free(joined);
 	return 0;
+}
+
+void mig_own_process(void)
+{
+	mig_sqlite_tune();
 }
 
 int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)

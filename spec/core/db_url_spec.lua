@@ -82,7 +82,7 @@ describe("a database URL", function()
       .. "write %25 for a percent sign"
   end
   local errors = {
-    [""] = scheme:gsub("the database URL does not begin with a scheme", "the database URL is empty"),
+    [""] = scheme:gsub("does not begin with a scheme", "is empty"),
     ["app.db"] = scheme,
     ["/app.db"] = scheme,
     ["sqlite:app.db"] = scheme,
