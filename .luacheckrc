@@ -4,7 +4,8 @@ self = false
 cache = false
 
 -- Editor stubs declare; they run nowhere.
-exclude_files = { "lua/mig/_meta" }
+-- Benchmarks write their inputs.
+exclude_files = { "lua/mig/_meta", "bench/work" }
 
 files["spec"] = { std = "+busted" }
 

@@ -48,7 +48,7 @@ cpp() {
 		-D_GNU_SOURCE -DMIG_DEV=1 -DLUA_VERSION_NUM=504 -Iinclude -Iruntime runtime spec
 }
 lua() {
-	find lua spec revisions bench -name '*.lua' -print0 2>/dev/null |
+	find lua spec revisions bench -path bench/work -prune -o -name '*.lua' -print0 2>/dev/null |
 		xargs -0 -r luacheck --quiet --no-color .busted
 }
 shell() {

@@ -69,7 +69,7 @@ static const struct cli_option *find_option(
 {
 	for (; rows && !is_end(rows); rows++) {
 		if (letter ? rows->letter == letter
-			   : rows->name && strlen(rows->name) == len &&
+			   : rows->name && name && strlen(rows->name) == len &&
 					!strncmp(rows->name, name, len))
 			return rows;
 	}

@@ -59,20 +59,16 @@ static bool in_transaction(const mig_conn *conn)
 }
 
 /* Asks the file and not SQLite's copy of the schema, which another process may have changed. */
-static int has_table(
+static int find_table(
 	mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err)
 {
-	const char *where = "type = 'table' AND name = ?1 COLLATE NOCASE";
-	char *sql = schema ? sqlite3_mprintf(
-				     "SELECT 1 FROM \"%w\".sqlite_master WHERE %s", schema, where)
-			   : sqlite3_mprintf("SELECT 1 FROM sqlite_master WHERE %s UNION ALL "
-					     "SELECT 1 FROM sqlite_temp_master WHERE %s",
-				     where, where);
+	char *sql = sqlite3_mprintf("SELECT 1 FROM \"%w\".sqlite_master "
+				    "WHERE type = 'table' AND name = ?1 COLLATE NOCASE",
+		schema);
 	sqlite3_stmt *stmt = NULL;
-	*out = false;
-	conn->waited = 0;
 	if (!sql)
 		return mig_fail(err, MIG_ENOMEM, "out of memory");
+	conn->waited = 0;
 	int rc = sqlite3_prepare_v2(conn->db, sql, -1, &stmt, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
@@ -84,6 +80,16 @@ static int has_table(
 		     : mig_sqlite_fail(conn, rc, sql, strlen(sql), err);
 	sqlite3_finalize(stmt);
 	sqlite3_free(sql);
+	return rc;
+}
+
+static int has_table(
+	mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err)
+{
+	*out = false;
+	int rc = find_table(conn, schema ? schema : "main", name, out, err);
+	if (!rc && !*out && !schema) /* second, since the first question about it opens it */
+		rc = find_table(conn, "temp", name, out, err);
 	return rc;
 }
 

@@ -26,7 +26,7 @@ struct mig_cursor {
 	mig_cursor *before, *after;
 };
 
-/** The slots of mig_driver_sqlite, in the files after which they are grouped. */
+/* Slots of mig_driver_sqlite and their helpers, by file; mig/driver.h says what slots do. */
 
 /* sqlite_open.c */
 int mig_sqlite_open(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);

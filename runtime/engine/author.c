@@ -80,14 +80,14 @@ static int choose_path(mig_env *env, struct draft *draft, mig_error *err)
 {
 	struct mig_buf slug = MIG_BUF_INIT, name = MIG_BUF_INIT;
 	struct mig_strs folders = { 0 };
-	const char *file_template;
-	size_t limit;
+	const char *file_template = NULL;
+	size_t limit = SLUG_LENGTH;
 	int rc = slug_length(env, &limit, err);
 	if (rc == 0)
 		rc = mig_config_get(&env->config, "file_template", &file_template, err);
 	if (rc == 0)
 		rc = mig_env_version_folders(env, &folders, err);
-	if (rc < 0)
+	if (rc < 0 || !folders.len)
 		goto done;
 	mig_slug_put(draft->message ? draft->message : "", limit, &slug);
 	rc = mig_file_name_put(file_template ? file_template : "%(rev)s_%(slug)s", draft->id,
@@ -182,16 +182,16 @@ int mig_author_revision(
 	struct draft draft = {
 		.message = opts->message, .date = MIG_BUF_INIT, .text = MIG_BUF_INIT
 	};
-	const char *timezone;
+	const char *zone = NULL;
 	int rc = mig_env_graph(env, err);
 	if (rc == 0)
 		rc = mig_graph_parents(env->graph, NULL, 0, false, &draft.parents, err);
 	if (rc == 0)
 		rc = choose_id(env, opts->rev_id, &draft, err);
 	if (rc == 0)
-		rc = mig_config_get(&env->config, "timezone", &timezone, err);
+		rc = mig_config_get(&env->config, "timezone", &zone, err);
 	if (rc == 0)
-		rc = mig_moment_now(&draft.moment, timezone, err);
+		rc = mig_moment_now(&draft.moment, zone, err);
 	if (rc == 0)
 		rc = choose_path(env, &draft, err);
 	if (rc == 0) {

@@ -39,29 +39,28 @@ static void break_down(time_t seconds, const char *zone, struct tm *out)
 	mig_free(before);
 }
 
-int mig_moment_now(struct mig_moment *out, const char *timezone, mig_error *err)
+int mig_moment_now(struct mig_moment *out, const char *zone, mig_error *err)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	*out = (struct mig_moment){ .seconds = now.tv_sec, .microseconds = now.tv_nsec / 1000 };
-	if (!timezone || !*timezone) {
+	if (!zone || !*zone) {
 		localtime_r(&now.tv_sec, &out->local);
 		return 0;
 	}
-	char *zone = mig_strdup(timezone);
-	if (!zone_exists(zone)) /* as written, then in upper case: "utc", "est5edt" */
-		for (char *c = zone; *c; c++)
+	char *name = mig_strdup(zone);
+	if (!zone_exists(name)) /* as written, then in upper case: "utc", "est5edt" */
+		for (char *c = name; *c; c++)
 			*c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-	bool known = zone_exists(zone);
-	if (known)
-		break_down(now.tv_sec, zone, &out->local);
-	mig_free(zone);
-	out->zoned = known;
-	return known ? 0
-		     : mig_fail(err, MIG_ECONFIG,
-			       "Can't locate timezone: %s (an IANA name such as Europe/Paris; "
-			       "the package tzdata provides them)",
-			       timezone);
+	out->zoned = zone_exists(name);
+	if (out->zoned)
+		break_down(now.tv_sec, name, &out->local);
+	mig_free(name);
+	return out->zoned ? 0
+			  : mig_fail(err, MIG_ECONFIG,
+				    "Can't locate timezone: %s (an IANA name such as "
+				    "Europe/Paris; the package tzdata provides them)",
+				    zone);
 }
 
 void mig_moment_put(const struct mig_moment *moment, struct mig_buf *out)

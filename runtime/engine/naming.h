@@ -15,9 +15,9 @@ struct mig_moment {
 	bool zoned; /* the text form ends in the offset from UTC */
 };
 
-/** Now. @param timezone  an IANA name, "" or NULL: local time without an offset
+/** Now. @param zone  an IANA name, "" or NULL: local time without an offset
  *  @return 0; MIG_ECONFIG `Can't locate timezone: X` */
-int mig_moment_now(struct mig_moment *out, const char *timezone, mig_error *err);
+int mig_moment_now(struct mig_moment *out, const char *zone, mig_error *err);
 
 /** "2026-11-21 10:15:00.123456", with "+01:00" behind it when zoned; appended to `out`. */
 void mig_moment_put(const struct mig_moment *moment, struct mig_buf *out);

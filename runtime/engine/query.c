@@ -26,7 +26,7 @@ static int split_range(const char *range, char **lower, char **upper, mig_error 
 	int rc = range ? mig_target_split(range, lower, upper, err) : 1;
 	if (rc == 0)
 		return mig_fail(err, MIG_EINVALID,
-				"History range requires [start]:[end], [start]:, or :[end]");
+			"History range requires [start]:[end], [start]:, or :[end]");
 	return rc < 0 ? rc : 0;
 }
 
@@ -42,7 +42,7 @@ int mig_history(mig_env *env, const char *range, mig_revision_list **out, mig_er
 		rc = read_rows(env, &rows, err);
 	if (rc == 0)
 		rc = mig_graph_history(env->graph, lower, upper, (const char *const *)rows.items,
-				rows.len, out, err);
+			rows.len, out, err);
 	mig_strs_dispose(&rows);
 	mig_free(lower);
 	mig_free(upper);

@@ -35,7 +35,8 @@ describe("the driver of a scheme", function()
       assert.is_nil(found)
       assert.same({
         code = "MIG_EINVALID",
-        message = ("there is no driver for %s:// URLs, did you mean %s://?"):format(scheme, nearest),
+        message = ("there is no driver for %s:// URLs, did you mean %s://?"):format(
+          scheme, nearest),
       }, err)
     end)
   end
