@@ -21,10 +21,10 @@ local keys = {
   version_table_schema = "string",
 }
 
---- Raise an error that blames env.lua as a whole, or one line of it.
-local function fail(path, line, fmt, ...)
+--- Raise an error that blames env.lua as a whole.
+local function fail(path, fmt, ...)
   local e = errors.new("MIG_ECONFIG", fmt:format(...))
-  e.file, e.line = path, line
+  e.file, e.line = path, nil
   error(e, 0)
 end
 
@@ -32,9 +32,9 @@ local function check_keys(path, env)
   for name, value in sorted.pairs(env) do
     local expected = keys[name]
     if not expected then
-      fail(path, nil, "unknown key '%s'%s", tostring(name), nearest.key_hint(name, keys))
+      fail(path, "unknown key '%s'%s", tostring(name), nearest.key_hint(name, keys))
     elseif type(value) ~= expected then
-      fail(path, nil, "%s must be a %s, got %s", name, expected, type(value))
+      fail(path, "%s must be a %s, got %s", name, expected, type(value))
     end
   end
 end
@@ -44,19 +44,13 @@ end
 ---@param metatable table of the environments of files
 ---@return table what it returned
 function environment.load(path, metatable)
-  local chunk, message = sandbox.load_file(path, metatable)
-  if not chunk then
-    local line, text = message:match(":(%d+): (.*)$")
-    fail(path, tonumber(line), "%s", text or message)
-  end
+  local chunk = sandbox.load_file(path, metatable)
   local env = chunk()
-  if type(env) ~= "table" then
-    fail(path, nil, "must return a table, got %s", type(env))
-  end
+  if type(env) ~= "table" then fail(path, "must return a table, got %s", type(env)) end
   check_keys(path, env)
   for i, name in ipairs(env.plugins or {}) do
     check.string("env.lua: plugins", i, "module", name)
-    require(name)
+    metatable.__index.require(name)
   end
   return env
 end

@@ -1,4 +1,5 @@
 /* mig - the program: finds the command's row, runs it, turns the outcome into an exit status. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,15 @@ static int report(const struct cli *cli, int rc)
 	return cli->err.code == MIG_EINTERRUPTED ? 128 + mig_interrupted() : 1;
 }
 
+/* A full disk must not look like success; a reader that has seen enough is no error. */
+static int flush_output(int status)
+{
+	if (fflush(stdout) == 0 || errno == EPIPE || status != 0)
+		return status;
+	fprintf(stderr, "FAILED: cannot write the output: %s\n", strerror(errno));
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli = { .err = MIG_ERROR_INIT };
@@ -111,8 +121,5 @@ int main(int argc, char **argv)
 	mig_env_free(cli.env);
 	mig_error_dispose(&cli.err);
 	cli_args_dispose(&cli.args);
-	/* a full disk must not look like success */
-	if (fflush(stdout) != 0 && status == 0)
-		status = 1;
-	return status;
+	return flush_output(status);
 }

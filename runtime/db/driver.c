@@ -84,8 +84,7 @@ static const mig_driver *load(const char *path, const char *scheme, mig_error *e
 	else if (driver->abi != MIG_DRIVER_ABI)
 		mig_fail(err, MIG_EINVALID,
 			"%s is for another version of mig (driver interface %u, wanted %u): "
-			"install the "
-			"one that belongs to mig %s",
+			"install the one that belongs to mig %s",
 			path, driver->abi, MIG_DRIVER_ABI, MIG_VERSION);
 	else if (!mig_driver_complete(driver) || !serves(driver, scheme))
 		mig_fail(err, MIG_EINVALID, "%s is not a complete driver for %s:// URLs", path,
@@ -115,8 +114,7 @@ static const mig_driver *find_module(const struct module *module, mig_error *err
 	}
 	mig_fail(err, MIG_ENOTFOUND,
 		"the driver module %s for %s:// URLs is not installed (looked in %s): install it, "
-		"or set "
-		"MIG_DRIVER_PATH to its folder",
+		"or set MIG_DRIVER_PATH to its folder",
 		file, module->scheme, looked.data);
 done:
 	mig_strs_dispose(&folders);
@@ -143,8 +141,7 @@ const mig_driver *mig_driver_find(const char *scheme, mig_error *err)
 	else
 		mig_fail(err, MIG_EINVALID,
 			"there is no driver for %s:// URLs, only for sqlite://, postgresql://, "
-			"mysql:// and "
-			"mariadb://",
+			"mysql:// and mariadb://",
 			scheme);
 	return NULL;
 }

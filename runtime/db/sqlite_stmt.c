@@ -111,8 +111,7 @@ static int bind_one(sqlite3_stmt *stmt, int number, const mig_value *value,
 		if (memchr(data, '\0', len))
 			return mig_fail(err, MIG_EINVALID,
 				"parameter %d is text with a NUL byte, which SQLite would cut "
-				"there: use "
-				"sa.bytes for binary data",
+				"there: use sa.bytes for binary data",
 				number);
 		return sqlite3_bind_text64(stmt, number, data, len, lifetime, SQLITE_UTF8);
 	case MIG_BYTES:

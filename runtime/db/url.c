@@ -77,8 +77,7 @@ static int decode(struct span span, const char *what, char **out, mig_error *err
 			mig_buf_dispose(&text);
 			return mig_fail(err, MIG_EINVALID,
 				"the %s in the database URL has a %% without two hexadecimal "
-				"digits: "
-				"write %%25 for a percent sign",
+				"digits: write %%25 for a percent sign",
 				what);
 		}
 		if (!high && !low) {
@@ -139,8 +138,7 @@ static int parse_params(struct span query, mig_url *out, mig_error *err)
 		if (!value.at || value.at == name.at)
 			return mig_fail(err, MIG_EINVALID,
 				"parameter %zu of the database URL is not name=value (an & in a "
-				"value "
-				"is written %%26)",
+				"value is written %%26)",
 				number);
 		name.end = value.at++;
 		if (out->nparams == cap) {
@@ -169,8 +167,8 @@ static int parse_port(struct span text, mig_url *out, mig_error *err)
 		if (port < 1 || port > 65535)
 			return mig_fail(err, MIG_EINVALID,
 				"the port in the database URL is not a number from 1 to 65535 (an "
-				"IPv6 "
-				"host is written in brackets, a password as user:password@host)");
+				"IPv6 host is written in brackets, a password as "
+				"user:password@host)");
 	}
 	out->port = port;
 	return 0;
@@ -184,8 +182,7 @@ static int parse_host(struct span host, mig_url *out, mig_error *err)
 		if (!close || (close + 1 < host.end && close[1] != ':'))
 			return mig_fail(err, MIG_EINVALID,
 				"the host in the database URL begins with [ but is not an IPv6 "
-				"address "
-				"in brackets: write [::1] or [::1]:5432");
+				"address in brackets: write [::1] or [::1]:5432");
 		port.at = close + 1 < host.end ? close + 1 : NULL;
 		host = (struct span){ host.at + 1, close };
 	} else if (port.at) {
@@ -211,8 +208,7 @@ static int parse_server(const struct pieces *pieces, mig_url *out, mig_error *er
 	if (find(pieces->authority, ':') && (find(pieces->path, '@') || find(pieces->query, '@')))
 		return mig_fail(err, MIG_EINVALID,
 			"the database URL has an @ after the host: write %%40 (and in a password "
-			"%%2F "
-			"for /, %%3F for ?)");
+			"%%2F for /, %%3F for ?)");
 	int rc = 0;
 	if (at) {
 		struct span user = { host.at, at }, password = { NULL, at };

@@ -79,8 +79,14 @@ static void wrap_error(lua_State *L)
 {
 	const char *file = NULL;
 	int line = 0;
-	const char *message = luaL_tolstring(L, -1, NULL);
-	message = without_position(L, message);
+	const char *message;
+	if (lua_isstring(L, -1) || luaL_getmetafield(L, -1, "__tostring") != LUA_TNIL) {
+		lua_settop(L, 1);
+		message = without_position(L, luaL_tolstring(L, 1, NULL));
+	} else {
+		message = lua_pushfstring(L, "error() was called with a %s instead of a message",
+				luaL_typename(L, 1));
+	}
 	lua_createtable(L, 0, 5);
 	lua_pushstring(L, message);
 	lua_setfield(L, -2, "message");

@@ -94,11 +94,11 @@ void mig_script_open_library(lua_State *L)
 	luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
 	luaL_setfuncs(L, core_modules, 0);
 	lua_pop(L, 1);
-	/* preload first, then the library: a user's mig/ cannot shadow ours. The searcher for
-	 * the user's own files is added by support/sandbox.lua; C modules are not searched. */
+	/* preload, then the library, and nothing else: support/sandbox.lua finds the project's
+	 * own modules, so that they cannot take the place of ours. */
 	lua_getglobal(L, "package");
 	lua_getfield(L, -1, "searchers");
-	lua_createtable(L, 3, 0);
+	lua_createtable(L, 2, 0);
 	lua_geti(L, -2, 1);
 	lua_seti(L, -2, 1);
 	lua_pushcfunction(L, search_embedded);

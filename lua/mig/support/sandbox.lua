@@ -59,7 +59,7 @@ local function make_globals(extra)
   local globals = {
     _VERSION = _VERSION, assert = assert, error = error, getmetatable = getmetatable,
     ipairs = ipairs, next = next, pairs = pairs, pcall = pcall, print = print_to_stderr,
-    rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset, require = require,
+    rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset,
     select = select, setmetatable = setmetatable, tonumber = tonumber, tostring = tostring,
     type = type, xpcall = xpcall,
   }
@@ -70,43 +70,71 @@ local function make_globals(extra)
   return setmetatable(globals, { __index = unknown_global(globals) })
 end
 
+--- The file of a module of the project, or nil and where it was looked for.
+local function find_module(folders, name)
+  local tried = {}
+  for _, folder in ipairs(folders) do
+    for _, tail in ipairs { ".lua", "/init.lua" } do
+      local path = folder .. "/" .. name:gsub("%.", "/") .. tail
+      local file = io.open(path, "r")
+      if file then
+        file:close()
+        return path
+      end
+      tried[#tried + 1] = path
+    end
+  end
+  return nil, table.concat(tried, ", ")
+end
+
+--- require() for files of the project: standard libraries as they see them, mig's own modules,
+--- then files of the project, each run once in an environment of its own. A file cannot take the
+--- place of one of mig's, and C modules are not loaded.
+local function make_require(globals, folders, metatable)
+  local loaded = {}
+  return function(name)
+    if type(name) ~= "string" then
+      raise("require: argument 1 (name) must be a string, got %s", type(name))
+    end
+    if name:sub(1, 4) == "mig." then return require(name) end
+    if rawget(globals, name) and type(globals[name]) == "table" then return globals[name] end
+    if loaded[name] ~= nil then return loaded[name] end
+    local path, tried = find_module(folders, name)
+    if not path then raise("module '%s' not found; looked for %s", name, tried) end
+    local result = sandbox.load_file(path, metatable)(name, path)
+    loaded[name] = result == nil and true or result
+    return loaded[name]
+  end
+end
+
 --- Make the world of one project.
----@param paths string[] folders in which require() finds Lua files
+---@param folders string[] in which require() finds Lua files
 ---@param extra table<string, any> further globals
 ---@return table metatable for the environment of a file: `setmetatable({}, metatable)`
-function sandbox.open(paths, extra)
+function sandbox.open(folders, extra)
   local globals = make_globals(extra)
   local metatable = { __index = globals }
+  globals.require = make_require(globals, folders, metatable)
 
   --- Text only: precompiled chunks can crash the interpreter.
   function globals.load(chunk, name, _, env)
     return load(chunk, name, "t", env or setmetatable({}, metatable))
   end
-
-  local templates = {}
-  for _, path in ipairs(paths) do
-    templates[#templates + 1] = path .. "/?.lua"
-    templates[#templates + 1] = path .. "/?/init.lua"
-  end
-  package.path = table.concat(templates, ";")
-
-  package.searchers[3] = function(name)
-    local file, why = package.searchpath(name, package.path)
-    if not file then return why end
-    local chunk, message = sandbox.load_file(file, metatable)
-    if not chunk then error(message, 0) end
-    return chunk, file
-  end
   return metatable
 end
 
---- Load a Lua file of the project into an environment of its own.
+--- Load a Lua file of the project into an environment of its own. A file that cannot be read or
+--- does not parse is an error that names its line.
 ---@param file string
 ---@param metatable table what open() returned
----@return function? chunk
----@return string? message why not
+---@return function chunk
 function sandbox.load_file(file, metatable)
-  return loadfile(file, "t", setmetatable({}, metatable))
+  local chunk, message = loadfile(file, "t", setmetatable({}, metatable))
+  if chunk then return chunk end
+  local line, text = message:match("%.lua:(%d+): (.*)$")
+  local e = require("mig.support.errors").new("MIG_ESCRIPT", text or message)
+  e.file, e.line = file, tonumber(line)
+  error(e, 0)
 end
 
 return sandbox
