@@ -50,7 +50,7 @@ typedef struct mig_error {
 MIG_API void mig_error_dispose(mig_error *err);
 
 /** The error as one line: `file:line: message (revision …) [SQL: …]; state`. Line breaks and
- *  runs of white space in the SQL become one blank, and long SQL is cut.
+ *  runs of white space become one blank, and of a long statement only a part is shown.
  *  @return owned by the caller; free with mig_free() */
 MIG_API char *mig_error_format(const mig_error *err);
 

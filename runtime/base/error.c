@@ -105,6 +105,23 @@ static void put_one_line(struct mig_buf *out, const char *text, size_t limit)
 	}
 }
 
+/* Of a long statement, the part around the place that the database blames. */
+static void put_sql(struct mig_buf *out, const char *sql, int position)
+{
+	size_t from = position > SQL_SHOWN / 2 ? (size_t)position - SQL_SHOWN / 2 : 0;
+	mig_buf_puts(out, " [SQL: ");
+	if (strlen(sql) <= SQL_SHOWN || from >= strlen(sql))
+		from = 0;
+	while (((unsigned char)sql[from] & 0xC0) == 0x80)
+		from++;
+	if (from)
+		mig_buf_puts(out, "…");
+	put_one_line(out, sql + from, SQL_SHOWN);
+	if (position > 0)
+		mig_buf_printf(out, ", at position %d", position);
+	mig_buf_putc(out, ']');
+}
+
 char *mig_error_format(const mig_error *err)
 {
 	struct mig_buf out = MIG_BUF_INIT;
@@ -115,11 +132,8 @@ char *mig_error_format(const mig_error *err)
 	put_one_line(&out, err->message ? err->message : mig_code_name(err->code), 0);
 	if (err->revision)
 		mig_buf_printf(&out, " (revision %s)", err->revision);
-	if (err->sql) {
-		mig_buf_puts(&out, " [SQL: ");
-		put_one_line(&out, err->sql, SQL_SHOWN);
-		mig_buf_putc(&out, ']');
-	}
+	if (err->sql)
+		put_sql(&out, err->sql, err->position);
 	if (err->state) {
 		mig_buf_puts(&out, "; ");
 		put_one_line(&out, err->state, 0);

@@ -68,7 +68,7 @@ int mig_relative_fail(const struct mig_resolver *r, const struct mig_relative *r
 int mig_relative_start(
 	const struct mig_resolver *r, const struct mig_relative *rel, const mig_revision **out)
 {
-	if (!rel->branch)
+	if (!rel->branch || rel->steps > 0) /* up, the line has its say at every step */
 		return mig_target_one(r, rel->symbol, out);
 	char *spec = mig_format("%s@%s", rel->branch, rel->symbol);
 	int rc = mig_target_one(r, spec, out);

@@ -15,7 +15,8 @@ struct mig_relative {
 bool mig_relative_parse(const struct mig_graph *graph, const char *spec, struct mig_relative *rel);
 void mig_relative_dispose(struct mig_relative *rel);
 
-/** The point that rel->symbol stands for, on the branch if there is one; NULL: base. */
+/** The point that rel->symbol stands for; for a walk down on the branch if there is one. NULL:
+ *  base. */
 int mig_relative_start(
 	const struct mig_resolver *r, const struct mig_relative *rel, const mig_revision **out);
 

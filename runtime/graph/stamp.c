@@ -53,10 +53,11 @@ static int add_target(struct stamping *s, const char *spec)
 {
 	struct mig_revs revs = { 0 };
 	unsigned char *lines = mig_marks_new(s->r->graph);
+	const char *at = strchr(spec, '@');
 	int rc = 0;
 	if (mig_target_is_relative(s->r->graph, spec))
-		rc = mig_fail(
-			s->r->err, MIG_ENOTFOUND, "Can't locate revision identified by '%s'", spec);
+		rc = mig_fail(s->r->err, MIG_ENOTFOUND, "Can't locate revision identified by '%s'",
+			at ? at + 1 : spec);
 	if (rc == 0)
 		rc = mig_target_all(s->r, spec, &revs);
 	if (rc == 0)

@@ -1,0 +1,50 @@
+-- The C program of the README compiles against what `make install` leaves, and runs.
+
+local env = require "spec.support.env"
+local readme = require "spec.support.readme"
+local tmp = require "spec.support.tmp"
+
+local function section_of(title)
+  for _, section in ipairs(readme.parse("README.md")) do
+    if section.title == title then return section end
+  end
+  error("README.md has no section " .. title)
+end
+
+describe("the embedding program of the README", function()
+  local session
+
+  setup(function()
+    local prefix = tmp.dir()
+    env.lines(("cmake --install %s --prefix %s"):format(env.quote(env.build), env.quote(prefix)))
+    local libdir = env.lines(("cd %s && find lib* -name mig.pc"):format(env.quote(prefix)))[1]
+      :match("^(.-)/pkgconfig/")
+    session = readme.session {
+      PKG_CONFIG_PATH = ("%s/%s/pkgconfig"):format(prefix, libdir),
+      LD_LIBRARY_PATH = prefix .. "/" .. libdir,
+    }
+    -- The README's compile line, with all warnings and whatever sanitizers the library has.
+    local cc = session.bin .. "/cc"
+    tmp.write(cc, ('#!/bin/sh\nexec gcc -std=c11 -Wall -Wextra -Werror %s "$@"\n'):format(
+      env.cflags))
+    env.lines("chmod +x " .. env.quote(cc))
+    -- The tour up to its first revision is the project that the program opens.
+    local tour = section_of("A five-minute tour")
+    session:run(tour.blocks[1])
+    session:run(tour.blocks[2])
+  end)
+
+  it("compiles with pkg-config's flags, upgrades, and prints the revision", function()
+    for _, block in ipairs(section_of("Embedding libmig in C").blocks) do
+      session:run(block)
+    end
+  end)
+
+  it("prints the error where there is no environment", function()
+    local program = require "spec.support.program"
+    local run = program.run({ session.folder .. "/migrate" }, { env = session.env })
+    assert.are.equal(1, run.code)
+    assert.are.equal("", run.out)
+    assert.is_truthy(run.err:match("^MIG_ECONFIG: No 'script_location' key found"), run.err)
+  end)
+end)
