@@ -65,7 +65,8 @@ int mig_sqlite_fail(const mig_conn *conn, int rc, const char *sql, size_t len, m
 	int offset = -1;
 #endif
 	rc = fail_code(conn, rc, err);
-	if (err && rc != MIG_EINTERRUPTED) {
+	/* what fails for a reason outside the statement is not told with the statement */
+	if (err && rc != MIG_EINTERRUPTED && rc != MIG_ECONNECT && rc != MIG_ELOCKED) {
 		err->sql = mig_strndup(sql, len);
 		err->position = offset + 1;
 	}

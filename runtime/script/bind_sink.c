@@ -113,62 +113,76 @@ static int sink_execute(lua_State *L)
 
 /* ---- rows ---- */
 
-/* A result set in Lua's hands. */
-struct rows {
+/* A result set in Lua's hands. The host lists those that are open, because a script may forget
+ * one and the collector may come late: none outlives its run. */
+struct mig_rows {
 	const mig_driver *driver;
-	mig_cursor *cursor; /* NULL: finished */
-	unsigned run;       /* the run it belongs to */
+	mig_cursor *cursor; /* NULL: finished, and in no list */
+	struct mig_rows *next, **link;
 };
 
-/* Also __gc and __close: may be called again. */
+/* May be called again. */
+static void finish(struct mig_rows *rows)
+{
+	mig_cursor *cursor = rows->cursor;
+	if (!cursor)
+		return;
+	rows->cursor = NULL;
+	*rows->link = rows->next;
+	if (rows->next)
+		rows->next->link = rows->link;
+	rows->driver->finish(cursor);
+}
+
+void mig_script_finish_rows(struct mig_host *host)
+{
+	while (host->open_rows)
+		finish(host->open_rows);
+}
+
+/* __gc and __close */
 static int rows_finish(lua_State *L)
 {
-	struct rows *rows = luaL_checkudata(L, 1, rows_type);
-	mig_cursor *cursor = rows->cursor;
-	rows->cursor = NULL;
-	if (cursor)
-		rows->driver->finish(cursor);
+	finish(luaL_checkudata(L, 1, rows_type));
 	return 0;
 }
 
 /* Run the query of arguments 1 and 2. [-0, +1, v] pushes the rows */
-static struct rows *open_rows(lua_State *L)
+static struct mig_rows *open_rows(lua_State *L)
 {
 	struct mig_host *host = check_run(L);
 	size_t len, nparams;
 	lua_settop(L, 2);
 	const char *sql = check_sql(L, host, 1, &len);
 	struct mig_named *params = check_params(L, 2, &nparams);
-	struct rows *rows = lua_newuserdatauv(L, sizeof *rows, 0);
-	*rows = (struct rows){ .driver = host->sink->driver, .run = host->run };
+	struct mig_rows *rows = lua_newuserdatauv(L, sizeof *rows, 0);
+	*rows = (struct mig_rows){ .driver = host->sink->driver };
 	luaL_setmetatable(L, rows_type);
 	if (mig_sink_query(host->sink, sql, len, params, nparams, &rows->cursor, &host->error) < 0)
 		mig_script_raise(L);
+	rows->next = host->open_rows;
+	rows->link = &host->open_rows;
+	if (rows->next)
+		rows->next->link = &rows->next;
+	host->open_rows = rows;
 	return rows;
 }
 
 /* Step. @return whether there is a row; raises on an error */
-static bool next_row(lua_State *L, struct rows *rows)
+static bool next_row(lua_State *L, struct mig_rows *rows)
 {
 	struct mig_host *host = mig_script_host(L);
-	if (!rows->cursor)
-		return false;
-	if (rows->run != host->run || !host->sink) {
-		mig_fail(&host->error, MIG_EINVALID, "these rows belong to a run that is over");
-		mig_script_raise(L);
-	}
-	int rc = rows->driver->next(rows->cursor, &host->error);
+	int rc = rows->cursor ? rows->driver->next(rows->cursor, &host->error) : 0;
 	if (rc > 0)
 		return true;
-	rows->driver->finish(rows->cursor);
-	rows->cursor = NULL;
+	finish(rows);
 	if (rc < 0)
 		mig_script_raise(L);
 	return false;
 }
 
 /* [-0, +1, m] pushes the current row as a table of column name = value */
-static void push_row(lua_State *L, const struct rows *rows)
+static void push_row(lua_State *L, const struct mig_rows *rows)
 {
 	size_t columns = rows->driver->column_count(rows->cursor);
 	lua_createtable(L, 0, (int)columns);
@@ -184,7 +198,7 @@ static void push_row(lua_State *L, const struct rows *rows)
 /* query(sql, params) -> list of rows */
 static int sink_query(lua_State *L)
 {
-	struct rows *rows = open_rows(L);
+	struct mig_rows *rows = open_rows(L);
 	lua_newtable(L);
 	for (lua_Integer i = 1; next_row(L, rows); i++) {
 		push_row(L, rows);
@@ -195,7 +209,7 @@ static int sink_query(lua_State *L)
 
 static int rows_next(lua_State *L)
 {
-	struct rows *rows = luaL_checkudata(L, 1, rows_type);
+	struct mig_rows *rows = luaL_checkudata(L, 1, rows_type);
 	if (!next_row(L, rows))
 		return 0;
 	push_row(L, rows);
@@ -216,14 +230,13 @@ static int sink_rows(lua_State *L)
 /* scalar(sql, params) -> first column of the first row, or nil */
 static int sink_scalar(lua_State *L)
 {
-	struct rows *rows = open_rows(L);
+	struct mig_rows *rows = open_rows(L);
 	mig_value value;
 	if (!next_row(L, rows) || rows->driver->column_count(rows->cursor) == 0)
 		return 0;
 	rows->driver->column_value(rows->cursor, 0, &value);
 	mig_script_push_value(L, &value);
-	rows->driver->finish(rows->cursor);
-	rows->cursor = NULL;
+	finish(rows);
 	return 1;
 }
 

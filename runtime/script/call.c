@@ -85,7 +85,7 @@ static void wrap_error(lua_State *L)
 		message = without_position(L, luaL_tolstring(L, 1, NULL));
 	} else {
 		message = lua_pushfstring(L, "error() was called with a %s instead of a message",
-				luaL_typename(L, 1));
+			luaL_typename(L, 1));
 	}
 	lua_createtable(L, 0, 5);
 	lua_pushstring(L, message);

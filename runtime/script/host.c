@@ -111,7 +111,6 @@ int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dia
 	host->sink = sink;
 	host->commit = commit;
 	host->commit_data = commit_data;
-	host->run++;
 	mig_script_push_entry(host, "begin");
 	lua_pushstring(L, dialect);
 	lua_pushstring(L, tag);
@@ -123,8 +122,7 @@ int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dia
 
 void mig_host_end(struct mig_host *host)
 {
-	/* Cursors that a script left open would keep statements alive past their connection. */
-	lua_gc(host->L, LUA_GCCOLLECT);
+	mig_script_finish_rows(host);
 	host->sink = NULL;
 }
 

@@ -18,7 +18,7 @@ struct mig_host {
 	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
 	mig_host_commit_fn commit;
 	void *commit_data;
-	unsigned run;    /* counts mig_host_begin(): a cursor of an earlier run is dead */
+	struct mig_rows *open_rows; /* result sets that scripts have not finished */
 	mig_error error; /* an error on its way into Lua: owned here, so that a raise inside
 			    the conversion leaks nothing */
 	char *location;
@@ -57,6 +57,9 @@ int mig_script_load_embedded(lua_State *L, const char *name);
 /** Openers of mig.core.sink and mig.core.log. */
 int mig_script_open_sink(lua_State *L);
 int mig_script_open_log(lua_State *L);
+
+/** Close every result set that a script left open. */
+void mig_script_finish_rows(struct mig_host *host);
 
 /** Bind values: Lua to C (raises for what cannot be bound; text is borrowed from the stack) and
  *  C to Lua. */

@@ -171,12 +171,19 @@ describe("on random graphs", function()
       local g = assert(core.build(sample.specs))
       local rows = g:upgrade({}, { "heads" }).after
       local target = pick(sample.ids)
-      local down = g:downgrade(rows, target)
+      local down, err = g:downgrade(rows, target)
+      if not down then -- nothing stands on it, and it is no row: something depends on it
+        assert.equal("Destination " .. target
+          .. " is not a valid downgrade target from current head(s)", err.message)
+        assert.same({}, g:revision(target).next)
+        goto next
+      end
       local after = follow(sample.needs, rows, down)
       assert.is_true(closure(sample.needs, after)[target])
       local again = g:upgrade(after, { "heads" })
       assert.equal(#down.steps, #again.steps)
       assert.equal(graph.sorted(rows), graph.sorted(follow(sample.needs, after, again)))
+      ::next::
     end
   end)
 

@@ -55,6 +55,7 @@ end
 ---@field bin string  a folder in front of $PATH, with `mig` in it
 ---@field env table<string, string>
 ---@field ids table<string, string>  id of the README -> id that mig made
+---@field made table<string, boolean>  ids that mig made
 local Session = {}
 Session.__index = Session
 
@@ -64,7 +65,7 @@ Session.__index = Session
 function readme.session(vars)
   local bin = tmp.dir()
   env.lines(("ln -s %s %s/mig"):format(env.quote(env.program), bin))
-  local session = { folder = tmp.dir(), bin = bin, ids = {}, env = {} }
+  local session = { folder = tmp.dir(), bin = bin, ids = {}, made = {}, env = {} }
   session.env.PATH = bin .. ":" .. os.getenv("PATH")
   for name, value in pairs(vars or {}) do session.env[name] = value end
   return setmetatable(session, Session)
@@ -107,7 +108,10 @@ local function matches(session, expected, got)
     local pattern, new = line_pattern(session, line)
     local found = table.pack(got[i]:match(pattern))
     if found.n == 0 or found[1] == nil then return false end
-    for n, id in ipairs(new) do session.ids[id] = found[n] end
+    for n, id in ipairs(new) do
+      if session.made[found[n]] then return false end -- another id of the README
+      session.ids[id], session.made[found[n]] = found[n], true
+    end
   end
   return true
 end
