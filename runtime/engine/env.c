@@ -67,11 +67,17 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	return rc;
 }
 
+void mig_env_abandon(mig_env *env)
+{
+	if (env)
+		mig_db_close(&env->db);
+}
+
 void mig_env_free(mig_env *env)
 {
 	if (!env)
 		return;
-	/* statements and cursors that Lua holds go before the connection they belong to */
+	/* result sets that Lua holds go before the connection they belong to */
 	mig_host_free(env->host);
 	mig_sink_dispose(&env->sink);
 	mig_db_close(&env->db);

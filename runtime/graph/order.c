@@ -6,8 +6,8 @@
 
 /* A place in the list of open revisions; moving down a branch keeps the place. */
 struct place {
-	const mig_revision *rev;
-	size_t prev, next; /* NOWHERE at the ends */
+	const mig_revision *rev; /* NULL: dropped; `next` still leads on */
+	size_t prev, next;       /* NOWHERE at the ends */
 };
 
 #define NOWHERE ((size_t)-1)
@@ -20,6 +20,7 @@ struct ordering {
 	size_t first, last;
 	bool *open;     /* in the list now, or has been */
 	size_t *above;  /* how many direct descendants are still to come */
+	size_t *asked;  /* 1 + the last answer of above_in_list() */
 	unsigned *seen; /* == query: met while looking for a head, see above_in_list() */
 	unsigned query;
 	struct mig_revs todo;  /* work list of the walks */
@@ -48,6 +49,7 @@ static void append(struct ordering *o, const mig_revision *rev)
 static size_t drop(struct ordering *o, size_t at)
 {
 	struct place gone = o->places.items[at];
+	o->places.items[at].rev = NULL;
 	if (gone.prev == NOWHERE)
 		o->first = gone.next;
 	else
@@ -84,17 +86,22 @@ static void count_above(struct ordering *o)
 	free(met);
 }
 
+static bool on_line_above(const mig_revision *head, const mig_revision *rev)
+{
+	return head->line == rev->line && head->depth > rev->depth;
+}
+
 /* Whether `rev` is an ancestor of `head`. */
 static bool reaches(struct ordering *o, const mig_revision *head, const mig_revision *rev)
 {
-	bool found = false;
+	bool found = on_line_above(head, rev);
 	o->todo.len = 0;
 	mig_vec_push(&o->todo, head);
 	while (o->todo.len && !found) {
 		const struct mig_links *links = &o->todo.items[--o->todo.len]->norm;
 		for (size_t i = 0; i < links->len && !found; i++) {
 			const mig_revision *down = links->items[i];
-			found = down == rev;
+			found = down == rev || on_line_above(down, rev);
 			if (down->depth <= rev->depth || o->seen[down->index] == o->query)
 				continue;
 			o->seen[down->index] = o->query;
@@ -105,16 +112,32 @@ static bool reaches(struct ordering *o, const mig_revision *head, const mig_revi
 	return found;
 }
 
+/* The first place at or after `at` that is still in the list. */
+static size_t living(struct ordering *o, size_t at)
+{
+	size_t found = at;
+	while (found != NOWHERE && !o->places.items[found].rev)
+		found = o->places.items[found].next;
+	while (at != found) { /* so that nobody goes this way twice */
+		size_t next = o->places.items[at].next;
+		o->places.items[at].next = found;
+		at = next;
+	}
+	return found;
+}
+
 /* The first open revision that the one at `at` is an ancestor of. There is one as long as
- * direct descendants of it are to come. */
+ * direct descendants of it are to come. Places only ever move down, so that those before the
+ * last answer need not be asked again. */
 static size_t above_in_list(struct ordering *o, size_t at)
 {
 	const mig_revision *rev = o->places.items[at].rev;
+	size_t i = o->asked[rev->index] ? living(o, o->asked[rev->index] - 1) : o->first;
 	o->query++;
-	for (size_t i = o->first; i != NOWHERE; i = o->places.items[i].next)
-		if (i != at && reaches(o, o->places.items[i].rev, rev))
-			return i;
-	return NOWHERE;
+	while (i != NOWHERE && (i == at || !reaches(o, o->places.items[i].rev, rev)))
+		i = o->places.items[i].next;
+	o->asked[rev->index] = i == NOWHERE ? 0 : i + 1;
+	return i;
 }
 
 /* `rev` is out: those below lose a descendant. What is not wanted goes out by itself when
@@ -185,6 +208,7 @@ void mig_walk_order(const struct mig_graph *graph, const unsigned char *marks, u
 		.last = NOWHERE,
 		.open = mig_calloc(count, sizeof(bool)),
 		.above = mig_calloc(count, sizeof(size_t)),
+		.asked = mig_calloc(count, sizeof(size_t)),
 		.seen = mig_calloc(count, sizeof(unsigned)),
 		.out = out,
 	};
@@ -201,6 +225,7 @@ void mig_walk_order(const struct mig_graph *graph, const unsigned char *marks, u
 	free(start);
 	free(o.open);
 	free(o.above);
+	free(o.asked);
 	free(o.seen);
 	mig_vec_dispose(&o.places);
 	mig_vec_dispose(&o.todo);
