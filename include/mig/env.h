@@ -48,11 +48,6 @@ MIG_API int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *
 /** Roll back what is open, close the database and free everything; accepts NULL. */
 MIG_API void mig_env_free(mig_env *env);
 
-/** Close the database as mig_env_free() does, but leave the memory to the end of the process: a
- *  long history has a million small blocks. For a program that is about to exit; `env` must not
- *  be used again. Accepts NULL. */
-MIG_API void mig_env_abandon(mig_env *env);
-
 /** The value of `key` in the section in use, or NULL; borrowed. */
 MIG_API const char *mig_env_config(const mig_env *env, const char *key);
 /** The configuration file in use, or NULL when there is none; borrowed. */

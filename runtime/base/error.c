@@ -30,10 +30,9 @@ static const char *const code_names[] = {
 
 const char *mig_code_name(int code)
 {
-	size_t row = (size_t)-code;
-	if (code > 0 || row >= sizeof code_names / sizeof *code_names)
+	if (code > 0 || code <= -(int)(sizeof code_names / sizeof *code_names))
 		return "MIG_EUNKNOWN";
-	return code_names[row];
+	return code_names[-code];
 }
 
 void mig_error_dispose(mig_error *err)

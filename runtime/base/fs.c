@@ -89,7 +89,7 @@ int mig_fs_mkdirs(const char *path, mig_error *err)
 {
 	char *copy = mig_strdup(path);
 	int rc = 0;
-	for (char *slash = copy + 1; rc == 0; slash++) {
+	for (char *slash = *copy ? copy + 1 : copy; rc == 0; slash++) {
 		slash = strchr(slash, '/');
 		if (slash)
 			*slash = '\0';
@@ -139,7 +139,8 @@ int mig_fs_list(const char *folder, const char *suffix, bool recursive, struct m
 		return errno == ENOENT ? 0 : fail_errno(err, "read folder", folder);
 	struct mig_strs folders = { 0 };
 	size_t first = out->len;
-	for (struct dirent *entry; (entry = readdir(dir));) {
+	errno = 0; /* only this tells the end of a folder from an error */
+	for (struct dirent *entry; (entry = readdir(dir)); errno = 0) {
 		if (entry->d_name[0] == '.')
 			continue;
 		char *path = mig_path_join(folder, entry->d_name);
@@ -151,12 +152,12 @@ int mig_fs_list(const char *folder, const char *suffix, bool recursive, struct m
 		else
 			mig_free(path);
 	}
+	int rc = errno ? fail_errno(err, "read folder", folder) : 0;
 	closedir(dir);
 	if (out->len > first)
 		qsort(out->items + first, out->len - first, sizeof *out->items, by_name);
 	if (folders.len)
 		qsort(folders.items, folders.len, sizeof *folders.items, by_name);
-	int rc = 0;
 	for (size_t i = 0; i < folders.len && rc == 0; i++)
 		rc = mig_fs_list(folders.items[i], suffix, true, out, err);
 	mig_strs_dispose(&folders);

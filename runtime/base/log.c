@@ -19,6 +19,9 @@ void mig_log(const struct mig_log *log, enum mig_log_level level, const char *lo
 	va_start(args, format);
 	mig_buf_vprintf(&text, format, args);
 	va_end(args);
+	for (char *c = text.data; *c; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' '; /* one line, whatever is in a name or a script's message */
 	log->write(log->data, level, logger, text.data);
 	mig_buf_dispose(&text);
 }

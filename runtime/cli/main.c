@@ -118,11 +118,7 @@ int main(int argc, char **argv)
 		int rc = command->run(&cli);
 		status = rc == 0 ? 0 : report(&cli, rc);
 	}
-#ifdef MIG_DEV /* development builds look for leaks */
 	mig_env_free(cli.env);
-#else
-	mig_env_abandon(cli.env);
-#endif
 	mig_error_dispose(&cli.err);
 	cli_args_dispose(&cli.args);
 	return flush_output(status);

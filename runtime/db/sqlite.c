@@ -8,22 +8,12 @@
 #include "db/sqlite_conn.h"
 #include "db/sqlite_memory.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define MIG_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define MIG_SANITIZED 1
-#endif
-#endif
-
 void mig_sqlite_tune(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_threadsafe())
 		sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-#ifndef MIG_SANITIZED /* a pool would hide misuse of memory from the sanitizer */
 	mig_sqlite_pool_memory();
-#endif
 }
 
 static int run(mig_conn *conn, const char *sql, mig_error *err)

@@ -67,12 +67,6 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	return rc;
 }
 
-void mig_env_abandon(mig_env *env)
-{
-	if (env)
-		mig_db_close(&env->db);
-}
-
 void mig_env_free(mig_env *env)
 {
 	if (!env)

@@ -110,12 +110,13 @@ int mig_version_purge(const struct mig_version *version, struct mig_sink *sink, 
 }
 
 /* Ids are checked when they are loaded, but rows of the table may hold anything. */
-static void put_literal(struct mig_buf *out, const char *text)
+static void put_literal(const struct mig_version *version, struct mig_buf *out, const char *text)
 {
+	bool backslashes = version->driver->lexis.backslash_escapes;
 	mig_buf_putc(out, '\'');
 	for (; *text; text++) {
-		if (*text == '\'')
-			mig_buf_putc(out, '\'');
+		if (*text == '\'' || (backslashes && *text == '\\'))
+			mig_buf_putc(out, *text);
 		mig_buf_putc(out, *text);
 	}
 	mig_buf_putc(out, '\'');
@@ -127,18 +128,18 @@ static void put_change(
 	const char *table = version->qualified;
 	if (change->kind == MIG_ROW_INSERT) {
 		mig_buf_printf(sql, "INSERT INTO %s (version_num) VALUES (", table);
-		put_literal(sql, change->to);
+		put_literal(version, sql, change->to);
 		mig_buf_putc(sql, ')');
 		return;
 	}
 	if (change->kind == MIG_ROW_UPDATE) {
 		mig_buf_printf(sql, "UPDATE %s SET version_num=", table);
-		put_literal(sql, change->to);
+		put_literal(version, sql, change->to);
 	} else {
 		mig_buf_printf(sql, "DELETE FROM %s", table);
 	}
 	mig_buf_printf(sql, " WHERE %s.version_num = ", table);
-	put_literal(sql, change->from);
+	put_literal(version, sql, change->from);
 }
 
 int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,

@@ -40,7 +40,7 @@ struct mig_links mig_links_new(struct mig_graph *graph, size_t count);
  *  @return 0; MIG_EINVALID with err->file set */
 int mig_graph_check_cycles(struct mig_graph *graph, mig_error *err);
 
-/** Set `norm` and `line` everywhere; needs `depth`. */
+/** Set `norm` everywhere; needs `depth`. */
 void mig_graph_normalise(struct mig_graph *graph);
 
 /** Spread the labels; needs all links. */

@@ -6,7 +6,7 @@
 
 /* A place in the list of open revisions; moving down a branch keeps the place. */
 struct place {
-	const mig_revision *rev; /* NULL: dropped; `next` still leads on */
+	const mig_revision *rev; /* NULL: dropped */
 	size_t prev, next;       /* NOWHERE at the ends */
 };
 
@@ -18,10 +18,12 @@ struct ordering {
 	unsigned char bit;
 	struct MIG_VEC(struct place) places;
 	size_t first, last;
-	bool *open;     /* in the list now, or has been */
-	size_t *above;  /* how many direct descendants are still to come */
-	size_t *asked;  /* 1 + the last answer of above_in_list() */
-	unsigned *seen; /* == query: met while looking for a head, see above_in_list() */
+	bool *open;                /* in the list now, or has been */
+	bool *left;                /* below something wanted, or wanted, and not out yet */
+	size_t *above;             /* how many direct descendants are left */
+	const mig_revision *asker; /* of the last above_in_list() */
+	size_t *answer;            /* 1 + what above_in_list() said last, by index; 0: not asked */
+	unsigned *seen;            /* == query: above `asker` */
 	unsigned query;
 	struct mig_revs todo;  /* work list of the walks */
 	struct mig_revs freed; /* to open next */
@@ -50,6 +52,7 @@ static size_t drop(struct ordering *o, size_t at)
 {
 	struct place gone = o->places.items[at];
 	o->places.items[at].rev = NULL;
+	o->places.items[at].next = at + 1; /* see living() */
 	if (gone.prev == NOWHERE)
 		o->first = gone.next;
 	else
@@ -64,12 +67,10 @@ static size_t drop(struct ordering *o, size_t at)
 /* Count, for all that lies below what is wanted, the direct descendants in that region. */
 static void count_above(struct ordering *o)
 {
-	size_t count = mig_graph_count(o->graph);
-	bool *met = mig_calloc(count, sizeof *met);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < mig_graph_count(o->graph); i++) {
 		if (!(o->marks[i] & o->bit))
 			continue;
-		met[i] = true;
+		o->left[i] = true;
 		mig_vec_push(&o->todo, mig_graph_at(o->graph, i));
 	}
 	while (o->todo.len) {
@@ -77,66 +78,63 @@ static void count_above(struct ordering *o)
 		for (size_t i = 0; i < links->len; i++) {
 			const mig_revision *rev = links->items[i];
 			o->above[rev->index]++;
-			if (met[rev->index])
+			if (o->left[rev->index])
 				continue;
-			met[rev->index] = true;
+			o->left[rev->index] = true;
 			mig_vec_push(&o->todo, rev);
 		}
 	}
-	free(met);
 }
 
-static bool on_line_above(const mig_revision *head, const mig_revision *rev)
+/* Mark what is left above `rev`. All of that comes before `rev` does, so the work is never more
+ * than what the answer then saves; asked again and again about one revision, it is done once. */
+static void look_above(struct ordering *o, const mig_revision *rev)
 {
-	return head->line == rev->line && head->depth > rev->depth;
-}
-
-/* Whether `rev` is an ancestor of `head`. */
-static bool reaches(struct ordering *o, const mig_revision *head, const mig_revision *rev)
-{
-	bool found = on_line_above(head, rev);
+	if (o->asker == rev)
+		return;
+	o->asker = rev;
+	o->query++;
 	o->todo.len = 0;
-	mig_vec_push(&o->todo, head);
-	while (o->todo.len && !found) {
-		const struct mig_links *links = &o->todo.items[--o->todo.len]->norm;
-		for (size_t i = 0; i < links->len && !found; i++) {
-			const mig_revision *down = links->items[i];
-			found = down == rev || on_line_above(down, rev);
-			if (down->depth <= rev->depth || o->seen[down->index] == o->query)
+	mig_vec_push(&o->todo, rev);
+	while (o->todo.len) {
+		const struct mig_links *links = &o->todo.items[--o->todo.len]->all_next;
+		for (size_t i = 0; i < links->len; i++) {
+			const mig_revision *up = links->items[i];
+			if (!o->left[up->index] || o->seen[up->index] == o->query)
 				continue;
-			o->seen[down->index] = o->query;
-			mig_vec_push(&o->todo, down);
+			o->seen[up->index] = o->query;
+			mig_vec_push(&o->todo, up);
 		}
 	}
-	o->todo.len = 0;
-	return found;
 }
 
-/* The first place at or after `at` that is still in the list. */
+/* The first place at or after `at` that is still in the list. Places are in the list in the order
+ * in which they were made, so a dropped one leads to those made later, too. */
 static size_t living(struct ordering *o, size_t at)
 {
 	size_t found = at;
-	while (found != NOWHERE && !o->places.items[found].rev)
+	while (found < o->places.len && !o->places.items[found].rev)
 		found = o->places.items[found].next;
 	while (at != found) { /* so that nobody goes this way twice */
 		size_t next = o->places.items[at].next;
 		o->places.items[at].next = found;
 		at = next;
 	}
-	return found;
+	return found < o->places.len ? found : NOWHERE;
 }
 
 /* The first open revision that the one at `at` is an ancestor of. There is one as long as
- * direct descendants of it are to come. Places only ever move down, so that those before the
- * last answer need not be asked again. */
+ * direct descendants of it are left. Places only ever move down, so that those before the last
+ * answer need not be asked again. */
 static size_t above_in_list(struct ordering *o, size_t at)
 {
 	const mig_revision *rev = o->places.items[at].rev;
-	size_t i = o->asked[rev->index] ? living(o, o->asked[rev->index] - 1) : o->first;
-	o->query++;
-	while (i != NOWHERE && (i == at || !reaches(o, o->places.items[i].rev, rev)))
+	size_t *answer = &o->answer[rev->index];
+	size_t i = *answer ? living(o, *answer - 1) : o->first;
+	look_above(o, rev);
+	while (i != NOWHERE && o->seen[o->places.items[i].rev->index] != o->query)
 		i = o->places.items[i].next;
-	o->asked[rev->index] = i == NOWHERE ? 0 : i + 1;
+	*answer = i == NOWHERE ? 0 : i + 1;
 	return i;
 }
 
@@ -147,6 +145,7 @@ static void release(struct ordering *o, const mig_revision *rev)
 	const mig_revision *gone = rev;
 	o->freed.len = o->todo.len = 0;
 	for (;;) {
+		o->left[gone->index] = false;
 		for (size_t i = 0; i < gone->norm.len; i++) {
 			const mig_revision *down = gone->norm.items[i];
 			size_t left = --o->above[down->index];
@@ -208,7 +207,8 @@ void mig_walk_order(const struct mig_graph *graph, const unsigned char *marks, u
 		.last = NOWHERE,
 		.open = mig_calloc(count, sizeof(bool)),
 		.above = mig_calloc(count, sizeof(size_t)),
-		.asked = mig_calloc(count, sizeof(size_t)),
+		.left = mig_calloc(count, sizeof(bool)),
+		.answer = mig_calloc(count, sizeof(size_t)),
 		.seen = mig_calloc(count, sizeof(unsigned)),
 		.out = out,
 	};
@@ -225,7 +225,8 @@ void mig_walk_order(const struct mig_graph *graph, const unsigned char *marks, u
 	free(start);
 	free(o.open);
 	free(o.above);
-	free(o.asked);
+	free(o.left);
+	free(o.answer);
 	free(o.seen);
 	mig_vec_dispose(&o.places);
 	mig_vec_dispose(&o.todo);

@@ -36,7 +36,6 @@ struct mig_revision {
 	struct mig_names labels; /* after spreading, in alphabetical order */
 	size_t index;            /* place in load order */
 	size_t depth;            /* longest way down to a root along all_down */
-	size_t line;             /* the same for revisions that norm links string together */
 	int handle;
 	bool irreversible;
 	UT_hash_handle hh; /* by id */

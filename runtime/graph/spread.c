@@ -80,28 +80,6 @@ static void drop_repeated(struct mig_graph *graph, const mig_revision *dep,
 	}
 }
 
-/* Cut the graph into lines: each revision goes on the line of its first parent unless another
- * child is on that already. Of two on one line the deeper one is an ancestor's descendant, which
- * spares looking for the way. */
-static void draw_lines(struct mig_graph *graph)
-{
-	size_t count = graph->revs.len;
-	struct mig_revision **child = mig_calloc(count, sizeof(struct mig_revision *));
-	for (size_t i = 0; i < count; i++) {
-		struct mig_revision *rev = graph->revs.items[i];
-		if (rev->norm.len && !child[rev->norm.items[0]->index])
-			child[rev->norm.items[0]->index] = rev;
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct mig_revision *rev = graph->revs.items[i];
-		if (rev->norm.len && child[rev->norm.items[0]->index] == rev)
-			continue; /* not the first one of its line */
-		for (; rev; rev = child[rev->index])
-			rev->line = i;
-	}
-	free(child);
-}
-
 void mig_graph_normalise(struct mig_graph *graph)
 {
 	struct stamps s = stamps_new(graph);
@@ -128,7 +106,6 @@ void mig_graph_normalise(struct mig_graph *graph)
 	}
 	mig_vec_dispose(&users);
 	stamps_dispose(&s);
-	draw_lines(graph);
 }
 
 /* Stamp what carries the label that `rev` declares: all its descendants, and the line below it

@@ -67,6 +67,16 @@ static int open_state(lua_State *L)
 	return 0;
 }
 
+/* A lua_Alloc: see lua_newstate() in the manual of Lua. */
+static void *allocate(void *data, void *memory, size_t before, size_t size)
+{
+	struct mig_host *host = data;
+	if (size)
+		return mig_pool_resize(&host->pool, memory, memory ? before : 0, size);
+	mig_pool_give(&host->pool, memory, before);
+	return NULL;
+}
+
 int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig_error *err)
 {
 	*out = NULL;
@@ -74,7 +84,7 @@ int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig
 	host->log = opts->log;
 	host->location = mig_strdup(opts->location);
 	host->entry = host->sandbox = LUA_NOREF;
-	host->L = luaL_newstate();
+	host->L = lua_newstate(allocate, host);
 	if (!host->L) {
 		mig_host_free(host);
 		return mig_fail(err, MIG_ENOMEM, "not enough memory for Lua");
@@ -99,6 +109,7 @@ void mig_host_free(struct mig_host *host)
 		return;
 	if (host->L)
 		lua_close(host->L);
+	mig_pool_dispose(&host->pool);
 	mig_error_dispose(&host->error);
 	mig_free(host->location);
 	free(host);

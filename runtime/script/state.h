@@ -6,6 +6,7 @@
 #include <lua.h>
 #include <lualib.h>
 
+#include "base/pool.h"
 #include "script/host.h"
 
 #if LUA_VERSION_NUM != 504
@@ -13,7 +14,8 @@
 #endif
 
 struct mig_host {
-	lua_State *L; /* the main state; bindings use the state they are called with */
+	struct mig_pool pool; /* what the Lua state is made of */
+	lua_State *L;         /* the main state; bindings use the state they are called with */
 	const struct mig_log *log;
 	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
 	mig_host_commit_fn commit;

@@ -1,0 +1,97 @@
+#include "base/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define POOLED(size) 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POOLED(size) 0
+#endif
+#endif
+#ifndef POOLED
+#define POOLED(size) ((size) <= MIG_POOL_LARGEST)
+#endif
+
+enum { CHUNK = 64 * 1024 };
+
+/* What a free block, and the head of a chunk, hold. */
+struct mig_pool_block {
+	struct mig_pool_block *next;
+};
+
+static size_t class_of(size_t size)
+{
+	return (size + MIG_POOL_STEP - 1) / MIG_POOL_STEP;
+}
+
+/* Cut a block from the newest chunk, or from a new one. */
+static void *cut(struct mig_pool *pool, size_t size)
+{
+	if ((size_t)(pool->end - pool->at) < size) {
+		char *chunk = malloc(CHUNK);
+		if (!chunk)
+			return NULL;
+		struct mig_pool_block *head = (void *)chunk;
+		head->next = pool->chunks;
+		pool->chunks = head;
+		pool->at = chunk + MIG_POOL_STEP;
+		pool->end = chunk + CHUNK;
+	}
+	void *memory = pool->at;
+	pool->at += size;
+	return memory;
+}
+
+void *mig_pool_take(struct mig_pool *pool, size_t size)
+{
+	if (!POOLED(size))
+		return malloc(size);
+	size_t class = class_of(size);
+	struct mig_pool_block *block = pool->free[class];
+	if (!block)
+		return cut(pool, class * MIG_POOL_STEP);
+	pool->free[class] = block->next;
+	return block;
+}
+
+void mig_pool_give(struct mig_pool *pool, void *memory, size_t size)
+{
+	if (!memory)
+		return;
+	if (!POOLED(size)) {
+		free(memory);
+		return;
+	}
+	struct mig_pool_block *block = memory;
+	size_t class = class_of(size);
+	block->next = pool->free[class];
+	pool->free[class] = block;
+}
+
+void *mig_pool_resize(struct mig_pool *pool, void *memory, size_t before, size_t size)
+{
+	if (!memory)
+		return mig_pool_take(pool, size);
+	if (!POOLED(before) && !POOLED(size))
+		return realloc(memory, size);
+	if (POOLED(before) && POOLED(size) && class_of(before) == class_of(size))
+		return memory;
+	void *moved = mig_pool_take(pool, size);
+	if (!moved)
+		return NULL;
+	memcpy(moved, memory, before < size ? before : size);
+	mig_pool_give(pool, memory, before);
+	return moved;
+}
+
+void mig_pool_dispose(struct mig_pool *pool)
+{
+	for (struct mig_pool_block *chunk = pool->chunks; chunk;) {
+		struct mig_pool_block *next = chunk->next;
+		free(chunk);
+		chunk = next;
+	}
+	*pool = (struct mig_pool){ 0 };
+}
