@@ -1,6 +1,6 @@
 -- generate.lua KIND COUNT DIR - write COUNT small revisions as a project of KIND into DIR:
 --   mig      mig.ini and revisions/versions/*.lua; each.ini: one transaction for each revision
---   alembic  alembic.ini and migrations/versions/*.py: the same calls in Python
+--   alembic  alembic.ini and migrations/versions/*.py: the same calls in Python; needs alembic
 --   sqitch   sqitch.conf, sqitch.plan and deploy/*.sql, revert/*.sql: the same SQL
 --   sql      up.sql and down.sql: the same SQL and the same version rows in one transaction;
 --            up_each.sql and down_each.sql: in one transaction for each revision
@@ -139,20 +139,12 @@ end
 end
 
 function writers.alembic()
-  folder("migrations/versions")
-  write("alembic.ini",
-    "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///app.db\n")
-  -- Less than the template writes: no logging is set up, which costs Alembic time.
-  write("migrations/env.py", [[
-from alembic import context
-from sqlalchemy import create_engine
-
-engine = create_engine(context.config.get_main_option("sqlalchemy.url"))
-with engine.connect() as connection:
-    context.configure(connection=connection)
-    with context.begin_transaction():
-        context.run_migrations()
-]])
+  -- What its users have: the files of its own template, and the URL of the database.
+  assert(os.execute(("cd '%s' && alembic init migrations >/dev/null"):format(dir)))
+  local ini = assert(io.open(dir .. "/alembic.ini"))
+  local text = ini:read("a"):gsub("sqlalchemy%.url = [^\n]*", "sqlalchemy.url = sqlite:///app.db")
+  ini:close()
+  write("alembic.ini", text)
   for r in each() do
     r.quoted_down, r.down = quoted(r.down, "None"), r.down or ""
     write(("migrations/versions/%s_%s.py"):format(r.id, r.slug), fill([[

@@ -26,7 +26,11 @@ end
 ---  least: the ratio has to be the limit or more
 function report.row(row)
   local verdict, limit, ratio = "", "", "-"
-  if row.ratio then ratio = (row.format or "%.2f"):format(row.ratio) end
+  if row.ratio then
+    ratio = (row.format or "%.2f"):format(row.ratio)
+    -- "0.40 of at most 0.4 is over" would puzzle: show what the verdict stands on.
+    if tonumber(ratio) == row.limit then ratio = ("%.4f"):format(row.ratio) end
+  end
   if row.limit then
     limit = (row.least and "≥ " or "≤ ") .. (row.limit_text or ("%g"):format(row.limit))
     local value = row.measured or row.ratio
@@ -42,7 +46,7 @@ end
 
 --- A row of counts: `unit` of `what`, by mig and by the floor.
 function report.count(what, unit, mig, other, value)
-  local ratio = mig and value and ("%.2f"):format(mig / value) or "-"
+  local ratio = mig and value and value > 0 and ("%.2f"):format(mig / value) or "-"
   table.insert(report.counts,
     { what, unit, report.integer(mig), other or "-", report.integer(value), ratio })
   io.stderr:write(table.concat(report.counts[#report.counts], " | "), "\n")

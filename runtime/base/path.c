@@ -62,6 +62,32 @@ char *mig_path_absolute(const char *path)
 	return mig_buf_take(&out);
 }
 
+char *mig_path_relative(const char *from, const char *to)
+{
+	struct mig_buf out = MIG_BUF_INIT;
+	size_t same = 0; /* length of the folders both have, with the slash behind them */
+	for (size_t i = 0;; i++) {
+		bool from_ends = from[i] == '/' || !from[i], to_ends = to[i] == '/' || !to[i];
+		if (from_ends && to_ends)
+			same = i + (from[i] && to[i]);
+		if (from[i] != to[i] || !from[i])
+			break;
+	}
+	for (const char *rest = from + same; *rest;) {
+		rest += strspn(rest, "/");
+		size_t len = strcspn(rest, "/");
+		if (len)
+			mig_buf_puts(&out, out.len ? "/.." : "..");
+		rest += len;
+	}
+	const char *below = to + same + strspn(to + same, "/");
+	if (*below)
+		mig_buf_printf(&out, "%s%s", out.len ? "/" : "", below);
+	if (!out.len)
+		mig_buf_putc(&out, '.');
+	return mig_buf_take(&out);
+}
+
 const char *mig_path_display(const char *path)
 {
 	char cwd[PATH_MAX];

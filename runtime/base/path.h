@@ -6,6 +6,9 @@
 
 /** `name` under `folder`; `name` itself when it is absolute. Owned by the caller. */
 char *mig_path_join(const char *folder, const char *name);
+/** The absolute path `to` as seen from the absolute folder `from`, with ".." where it must be.
+ *  Owned by the caller. */
+char *mig_path_relative(const char *from, const char *to);
 /** Everything before the last slash ("/" and "." at the ends). Owned by the caller. */
 char *mig_path_dirname(const char *path);
 /** What follows the last slash; borrowed from `path`. */

@@ -114,6 +114,7 @@ const mig_driver mig_driver_sqlite = {
 	.impl = "SQLiteImpl",
 	.schemes = (const char *const[]){ "sqlite", NULL },
 	.params = (const char *const[]){ "mode", "foreign_keys", "busy_timeout", NULL },
+	.database_is_file = true,
 	.transactional_ddl = true,
 	.lexis = {
 		.backtick_quotes = true,

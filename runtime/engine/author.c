@@ -49,7 +49,13 @@ static int choose_id(mig_env *env, const char *wanted, struct draft *draft, mig_
 		draft->id = mig_buf_take(&id);
 		return 0;
 	}
+	static const char *const symbols[] = { "head", "heads", "base", "current" };
 	int rc = mig_id_check(wanted, err);
+	for (size_t i = 0; rc == 0 && i < sizeof symbols / sizeof *symbols; i++)
+		if (!strcmp(wanted, symbols[i]))
+			rc = mig_fail(err, MIG_EINVALID,
+				"'%s' cannot be a revision id: it has a meaning as a target",
+				wanted);
 	if (rc < 0)
 		return rc;
 	const mig_revision *known = mig_graph_get(env->graph, wanted);
@@ -76,37 +82,56 @@ static int slug_length(mig_env *env, size_t *out, mig_error *err)
 	return 0;
 }
 
-static int choose_path(mig_env *env, struct draft *draft, mig_error *err)
+/* The name of the file below its versions folder. */
+static int choose_name(mig_env *env, const struct draft *draft, struct mig_buf *out, mig_error *err)
 {
-	struct mig_buf slug = MIG_BUF_INIT, name = MIG_BUF_INIT;
-	struct mig_strs folders = { 0 };
+	struct mig_buf slug = MIG_BUF_INIT;
 	const char *file_template = NULL;
 	size_t limit = SLUG_LENGTH;
+	bool recursive = false;
 	int rc = slug_length(env, &limit, err);
 	if (rc == 0)
-		rc = mig_config_get(&env->config, "file_template", &file_template, err);
+		rc = mig_config_bool(
+			&env->config, "recursive_version_locations", false, &recursive, err);
 	if (rc == 0)
-		rc = mig_env_version_folders(env, &folders, err);
-	if (rc < 0 || !folders.len)
-		goto done;
-	mig_slug_put(draft->message ? draft->message : "", limit, &slug);
-	rc = mig_file_name_put(file_template ? file_template : "%(rev)s_%(slug)s", draft->id,
-		slug.data, &draft->moment, &name, err);
-	if (rc < 0)
-		goto done;
-	mig_buf_puts(&name, ".lua");
-	draft->path = mig_path_join(folders.items[0], name.data);
-	if (mig_fs_exists(draft->path))
-		rc = mig_fail(err, MIG_EEXISTS, "%s exists already", mig_path_display(draft->path));
-	else if (strstr(name.data, "..") || name.data[0] == '/' || name.data[0] == '.')
-		rc = mig_fail(err, MIG_ECONFIG,
+		rc = mig_config_get(&env->config, "file_template", &file_template, err);
+	if (rc == 0) {
+		mig_slug_put(draft->message ? draft->message : "", limit, &slug);
+		rc = mig_file_name_put(file_template ? file_template : "%(rev)s_%(slug)s",
+			draft->id, slug.data, &draft->moment, out, err);
+		if (rc < 0)
+			mig_config_blame(&env->config, "file_template", err);
+	}
+	mig_buf_puts(out, ".lua");
+	const char *name = out->data;
+	if (rc == 0 && (strstr(name, "..") || name[0] == '/' || name[0] == '.'))
+		rc = mig_config_fail(&env->config, "file_template", err,
 			"file_template gives '%s', which is not a name below the versions "
 			"folder",
-			name.data);
-done:
+			name);
+	else if (rc == 0 && strchr(name, '/') && !recursive)
+		rc = mig_config_fail(&env->config, "file_template", err,
+			"file_template puts files into folders, where they are only found "
+			"with recursive_version_locations = true");
+	mig_buf_dispose(&slug);
+	return rc;
+}
+
+static int choose_path(mig_env *env, struct draft *draft, mig_error *err)
+{
+	struct mig_buf name = MIG_BUF_INIT;
+	struct mig_strs folders = { 0 };
+	int rc = choose_name(env, draft, &name, err);
+	if (rc == 0)
+		rc = mig_env_version_folders(env, &folders, err);
+	if (rc == 0 && folders.len) {
+		draft->path = mig_path_join(folders.items[0], name.data);
+		if (mig_fs_exists(draft->path))
+			rc = mig_fail(err, MIG_EEXISTS, "%s exists already",
+				mig_path_display(draft->path));
+	}
 	mig_strs_dispose(&folders);
 	mig_buf_dispose(&name);
-	mig_buf_dispose(&slug);
 	return rc;
 }
 
@@ -190,8 +215,8 @@ int mig_author_revision(
 		rc = choose_id(env, opts->rev_id, &draft, err);
 	if (rc == 0)
 		rc = mig_config_get(&env->config, "timezone", &zone, err);
-	if (rc == 0)
-		rc = mig_moment_now(&draft.moment, zone, err);
+	if (rc == 0 && (rc = mig_moment_now(&draft.moment, zone, err)) < 0)
+		mig_config_blame(&env->config, "timezone", err);
 	if (rc == 0)
 		rc = choose_path(env, &draft, err);
 	if (rc == 0) {

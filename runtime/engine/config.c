@@ -218,6 +218,17 @@ void mig_config_warn_unknown(const struct mig_config *config, const struct mig_l
 
 /* ---- asking ---- */
 
+void mig_config_blame(const struct mig_config *config, const char *key, mig_error *err)
+{
+	const struct mig_config_entry *entry = find(config, config->section, key);
+	if (!entry)
+		entry = find(config, "DEFAULT", key);
+	if (!err || err->file || !config->path)
+		return;
+	mig_error_set(&err->file, config->path);
+	err->line = entry ? entry->line : 0;
+}
+
 int mig_config_fail(
 	const struct mig_config *config, const char *key, mig_error *err, const char *format, ...)
 {
@@ -228,13 +239,7 @@ int mig_config_fail(
 	va_end(args);
 	mig_fail(err, MIG_ECONFIG, "%s", text.data);
 	mig_buf_dispose(&text);
-	if (err && config->path) {
-		const struct mig_config_entry *entry = find(config, config->section, key);
-		if (!entry)
-			entry = find(config, "DEFAULT", key);
-		mig_error_set(&err->file, config->path);
-		err->line = entry ? entry->line : 0;
-	}
+	mig_config_blame(config, key, err);
 	return MIG_ECONFIG;
 }
 

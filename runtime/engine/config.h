@@ -50,6 +50,9 @@ int mig_config_paths(
 /** Every key that means something, NULL-terminated. */
 extern const char *const mig_config_keys[];
 
+/** Blame the line of `key` for an error that has no file yet; `err` may be NULL. */
+void mig_config_blame(const struct mig_config *config, const char *key, mig_error *err);
+
 /** Fail with MIG_ECONFIG, blaming the line of `key`. */
 int mig_config_fail(const struct mig_config *config, const char *key, mig_error *err,
 	const char *format, ...) MIG_PRINTF(4, 5);

@@ -150,10 +150,8 @@ static struct plan make_plan(const mig_init_options *opts)
 	plan.folder = mig_path_absolute(directory);
 	plan.config = mig_path_absolute(config && *config ? config : "mig.ini");
 	plan.config_folder = mig_path_dirname(plan.config);
-	size_t len = strlen(plan.config_folder);
-	bool below = !strncmp(plan.folder, plan.config_folder, len) && plan.folder[len] == '/';
-	plan.location =
-		mig_strdup(directory[0] != '/' && below ? plan.folder + len + 1 : plan.folder);
+	plan.location = directory[0] == '/' ? mig_strdup(plan.folder)
+					    : mig_path_relative(plan.config_folder, plan.folder);
 	plan.meta = find_meta();
 	return plan;
 }

@@ -298,6 +298,8 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 			env, "transaction_per_migration", false, &run.txn.per_revision, err);
 	if (rc == 0)
 		rc = read_and_plan(&run, err);
+	if (rc == 0 && run.plan.warning)
+		mig_log(&env->log, MIG_LOG_WARN, logger, "%s", run.plan.warning);
 	if (rc == 0)
 		rc = check_plan(&run, err);
 	/* nothing pending: no lock, nobody waits */

@@ -91,7 +91,10 @@ static int by_id(const void *a, const void *b)
 
 static bool any(const bool *flags, size_t count)
 {
-	return count && memchr(flags, true, count);
+	for (size_t i = 0; i < count; i++)
+		if (flags[i])
+			return true;
+	return false;
 }
 
 /* Those to blame: all of them, in load order, when there is no head or no base; otherwise,
@@ -119,7 +122,7 @@ static void find_cycle(
 			if (!up[i] && !down[i])
 				mig_vec_push(out, graph->revs.items[i]);
 	}
-	if (!all)
+	if (!all && out->len)
 		qsort(out->items, out->len, sizeof *out->items, by_id);
 	free(down);
 	free(up);

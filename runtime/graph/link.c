@@ -1,4 +1,5 @@
 /* Making a graph of what was added. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct mig_links mig_links_new(struct mig_graph *graph, size_t count)
 
 static void put(struct mig_links *links, const mig_revision *rev)
 {
+	assert(links->items); /* room was made for as many as there are */
 	links->items[links->len++] = rev;
 }
 
@@ -220,7 +222,7 @@ static void sort_names(struct mig_graph *graph)
 /* Linking may be repeated; nothing of the last time may show through. */
 static void forget_links(struct mig_graph *graph)
 {
-	static const struct mig_links none;
+	static const struct mig_links none = { 0 };
 	HASH_CLEAR(hh, graph->labels);
 	mig_arena_dispose(&graph->linked);
 	graph->heads = graph->real_heads = graph->bases = none;

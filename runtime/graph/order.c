@@ -86,8 +86,8 @@ static void count_above(struct ordering *o)
 	}
 }
 
-/* Mark what is left above `rev`. All of that comes before `rev` does, so the work is never more
- * than what the answer then saves; asked again and again about one revision, it is done once. */
+/* Mark what is left above `rev`: all of that comes out before `rev` does. The same revision is
+ * often asked about many times in a row, once for each branch that ends there. */
 static void look_above(struct ordering *o, const mig_revision *rev)
 {
 	if (o->asker == rev)

@@ -181,7 +181,7 @@ int mig_graph_current(const struct mig_graph *graph, const char *const *rows, si
 	int rc = mig_target_rows(&r, rows, nrows, &known);
 	if (rc < 0)
 		goto done;
-	mig_walk(graph, MIG_NORM, known.items, known.len, marks, 1);
+	mig_walk(MIG_NORM, known.items, known.len, marks, 1);
 	for (size_t i = 0; i < mig_graph_count(graph); i++) {
 		const mig_revision *rev = mig_graph_at(graph, i);
 		bool below = !marks[i];
@@ -203,7 +203,7 @@ void mig_graph_branches(const struct mig_graph *graph, mig_revision_list **out)
 	const struct mig_links *heads = &graph->real_heads;
 	struct mig_revs all = { 0 }, revs = { 0 };
 	unsigned char *marks = mig_marks_new(graph);
-	mig_walk(graph, MIG_NORM, heads->items, heads->len, marks, 1);
+	mig_walk(MIG_NORM, heads->items, heads->len, marks, 1);
 	mig_walk_order(graph, marks, 1, heads->items, heads->len, &all);
 	for (size_t i = 0; i < all.len; i++)
 		if (mig_revision_is_branch_point(all.items[i]))

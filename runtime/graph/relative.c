@@ -144,7 +144,7 @@ static void applied_tips(const struct mig_graph *graph, const struct mig_revs *r
 {
 	enum { APPLIED = 1, BELOW = 2 };
 	unsigned char *marks = mig_marks_new(graph);
-	mig_walk(graph, MIG_NORM, rows->items, rows->len, marks, APPLIED);
+	mig_walk(MIG_NORM, rows->items, rows->len, marks, APPLIED);
 	for (size_t i = 0; i < mig_graph_count(graph); i++) {
 		const mig_revision *rev = mig_graph_at(graph, i);
 		const struct mig_links *links = upwards ? &rev->norm : &rev->down;

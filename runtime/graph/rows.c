@@ -18,7 +18,7 @@ void mig_rows_init(struct mig_rows *rows, const struct mig_graph *graph, struct 
 		return;
 	rows->above = mig_calloc(count, sizeof *rows->above);
 	unsigned char *applied = mig_marks_new(graph);
-	mig_walk(graph, MIG_NORM, stored->items, stored->len, applied, 1);
+	mig_walk(MIG_NORM, stored->items, stored->len, applied, 1);
 	for (size_t i = 0; i < count; i++) {
 		const struct mig_links *norm = &mig_graph_at(graph, i)->norm;
 		for (size_t j = 0; applied[i] && j < norm->len; j++)

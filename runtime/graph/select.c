@@ -47,7 +47,7 @@ static int keep_branch(
 {
 	unsigned char *marks = mig_marks_new(r->graph);
 	size_t kept = 0;
-	mig_walk(r->graph, MIG_DOWN, &branch, 1, marks, 1);
+	mig_walk(MIG_DOWN, &branch, 1, marks, 1);
 	for (size_t i = 0; i < roots->len; i++)
 		if (marks[roots->items[i]->index])
 			roots->items[kept++] = roots->items[i];
@@ -74,8 +74,8 @@ int mig_select_down(const struct mig_resolver *r, const struct mig_revs *rows,
 		rc = keep_branch(r, descent->branch, &roots);
 	if (rc < 0)
 		goto done;
-	mig_walk(graph, MIG_ALL_NEXT, roots.items, roots.len, marks, ABOVE);
-	mig_walk(graph, MIG_NORM, rows->items, rows->len, marks, APPLIED);
+	mig_walk(MIG_ALL_NEXT, roots.items, roots.len, marks, ABOVE);
+	mig_walk(MIG_NORM, rows->items, rows->len, marks, APPLIED);
 	for (size_t i = 0; i < mig_graph_count(graph); i++) {
 		if (!(marks[i] & ABOVE) || !(marks[i] & APPLIED))
 			continue;

@@ -105,12 +105,12 @@ static void delete_rows(struct stamping *s, struct mig_rows *rows)
 
 static void move_rows(struct stamping *s, struct mig_rows *rows, const mig_revision *to)
 {
-	static const struct mig_revs none;
+	static const struct mig_revs none = { 0 };
 	enum { BELOW = 1, ABOVE = 2 };
 	unsigned char found = 0;
 	unsigned char *marks = mig_marks_new(s->r->graph);
-	mig_walk(s->r->graph, MIG_NORM, &to, 1, marks, BELOW);
-	mig_walk(s->r->graph, MIG_ALL_NEXT, &to, 1, marks, ABOVE);
+	mig_walk(MIG_NORM, &to, 1, marks, BELOW);
+	mig_walk(MIG_ALL_NEXT, &to, 1, marks, ABOVE);
 	for (size_t i = 0; i < s->from.len; i++)
 		found |= marks[s->from.items[i]->index];
 	free(marks);

@@ -25,11 +25,10 @@ unsigned char *mig_marks_new(const struct mig_graph *graph)
 	return mig_calloc(mig_graph_count(graph), 1);
 }
 
-void mig_walk(const struct mig_graph *graph, enum mig_link_kind kind,
-	const mig_revision *const *starts, size_t nstarts, unsigned char *marks, unsigned char bit)
+void mig_walk(enum mig_link_kind kind, const mig_revision *const *starts, size_t nstarts,
+	unsigned char *marks, unsigned char bit)
 {
 	struct mig_revs todo = { 0 };
-	(void)graph;
 	for (size_t i = 0; i < nstarts; i++) {
 		if (marks[starts[i]->index] & bit)
 			continue;
@@ -56,7 +55,7 @@ static int fail_overlap(const struct mig_graph *graph, enum mig_link_kind kind,
 	unsigned char *marks = mig_marks_new(graph);
 	struct mig_revs others = { 0 };
 	struct mig_buf text = MIG_BUF_INIT;
-	mig_walk(graph, kind, &start, 1, marks, 1);
+	mig_walk(kind, &start, 1, marks, 1);
 	marks[start->index] = 0;
 	for (size_t i = 0; i < nstarts; i++) {
 		if (marks[starts[i]->index])
@@ -116,8 +115,8 @@ void mig_walk_lines(const struct mig_graph *graph, const mig_revision *const *re
 	bool dependencies, unsigned char *marks, unsigned char bit)
 {
 	unsigned char *seen = mig_marks_new(graph);
-	mig_walk(graph, dependencies ? MIG_NORM : MIG_DOWN, revs, nrevs, seen, 1);
-	mig_walk(graph, dependencies ? MIG_ALL_NEXT : MIG_NEXT, revs, nrevs, seen, 2);
+	mig_walk(dependencies ? MIG_NORM : MIG_DOWN, revs, nrevs, seen, 1);
+	mig_walk(dependencies ? MIG_ALL_NEXT : MIG_NEXT, revs, nrevs, seen, 2);
 	for (size_t i = 0; i < mig_graph_count(graph); i++)
 		if (seen[i])
 			marks[i] |= bit;

@@ -18,8 +18,8 @@ unsigned char *mig_marks_new(const struct mig_graph *graph);
 
 /** Set `bit` at the starting points and at all that is reached from them. What has the bit
  *  already is not walked again. */
-void mig_walk(const struct mig_graph *graph, enum mig_link_kind kind,
-	const mig_revision *const *starts, size_t nstarts, unsigned char *marks, unsigned char bit);
+void mig_walk(enum mig_link_kind kind, const mig_revision *const *starts, size_t nstarts,
+	unsigned char *marks, unsigned char bit);
 
 /** The same; an error when one starting point is reached from another.
  *  @return 0, or MIG_EINVALID */

@@ -14,10 +14,19 @@ static const char rows_type[] = "mig.rows";
 static struct mig_host *check_run(lua_State *L)
 {
 	struct mig_host *host = mig_script_host(L);
-	if (host->sink)
+	const struct mig_sink *sink = host->sink;
+	if (!sink)
+		mig_fail(&host->error, MIG_EINVALID,
+			"there is no database here: SQL runs only inside upgrade() or downgrade()");
+	else if (sink->conn && sink->driver->transactional_ddl &&
+		 !sink->driver->in_transaction(sink->conn))
+		/* the script caught an error that ended the transaction: from here on every
+		 * statement would be committed by itself */
+		mig_fail(&host->error, MIG_EDB,
+			"the database rolled the transaction back because of an earlier error: "
+			"nothing more can be run");
+	else
 		return host;
-	mig_fail(&host->error, MIG_EINVALID,
-		"there is no database here: SQL runs only inside upgrade() or downgrade()");
 	mig_script_raise(L);
 	return NULL;
 }
@@ -76,7 +85,7 @@ static struct mig_named *check_params(lua_State *L, int index, size_t *count)
 	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
 		n++;
 	struct mig_named *params = lua_newuserdatauv(L, (n ? n : 1) * sizeof *params, 0);
-	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+	for (lua_pushnil(L); *count < n && lua_next(L, index); lua_pop(L, 1)) {
 		if (lua_type(L, -2) != LUA_TSTRING) {
 			mig_fail(&mig_script_host(L)->error, MIG_EINVALID,
 				"params must be a table of name = value");
@@ -114,10 +123,11 @@ static int sink_execute(lua_State *L)
 /* ---- rows ---- */
 
 /* A result set in Lua's hands. The host lists those that are open, because a script may forget
- * one and the collector may come late: none outlives its run. */
+ * one and the collector may come late: none outlives its step. */
 struct mig_rows {
 	const mig_driver *driver;
 	mig_cursor *cursor; /* NULL: finished, and in no list */
+	bool over;          /* its step ended before it was read to the end */
 	struct mig_rows *next, **link;
 };
 
@@ -136,8 +146,10 @@ static void finish(struct mig_rows *rows)
 
 void mig_script_finish_rows(struct mig_host *host)
 {
-	while (host->open_rows)
+	while (host->open_rows) {
+		host->open_rows->over = true;
 		finish(host->open_rows);
+	}
 }
 
 /* __gc and __close */
@@ -173,6 +185,9 @@ static bool next_row(lua_State *L, struct mig_rows *rows)
 {
 	struct mig_host *host = mig_script_host(L);
 	int rc = rows->cursor ? rows->driver->next(rows->cursor, &host->error) : 0;
+	if (rows->over)
+		rc = mig_fail(&host->error, MIG_EINVALID,
+			"these rows belong to a step that is over");
 	if (rc > 0)
 		return true;
 	finish(rows);

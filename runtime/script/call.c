@@ -1,4 +1,5 @@
 /* The one way into Lua, and the way errors take out of it and back in. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,21 +35,27 @@ bool mig_script_where(lua_State *L, const char **file, int *line)
 	return false;
 }
 
-/* Lua puts "file:line: " before messages of its own; the error object has fields for that. */
-static const char *without_position(lua_State *L, const char *message)
+/* Lua puts "file:line: " before messages; the error object has fields for that. The line is not
+ * always that of a frame: error("…", 2) and errors that were caught and raised again.
+ * @return the message behind it, or as it was; then file and line are left alone */
+static const char *take_position(lua_State *L, const char *message, const char **file, int *line)
 {
 	lua_Debug frame;
-	for (int level = 0; level < 3 && lua_getstack(L, level, &frame); level++) {
-		lua_getinfo(L, "Sl", &frame);
-		if (frame.currentline <= 0)
+	for (int level = 0; lua_getstack(L, level, &frame); level++) {
+		lua_getinfo(L, "S", &frame);
+		size_t len = strlen(frame.short_src);
+		if (frame.source[0] != '@' || strncmp(message, frame.short_src, len) != 0 ||
+			message[len] != ':')
 			continue;
-		const char *prefix =
-			lua_pushfstring(L, "%s:%d: ", frame.short_src, frame.currentline);
-		size_t len = strlen(prefix);
-		bool same = !strncmp(message, prefix, len);
-		lua_pop(L, 1);
-		if (same)
-			return message + len;
+		char *end;
+		long number = strtol(message + len + 1, &end, 10);
+		if (number <= 0 || number > INT_MAX || strncmp(end, ": ", 2) != 0)
+			continue;
+		if (strncmp(frame.source, "@mig/", 5) != 0) { /* the library is never to blame */
+			*file = frame.source + 1;
+			*line = (int)number;
+		}
+		return end + 2;
 	}
 	return message;
 }
@@ -68,7 +75,8 @@ static bool is_error_object(lua_State *L, int index)
 {
 	if (lua_type(L, index) != LUA_TTABLE || !lua_getmetatable(L, index))
 		return false;
-	lua_getfield(L, -1, "__name");
+	lua_pushliteral(L, "__name");
+	lua_rawget(L, -2); /* raw: a method of the user's must not run in here */
 	bool same = lua_type(L, -1) == LUA_TSTRING && !strcmp(lua_tostring(L, -1), "mig.Error");
 	lua_pop(L, 2);
 	return same;
@@ -82,7 +90,7 @@ static void wrap_error(lua_State *L)
 	const char *message;
 	if (lua_isstring(L, -1) || luaL_getmetafield(L, -1, "__tostring") != LUA_TNIL) {
 		lua_settop(L, 1);
-		message = without_position(L, luaL_tolstring(L, 1, NULL));
+		message = take_position(L, luaL_tolstring(L, 1, NULL), &file, &line);
 	} else {
 		message = lua_pushfstring(L, "error() was called with a %s instead of a message",
 			luaL_typename(L, 1));
@@ -92,7 +100,7 @@ static void wrap_error(lua_State *L)
 	lua_setfield(L, -2, "message");
 	lua_pushliteral(L, "MIG_ESCRIPT");
 	lua_setfield(L, -2, "code");
-	if (mig_script_where(L, &file, &line)) {
+	if (file || mig_script_where(L, &file, &line)) {
 		lua_pushstring(L, file);
 		lua_setfield(L, -2, "file");
 		lua_pushinteger(L, line);

@@ -133,7 +133,6 @@ int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dia
 
 void mig_host_end(struct mig_host *host)
 {
-	mig_script_finish_rows(host);
 	host->sink = NULL;
 }
 
@@ -161,6 +160,8 @@ int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_e
 	push_step(L, step);
 	lua_rawgeti(L, LUA_REGISTRYINDEX, step->handle);
 	int rc = mig_script_call(L, 2, 0, &found);
+	/* one left open would hold locks, and an unfinished INSERT … RETURNING the commit */
+	mig_script_finish_rows(host);
 	if (rc == 0)
 		return 0;
 	if (!found.revision)
@@ -177,7 +178,9 @@ int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	mig_script_push_entry(host, "applied");
 	push_step(L, step);
 	push_list(L, heads, nheads);
-	return mig_script_call(L, 2, 0, err);
+	int rc = mig_script_call(L, 2, 0, err);
+	mig_script_finish_rows(host);
+	return rc;
 }
 
 int mig_host_render(struct mig_host *host, const char *name, const char *text, size_t len,

@@ -54,7 +54,7 @@ typedef int (*mig_host_commit_fn)(void *data, mig_error *err);
 /** Make `sink` the one that op works on, until mig_host_end(). */
 int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dialect,
 	const char *tag, mig_host_commit_fn commit, void *commit_data, mig_error *err);
-/** Take the sink away again; cursors that scripts left open are closed. */
+/** Take the sink away again. */
 void mig_host_end(struct mig_host *host);
 
 /** A step for mig_host_step() and mig_host_applied(). */
@@ -69,7 +69,8 @@ struct mig_host_step {
 	size_t nto;
 };
 
-/** Call upgrade() or downgrade() of a revision. Errors carry revision, file and line. */
+/** Call upgrade() or downgrade() of a revision. Errors carry revision, file and line. Cursors that
+ *  the script left open are closed. */
 int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_error *err);
 /** Call env.lua's on_version_apply with the version rows after the step. */
 int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,

@@ -65,6 +65,12 @@ static int get_field(lua_State *L, int env, const char *name)
 	return lua_rawget(L, env);
 }
 
+/* Whether a string without NUL bytes is on top. */
+static bool is_text(lua_State *L)
+{
+	return lua_type(L, -1) == LUA_TSTRING && strlen(lua_tostring(L, -1)) == lua_rawlen(L, -1);
+}
+
 /* A global that is nil, a string or a list of strings. The strings stay alive in the
  * environment that holds them. */
 static int read_ids(lua_State *L, int env, const char *name, const char *path, struct mig_refs *out,
@@ -74,17 +80,18 @@ static int read_ids(lua_State *L, int env, const char *name, const char *path, s
 	int rc = 0;
 	out->len = 0;
 	int type = get_field(L, env, name);
-	if (type == LUA_TSTRING) {
-		mig_vec_push(out, lua_tostring(L, -1));
-	} else if (type == LUA_TTABLE) {
+	if (type == LUA_TTABLE) {
 		lua_Unsigned len = lua_rawlen(L, -1);
 		for (lua_Unsigned i = 1; i <= len && rc == 0; i++) {
-			if (lua_rawgeti(L, -1, (lua_Integer)i) == LUA_TSTRING)
+			lua_rawgeti(L, -1, (lua_Integer)i);
+			if (is_text(L))
 				mig_vec_push(out, lua_tostring(L, -1));
 			else
 				rc = fail_field(path, err, name, expected);
 			lua_pop(L, 1);
 		}
+	} else if (is_text(L)) {
+		mig_vec_push(out, lua_tostring(L, -1));
 	} else if (type != LUA_TNIL) {
 		rc = fail_field(path, err, name, expected);
 	}
@@ -108,15 +115,11 @@ static int check_functions(
 static int add_revision(lua_State *L, int env, const char *path, int handle, struct reading *r,
 	struct mig_graph *graph, mig_error *err)
 {
-	if (get_field(L, env, "revision") != LUA_TSTRING) {
-		lua_pop(L, 1);
-		return fail_field(path, err, "revision", "a string: revision = \"…\"");
-	}
-	const char *id = lua_tostring(L, -1); /* stays in env */
-	bool whole = strlen(id) == lua_rawlen(L, -1);
+	get_field(L, env, "revision");
+	const char *id = is_text(L) ? lua_tostring(L, -1) : NULL; /* stays in env */
 	lua_pop(L, 1);
-	if (!whole)
-		return fail_field(path, err, "revision", "a string without NUL bytes");
+	if (!id)
+		return fail_field(path, err, "revision", "a string: revision = \"…\"");
 	get_field(L, env, "irreversible");
 	bool irreversible = lua_toboolean(L, -1);
 	lua_pop(L, 1);
@@ -162,9 +165,12 @@ static int load_file(struct mig_host *host, const char *path, struct mig_buf *so
 	int rc = mig_fs_read(path, source, err);
 	if (rc < 0)
 		return rc;
-	mig_comment_read(source->data, source->len, &r->comment);
+	/* loadfile() passes over a byte order mark too, so env.lua and modules may have one */
+	size_t mark = strncmp(source->data, "\xEF\xBB\xBF", 3) ? 0 : 3;
+	const char *text = source->data + mark;
+	mig_comment_read(text, source->len - mark, &r->comment);
 	lua_pushfstring(L, "@%s", path);
-	int status = luaL_loadbufferx(L, source->data, source->len, lua_tostring(L, -1), "t");
+	int status = luaL_loadbufferx(L, text, source->len - mark, lua_tostring(L, -1), "t");
 	lua_remove(L, -2);
 	if (status != LUA_OK)
 		return fail_syntax(L, path, err);

@@ -14,7 +14,8 @@ static bool check_table(lua_State *L, int index, mig_value *out)
 		out->type = MIG_NULL;
 		known = true;
 	} else if (!strcmp(kind, "bytes")) {
-		lua_getfield(L, index, "value");
+		lua_pushliteral(L, "value");
+		lua_rawget(L, index); /* raw: what a method makes nobody would keep alive */
 		if (lua_type(L, -1) == LUA_TSTRING) {
 			/* the table keeps the string alive after the pop */
 			out->type = MIG_BYTES;

@@ -78,7 +78,7 @@ describe("mig history", function()
     it("takes steps, which stop at the ends", function()
       assert.are.equal("r005 r004 r003", ids("-2:"))
       assert.are.equal("r004 r003 r002", ids("r002:+2"))
-      assert.are.equal("r003 r002", ids("current-1:current"))
+      assert.are.equal("r003 r002", ids("-3:current"))
       assert.are.equal("r005 r004 r003 r002 r001", ids("-50:"))
     end)
 
@@ -92,7 +92,8 @@ describe("mig history", function()
 
     it("takes the range of a branch", function()
       project = tangled()
-      assert.are.equal("yyyy xxxx", ids("other@base:other@head"))
+      assert.are.equal("yyyy xxxx bbbb cccc aaaa", ids("other@base:other@head"))
+      assert.are.equal("zzzz dddd bbbb", ids("left:left@head"))
     end)
 
     it("refuses what is no range", function()

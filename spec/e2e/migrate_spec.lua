@@ -119,8 +119,8 @@ describe("on branches, mig", function()
     { "downgrade left@bbbb", "c1c1 d2d2", "downgrade c1c1 -> bbbb", "d2d2" },
     { "downgrade left@-1", "d1d1 d2d2", "downgrade d1d1 -> c1c1", "c1c1 d2d2" },
     { "downgrade c2c2", "d1d1 d2d2", "downgrade d2d2 -> c2c2", "c2c2 d1d1" },
-    { "downgrade base", "d1d1 c2c2", "downgrade d1d1 -> c1c1; downgrade c1c1 -> bbbb; "
-      .. "downgrade c2c2 -> bbbb; downgrade bbbb -> aaaa; downgrade aaaa -> ", "" },
+    { "downgrade base", "d1d1 c2c2", "downgrade c2c2 -> bbbb; downgrade d1d1 -> c1c1; "
+      .. "downgrade c1c1 -> bbbb; downgrade bbbb -> aaaa; downgrade aaaa -> ", "" },
     { "stamp heads", "", "stamp_revision  -> d1d1; stamp_revision  -> d2d2", "d1d1 d2d2" },
     { "stamp head", "",
       "Multiple heads are present; please specify a single target revision" },
@@ -144,9 +144,7 @@ describe("on branches, mig", function()
     }
     history.done(project:mig("upgrade"))
     assert.are.equal("yyyy", history.version(project))
-    for _, id in ipairs { "aaaa", "bbbb", "xxxx", "yyyy" } do
-      assert.are.equal("aaaa", history.done(project:mig("history")).out:match("-> (aaaa)"), id)
-    end
+    assert.are.same({}, history.steps(history.done(project:mig("upgrade", "heads"))))
   end)
 end)
 

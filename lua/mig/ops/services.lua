@@ -11,11 +11,13 @@ local sql = require "mig.schema.sql"
 
 local services = {}
 
--- Objects that name what they have when asked for something else.
-local function strict(what, fields)
+-- Objects that name what they have when asked for something else; what `optional` names may be
+-- nil.
+local function strict(what, fields, optional)
   return setmetatable(fields, {
     __name = what,
     __index = function(_, key)
+      if optional and optional[key] then return nil end
       errors.raise("MIG_EINVALID", "%s has no '%s'%s", what, tostring(key),
         nearest.key_hint(key, fields, ""))
     end,
@@ -53,7 +55,8 @@ function services.get_context()
   local ctx = current.get("op.get_context")
   return strict("op.get_context()", {
     dialect = dialect_view(ctx), as_sql = ctx.as_sql or false, opts = ctx.opts or {},
-  })
+    x = ctx.x or {}, tag = ctx.tag, revision = ctx.revision,
+  }, { tag = true, revision = true })
 end
 
 --- Mark a name as final: no naming convention is applied to it.

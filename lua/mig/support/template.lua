@@ -37,12 +37,12 @@ local function compile(text)
     if code then
       out[#out + 1] = code
     else
-      compile_text(out, (line:gsub("^(%s*)%%%%", "%1%%")) .. eol)
-      -- %q writes a line break as a backslash and a line break: keep the lines in step
+      compile_text(out, (line:gsub("^(%s*)%%%%", "%1%%")))
+      if eol ~= "" then out[#out + 1] = "put '\\n'" end
     end
-    out[#out + 1] = code and "\n" or (eol == "" and "\n" or "")
+    out[#out + 1] = "\n"
   end
-  return (table.concat(out):gsub("\\\n\"", "\\n\""))
+  return table.concat(out)
 end
 
 --- Render a template.
@@ -61,7 +61,10 @@ function template.render(name, text, vars)
   end })
   local chunk, message = load(compile(text), "@" .. name, "t", env)
   if not chunk then
-    errors.raise("MIG_ESCRIPT", "template does not parse: %s", message)
+    local line, what = message:match(":(%d+): (.*)$")
+    local e = errors.new("MIG_ESCRIPT", "the template does not parse: " .. (what or message))
+    e.file, e.line = name, tonumber(line)
+    error(e, 0)
   end
   chunk()
   return table.concat(parts)

@@ -1,149 +1,9 @@
 /* The revision graph for specs. Functions that fail return nil and an error table; lists of
  * revisions are lists of ids. */
-#include <string.h>
-
-#include "base/alloc.h"
-#include "base/vec.h"
 #include "graph/plan.h"
 #include "graph/target.h"
 
-#include "push_error.h"
-
-#define GRAPH_TYPE "mig.test.graph"
-
-/* --- arguments --------------------------------------------------------------------------- */
-
-static struct mig_graph *check_graph(lua_State *L)
-{
-	return *(struct mig_graph **)luaL_checkudata(L, 1, GRAPH_TYPE);
-}
-
-/* [-0, +0, -] The texts stay in the table. */
-static void get_strings(lua_State *L, int index, struct mig_refs *out)
-{
-	lua_Integer count = lua_istable(L, index) ? luaL_len(L, index) : 0;
-	for (lua_Integer i = 1; i <= count; i++) {
-		lua_rawgeti(L, index, i);
-		mig_vec_push(out, lua_tostring(L, -1));
-		lua_pop(L, 1);
-	}
-}
-
-static void get_field_strings(lua_State *L, int index, const char *name, struct mig_refs *out)
-{
-	lua_getfield(L, index, name);
-	get_strings(L, lua_gettop(L), out);
-	lua_pop(L, 1);
-}
-
-static const char *get_text(lua_State *L, int index, const char *name)
-{
-	lua_getfield(L, index, name);
-	const char *text = lua_tostring(L, -1);
-	lua_pop(L, 1);
-	return text;
-}
-
-static bool get_flag(lua_State *L, int index, const char *name)
-{
-	lua_getfield(L, index, name);
-	bool flag = lua_toboolean(L, -1);
-	lua_pop(L, 1);
-	return flag;
-}
-
-/* --- results ----------------------------------------------------------------------------- */
-
-/* [-0, +2, m] */
-static int fail(lua_State *L, mig_error *err)
-{
-	char *file = mig_strdup(err->file);
-	push_error(L, err);
-	lua_pushstring(L, file);
-	lua_setfield(L, -2, "file");
-	mig_free(file);
-	return 2;
-}
-
-/* [-0, +1, m] */
-static void push_strings(lua_State *L, const char *const *items, size_t count)
-{
-	lua_newtable(L);
-	for (size_t i = 0; i < count; i++) {
-		lua_pushstring(L, items[i]);
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
-}
-
-/* [-0, +1, m] and frees `list` */
-static int push_list(lua_State *L, mig_revision_list *list)
-{
-	lua_newtable(L);
-	for (size_t i = 0; i < list->len; i++) {
-		lua_pushstring(L, mig_revision_id(list->items[i]));
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
-	mig_revision_list_free(list);
-	return 1;
-}
-
-/* [-0, +1, m] "I x", "U x>y", "D x" */
-static void push_changes(lua_State *L, const struct mig_step *step)
-{
-	lua_newtable(L);
-	for (size_t i = 0; i < step->nchanges; i++) {
-		const struct mig_row_change *change = &step->changes[i];
-		switch (change->kind) {
-		case MIG_ROW_INSERT:
-			lua_pushfstring(L, "I %s", change->to);
-			break;
-		case MIG_ROW_UPDATE:
-			lua_pushfstring(L, "U %s>%s", change->from, change->to);
-			break;
-		case MIG_ROW_DELETE:
-			lua_pushfstring(L, "D %s", change->from);
-			break;
-		}
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
-}
-
-/* [-0, +1, m] */
-static void push_step(lua_State *L, const struct mig_step *step)
-{
-	static const char *const kinds[] = { "upgrade", "downgrade", "stamp" };
-	lua_newtable(L);
-	lua_pushstring(L, kinds[step->kind]);
-	lua_setfield(L, -2, "kind");
-	lua_pushstring(L, step->rev ? mig_revision_id(step->rev) : NULL);
-	lua_setfield(L, -2, "id");
-	push_strings(L, step->from, step->nfrom);
-	lua_setfield(L, -2, "from");
-	push_strings(L, step->to, step->nto);
-	lua_setfield(L, -2, "to");
-	push_changes(L, step);
-	lua_setfield(L, -2, "changes");
-}
-
-/* [-0, +1, m] and disposes `plan` */
-static int push_plan(lua_State *L, struct mig_plan *plan)
-{
-	lua_newtable(L);
-	lua_newtable(L);
-	for (size_t i = 0; i < plan->nsteps; i++) {
-		push_step(L, &plan->steps[i]);
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
-	lua_setfield(L, -2, "steps");
-	push_strings(L, plan->rows_after, plan->nrows_after);
-	lua_setfield(L, -2, "after");
-	lua_pushstring(L, plan->warning);
-	lua_setfield(L, -2, "warning");
-	mig_plan_dispose(plan);
-	return 1;
-}
-
-/* --- functions --------------------------------------------------------------------------- */
+#include "graph_values.h"
 
 static int add(lua_State *L, struct mig_graph *graph, int index, mig_error *err)
 {
@@ -260,8 +120,7 @@ static int l_history(lua_State *L)
 	mig_revision_list *list = NULL;
 	get_strings(L, 4, &rows);
 	int rc = mig_graph_history(graph, lower, upper, rows.items, rows.len, &list, &err);
-	mig_vec_dispose(&rows);
-	return rc < 0 ? fail(L, &err) : push_list(L, list);
+	return end_query(L, rc, &rows, list, &err);
 }
 
 /* graph:show(spec, rows) -> ids */
@@ -274,8 +133,7 @@ static int l_show(lua_State *L)
 	mig_revision_list *list = NULL;
 	get_strings(L, 3, &rows);
 	int rc = mig_graph_show(graph, spec, rows.items, rows.len, &list, &err);
-	mig_vec_dispose(&rows);
-	return rc < 0 ? fail(L, &err) : push_list(L, list);
+	return end_query(L, rc, &rows, list, &err);
 }
 
 /* graph:heads(resolve_dependencies) -> ids */
@@ -295,8 +153,7 @@ static int l_current(lua_State *L)
 	mig_revision_list *list = NULL;
 	get_strings(L, 2, &rows);
 	int rc = mig_graph_current(graph, rows.items, rows.len, &list, &err);
-	mig_vec_dispose(&rows);
-	return rc < 0 ? fail(L, &err) : push_list(L, list);
+	return end_query(L, rc, &rows, list, &err);
 }
 
 /* graph:branches() -> ids */
@@ -317,8 +174,7 @@ static int l_parents(lua_State *L)
 	mig_revision_list *list = NULL;
 	get_strings(L, 2, &heads);
 	int rc = mig_graph_parents(graph, heads.items, heads.len, splice, &list, &err);
-	mig_vec_dispose(&heads);
-	return rc < 0 ? fail(L, &err) : push_list(L, list);
+	return end_query(L, rc, &heads, list, &err);
 }
 
 /* graph:find(spec) -> id, or false for base */
@@ -393,17 +249,28 @@ static void set_names(
 	lua_setfield(L, -2, name);
 }
 
-static void set_flag(lua_State *L, const char *name, bool flag)
-{
-	lua_pushboolean(L, flag);
-	lua_setfield(L, -2, name);
-}
+static const struct {
+	const char *name;
+	bool (*of)(const mig_revision *rev);
+} flags[] = {
+	{ "is_head", mig_revision_is_head },
+	{ "is_real_head", mig_revision_is_real_head },
+	{ "is_base", mig_revision_is_base },
+	{ "is_branch_point", mig_revision_is_branch_point },
+	{ "is_merge_point", mig_revision_is_merge_point },
+	{ "irreversible", mig_revision_irreversible },
+};
 
-static void set_text(lua_State *L, const char *name, const char *text)
-{
-	lua_pushstring(L, text);
-	lua_setfield(L, -2, name);
-}
+static const struct {
+	const char *name;
+	const char *(*of)(const mig_revision *rev);
+} texts[] = {
+	{ "id", mig_revision_id },
+	{ "doc", mig_revision_doc },
+	{ "longdoc", mig_revision_longdoc },
+	{ "path", mig_revision_path },
+	{ "create_date", mig_revision_create_date },
+};
 
 /* graph:revision(id or index) -> what the accessors say, or nil */
 static int l_revision(lua_State *L)
@@ -415,21 +282,18 @@ static int l_revision(lua_State *L)
 	if (!rev)
 		return 0;
 	lua_newtable(L);
-	set_text(L, "id", mig_revision_id(rev));
-	set_text(L, "doc", mig_revision_doc(rev));
-	set_text(L, "longdoc", mig_revision_longdoc(rev));
-	set_text(L, "path", mig_revision_path(rev));
-	set_text(L, "create_date", mig_revision_create_date(rev));
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		lua_pushstring(L, texts[i].of(rev));
+		lua_setfield(L, -2, texts[i].name);
+	}
 	set_ids(L, "down", rev, mig_revision_down_count(rev), mig_revision_down);
 	set_ids(L, "next", rev, mig_revision_next_count(rev), mig_revision_next);
 	set_names(L, "depends", rev, mig_revision_depends_count(rev), mig_revision_depends);
 	set_names(L, "labels", rev, mig_revision_label_count(rev), mig_revision_label);
-	set_flag(L, "is_head", mig_revision_is_head(rev));
-	set_flag(L, "is_real_head", mig_revision_is_real_head(rev));
-	set_flag(L, "is_base", mig_revision_is_base(rev));
-	set_flag(L, "is_branch_point", mig_revision_is_branch_point(rev));
-	set_flag(L, "is_merge_point", mig_revision_is_merge_point(rev));
-	set_flag(L, "irreversible", mig_revision_irreversible(rev));
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+		lua_pushboolean(L, flags[i].of(rev));
+		lua_setfield(L, -2, flags[i].name);
+	}
 	lua_pushinteger(L, mig_revision_handle(rev));
 	lua_setfield(L, -2, "handle");
 	return 1;
