@@ -17,6 +17,7 @@ local revision = {
   },
   read_globals = { "op", "sa" },
 }
+files["revisions/ops"] = { read_globals = { "op", "sa" } }
 files["revisions/versions"] = revision
 files["revisions/**/versions"] = revision
 files["spec/**/versions"] = revision

@@ -68,7 +68,7 @@ end
 
 function report.print()
   print_table({ "what", "mig", "against", "it takes", "ratio", "limit", "" }, report.rows)
-  print_table({ "counts, the same on any machine", "of", "mig", "against", "it needs", "ratio" },
+  print_table({ "what", "counted", "mig", "against", "it needs", "ratio" },
     report.counts)
   for _, note in ipairs(report.notes) do print("- " .. note) end
 end

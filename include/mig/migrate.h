@@ -13,7 +13,7 @@ MIG_BEGIN_DECLS
 typedef struct mig_migrate_options {
 	const char *const *targets; /**< "head", "+2", "9b5c", "label@head" … */
 	size_t ntargets;            /**< 0: the default of the command */
-	const char *tag;            /**< free text for env.lua; may be NULL */
+	const char *tag;            /**< free text, op.get_context().tag; may be NULL */
 	bool purge;                 /**< stamp: delete all version rows first */
 } mig_migrate_options;
 

@@ -33,7 +33,7 @@ function entry.env(path, config, x)
   local environment = require "mig.environment"
   state.x = environment.arguments(x)
   state.environment = environment.load(path, state.metatable)
-  return environment.describe(state.environment, config, state.x)
+  return environment.describe(path, state.environment, config, state.x)
 end
 
 --- Begin a run: op works on the sink of C from here on.

@@ -1,6 +1,7 @@
 --- env.lua: loading it, checking its keys, asking it for the URL.
 
 local check = require "mig.support.check"
+local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 local nearest = require "mig.support.nearest"
 local sandbox = require "mig.support.sandbox"
@@ -48,6 +49,9 @@ function environment.load(path, metatable)
   local env = chunk()
   if type(env) ~= "table" then fail(path, "must return a table, got %s", type(env)) end
   check_keys(path, env)
+  if env.plugins and not class.is_list(env.plugins) then
+    fail(path, 'plugins must be a list of modules: { "ops.views" }')
+  end
   for i, name in ipairs(env.plugins or {}) do
     check.string("env.lua: plugins", i, "module", name)
     metatable.__index.require(name)
@@ -68,14 +72,15 @@ function environment.arguments(list)
 end
 
 --- What C needs to know of env.lua.
+---@param path string
 ---@param env table
 ---@param config table<string, string>
 ---@param x table<string, string>
 ---@return { url: string?, on_version_apply: boolean, settings: string[][] }
-function environment.describe(env, config, x)
+function environment.describe(path, env, config, x)
   local url = env.url and env.url(config, x)
   if url ~= nil and type(url) ~= "string" then
-    errors.raise("MIG_ECONFIG", "env.lua: url() must return a string or nil, got %s", type(url))
+    fail(path, "url() must return a string or nil, got %s", type(url))
   end
   local settings = {}
   for name, expected in sorted.pairs(keys) do

@@ -18,5 +18,5 @@ end
 
 function downgrade()
   op.drop_touch_trigger("posts_changed")
-  op.drop_index("ix_posts_published_title", { table_name = "posts" })
+  op.drop_index("ix_posts_published_title", "posts")
 end

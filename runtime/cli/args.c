@@ -82,8 +82,9 @@ static int wrong(const struct parser *p, const char *problem, const char *word, 
 	fprintf(stderr, "mig%s%s: error: %s%s%s%s%s%s\n", name ? " " : "", name ? name : "",
 		problem, word ? " '" : "", word ? word : "", word ? "'" : "",
 		guess ? "; did you mean " : "", guess ? guess : "");
-	fprintf(stderr, "usage: mig %s; see 'mig help%s%s'\n", name ? name : "[options] COMMAND …",
-		name ? " " : "", name ? name : "");
+	fprintf(stderr, "usage: mig %s%s%s; see 'mig help%s%s'\n",
+		name ? name : "[options] COMMAND …", name && *p->command->operands ? " " : "",
+		name ? p->command->operands : "", name ? " " : "", name ? name : "");
 	return 2;
 }
 
@@ -210,6 +211,6 @@ int cli_parse(int argc, char **argv, struct cli_args *args, const struct cli_com
 	if (!p.command)
 		return wrong(&p, "too few arguments", NULL, NULL);
 	if (args->positionals.len < p.command->min_operands)
-		return wrong(&p, "too few arguments: mig", p.command->operands, NULL);
+		return wrong(&p, "too few arguments", NULL, NULL);
 	return 0;
 }

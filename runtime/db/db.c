@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "db/driver.h"
 
@@ -20,9 +21,15 @@ static int check_params(const mig_driver *driver, const mig_url *url, mig_error 
 		if (is_known(name, driver->params))
 			continue;
 		const char *nearest = mig_nearest(name, driver->params);
-		return mig_fail(err, MIG_EINVALID, "unknown parameter '%s' in the %s URL%s%s%s",
-			name, driver->name, nearest ? ", did you mean '" : "",
-			nearest ? nearest : "", nearest ? "'?" : "");
+		struct mig_buf known = MIG_BUF_INIT;
+		for (const char *const *param = driver->params; *param; param++)
+			mig_buf_printf(&known, "%s%s", known.len ? ", " : "", *param);
+		mig_fail(err, MIG_EINVALID, "unknown parameter '%s' in the %s URL%s%s%s", name,
+			driver->name,
+			nearest ? "; did you mean '" : "; known: ", nearest ? nearest : known.data,
+			nearest ? "'?" : "");
+		mig_buf_dispose(&known);
+		return MIG_EINVALID;
 	}
 	return 0;
 }

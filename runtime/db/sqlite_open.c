@@ -160,12 +160,17 @@ int mig_sqlite_open(const mig_url *url, int lock_timeout, mig_conn **out, mig_er
 {
 	struct options options = { .busy_timeout = lock_timeout, .foreign_keys = -1 };
 	*out = NULL;
+	if (url->host || url->user)
+		return mig_fail(err, MIG_EINVALID,
+			"an SQLite URL has no host: write sqlite:///relative.db or "
+			"sqlite:////absolute.db");
 	int rc = read_options(url, &options, err);
 	if (rc < 0)
 		return rc;
 	mig_conn *conn = mig_calloc(1, sizeof *conn);
 	conn->busy_timeout = options.busy_timeout;
-	if (url->database && *url->database && !(options.flags & SQLITE_OPEN_MEMORY))
+	if (url->database && *url->database && strcmp(url->database, ":memory:") != 0 &&
+		!(options.flags & SQLITE_OPEN_MEMORY))
 		conn->path = plain_path(url->database);
 	rc = sqlite3_open_v2(conn->path ? conn->path : ":memory:", &conn->db,
 		options.flags | SQLITE_OPEN_NOMUTEX, NULL);

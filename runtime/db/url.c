@@ -37,12 +37,6 @@ static const char *find_last(struct span in, char c)
 	return NULL;
 }
 
-static bool span_is(struct span span, const char *text)
-{
-	size_t len = (size_t)(span.end - span.at);
-	return strlen(text) == len && !strncasecmp(span.at, text, len);
-}
-
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -200,7 +194,9 @@ static const char *userinfo_end(const struct pieces *pieces)
 	return find_last(pieces->authority, '@');
 }
 
-static int parse_server(const struct pieces *pieces, mig_url *out, mig_error *err)
+/* Who, where, which database. The slash before the database is not part of it: what follows
+ * three slashes is a relative path to a file database, and four begin an absolute one. */
+static int parse_place(const struct pieces *pieces, mig_url *out, mig_error *err)
 {
 	struct span host = pieces->authority;
 	const char *at = userinfo_end(pieces);
@@ -227,17 +223,6 @@ static int parse_server(const struct pieces *pieces, mig_url *out, mig_error *er
 	return rc;
 }
 
-static int parse_file(const struct pieces *pieces, mig_url *out, mig_error *err)
-{
-	if (pieces->authority.at < pieces->authority.end)
-		return mig_fail(err, MIG_EINVALID,
-			"an SQLite URL has no host: write sqlite:///relative.db or "
-			"sqlite:////absolute.db");
-	if (!pieces->path.at || span_is(pieces->path, ":memory:"))
-		return 0;
-	return decode_optional(pieces->path, "path", &out->database, err);
-}
-
 static int parse(const char *text, mig_url *out, mig_error *err)
 {
 	struct pieces pieces;
@@ -255,8 +240,7 @@ static int parse(const char *text, mig_url *out, mig_error *err)
 	for (char *p = out->scheme; *p; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p - 'A' + 'a');
-	int rc = strcmp(out->scheme, "sqlite") == 0 ? parse_file(&pieces, out, err)
-						    : parse_server(&pieces, out, err);
+	int rc = parse_place(&pieces, out, err);
 	return rc < 0 ? rc : parse_params(pieces.query, out, err);
 }
 

@@ -37,6 +37,7 @@ struct reading {
 	int line;
 	bool indented; /* the line read last begins with a blank: it continues a value */
 	bool partial;  /* of a long line only a part was read: inih asks again for the rest */
+	bool section;  /* the section in use was seen, be it empty */
 	mig_error *err;
 	int rc;
 };
@@ -49,8 +50,13 @@ static char *read_line(char *out, int size, void *stream)
 	size_t len = strcspn(r->rest, "\n");
 	len += r->rest[len] == '\n';
 	if (!r->partial) {
+		const char *name = r->config->section;
+		size_t length = strlen(name);
 		r->line++;
 		r->indented = *r->rest == ' ' || *r->rest == '\t';
+		r->section =
+			r->section || (*r->rest == '[' && !strncmp(r->rest + 1, name, length) &&
+					      r->rest[length + 1] == ']');
 	}
 	r->partial = len > (size_t)size - 1;
 	if (r->partial)
@@ -105,7 +111,7 @@ static void set_up_inih(void)
 	ini_allow_inline_comments = false;
 }
 
-static int parse(struct mig_config *config, const char *text, mig_error *err)
+static int parse(struct mig_config *config, const char *text, bool *has_section, mig_error *err)
 {
 	struct reading r = { .config = config, .rest = text, .err = err };
 	set_up_inih();
@@ -117,6 +123,7 @@ static int parse(struct mig_config *config, const char *text, mig_error *err)
 	}
 	if (r.rc < 0 && err)
 		mig_error_set(&err->file, config->path);
+	*has_section = r.section;
 	return r.rc;
 }
 
@@ -141,28 +148,22 @@ static char *search(void)
 	}
 }
 
-static bool has_section(const struct mig_config *config)
-{
-	for (size_t i = 0; i < config->entries.len; i++)
-		if (!strcmp(config->entries.items[i].section, config->section))
-			return true;
-	return false;
-}
-
 static int read_file(struct mig_config *config, mig_error *err)
 {
 	struct mig_buf text = MIG_BUF_INIT;
+	bool has_section = false;
 	char *env_file = mig_path_join(config->folder, ".env");
 	int rc = mig_fs_read(config->path, &text, err);
 	if (rc == 0 && strlen(text.data) != text.len)
 		rc = mig_fail(err, MIG_ECONFIG, "%s: not a text file (it holds a NUL byte)",
 			mig_path_display(config->path));
 	if (rc == 0)
-		rc = parse(config, text.data, err);
-	if (rc == 0 && strcmp(config->section, "mig") != 0 && !has_section(config))
+		rc = parse(config, text.data, &has_section, err);
+	if (rc == 0 && strcmp(config->section, "mig") != 0 && !has_section)
 		rc = mig_fail(err, MIG_ECONFIG, "%s: no section [%s]",
 			mig_path_display(config->path), config->section);
-	if (rc == 0 && mig_fs_exists(env_file))
+	/* a folder of that name is somebody else's: Python's virtual environments like it */
+	if (rc == 0 && mig_fs_exists(env_file) && !mig_fs_is_dir(env_file))
 		rc = mig_dotenv_read(env_file, &config->env_names, &config->env_values, err);
 	mig_free(env_file);
 	mig_buf_dispose(&text);
@@ -248,9 +249,9 @@ static const char *lookup(const struct mig_config *config, const char *name)
 	if (!strcmp(name, "here"))
 		return config->folder;
 	const char *value = getenv(name);
-	for (size_t i = 0; !value && i < config->env_names.len; i++)
-		if (!strcmp(config->env_names.items[i], name))
-			value = config->env_values.items[i];
+	for (size_t i = config->env_names.len; !value && i > 0; i--) /* the last one counts */
+		if (!strcmp(config->env_names.items[i - 1], name))
+			value = config->env_values.items[i - 1];
 	return value;
 }
 
@@ -264,6 +265,10 @@ static int put_variable(struct mig_config *config, const struct mig_config_entry
 	const char *otherwise = strstr(*s, ":-");
 	if (otherwise && otherwise > end)
 		otherwise = NULL;
+	const char *nested = otherwise ? strstr(otherwise, "${") : NULL;
+	if (nested && nested < end)
+		return mig_config_fail(config, entry->key, err,
+			"%s: a default cannot hold another '${…}'", entry->key);
 	char *name = mig_strndup(*s, (size_t)((otherwise ? otherwise : end) - *s));
 	const char *value = lookup(config, name);
 	int rc = 0;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/fs.h"
+#include "base/path.h"
 
 static bool is_name_byte(char c)
 {
@@ -60,7 +61,13 @@ int mig_dotenv_read(
 	struct mig_buf text = MIG_BUF_INIT;
 	int rc = mig_fs_read(path, &text, err);
 	int line = 0;
-	for (const char *s = text.data; rc == 0 && *s;) {
+	if (rc == 0 && strlen(text.data) != text.len)
+		rc = mig_fail(err, MIG_ECONFIG, "%s: not a text file (it holds a NUL byte)",
+			mig_path_display(path));
+	const char *start = text.data;
+	if (!strncmp(start, "\xEF\xBB\xBF", 3)) /* a byte order mark */
+		start += 3;
+	for (const char *s = start; rc == 0 && *s;) {
 		const char *end = s + strcspn(s, "\n");
 		line++;
 		if (!read_line(s, end, names, values)) {

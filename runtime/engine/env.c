@@ -75,6 +75,7 @@ void mig_env_free(mig_env *env)
 	mig_host_free(env->host);
 	mig_sink_dispose(&env->sink);
 	mig_db_close(&env->db);
+	mig_url_dispose(&env->place);
 	mig_version_dispose(&env->version);
 	mig_host_env_dispose(&env->script);
 	mig_graph_free(env->graph);
@@ -137,6 +138,12 @@ int mig_env_version_folders(mig_env *env, struct mig_strs *out, mig_error *err)
 	return rc;
 }
 
+static bool is_below(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+	return !strncmp(path, folder, len) && path[len] == '/';
+}
+
 /* The revision files of all folders, in load order. The same file met twice counts once. */
 static int list_files(mig_env *env, struct mig_strs *files, mig_error *err)
 {
@@ -147,9 +154,15 @@ static int list_files(mig_env *env, struct mig_strs *files, mig_error *err)
 	if (rc == 0)
 		rc = mig_env_version_folders(env, &folders, err);
 	for (size_t i = 0; i < folders.len && rc == 0; i++) {
-		bool again = false;
-		for (size_t j = 0; j < i; j++)
-			again = again || !strcmp(folders.items[i], folders.items[j]);
+		bool again = false, inside = false;
+		for (size_t j = 0; j < folders.len; j++) {
+			bool same = !strcmp(folders.items[i], folders.items[j]);
+			again = again || (same && j < i);
+			inside = inside || (recursive && !same &&
+						   is_below(folders.items[i], folders.items[j]));
+		}
+		if (inside)
+			continue; /* its files come with those of the folder above */
 		if (again)
 			mig_log(&env->log, MIG_LOG_WARN, "mig.script",
 				"folder %s stands in version_locations twice; ignoring the second",
@@ -280,9 +293,10 @@ static int init_version(mig_env *env, mig_error *err)
 
 /* A relative database file is relative to mig.ini, so that mig works from any folder. A URL from
  * the command line is relative to where the user stands. */
-static void anchor_database(const mig_env *env, const mig_driver *driver, mig_url *url)
+static void anchor_database(mig_env *env)
 {
-	if (!driver->database_is_file || !url->database || !*url->database ||
+	mig_url *url = &env->place;
+	if (!env->driver->database_is_file || !url->database || !*url->database ||
 		!strcmp(url->database, ":memory:"))
 		return;
 	char *joined = mig_path_join(env->url ? "." : env->config.folder, url->database);
@@ -292,39 +306,60 @@ static void anchor_database(const mig_env *env, const mig_driver *driver, mig_ur
 	url->database = path;
 }
 
-/* Connect to `url`; the version table is known after it. */
-static int open_url(mig_env *env, mig_url *url, mig_error *err)
+int mig_env_locate(mig_env *env, mig_error *err)
 {
-	const mig_driver *driver = mig_driver_find(url->scheme, err);
-	if (!driver)
-		return err ? err->code : MIG_ECONNECT;
-	anchor_database(env, driver, url);
-	int rc = mig_db_open(url, LOCK_TIMEOUT, &env->db, err);
-	if (rc < 0)
+	if (env->driver)
+		return 0;
+	char *text = NULL;
+	int rc = mig_env_script(env, err);
+	if (rc == 0)
+		rc = mig_env_find_url(env, &text, err);
+	if (rc == 0)
+		rc = mig_url_parse(text, &env->place, err);
+	if (rc == 0) {
+		env->driver = mig_driver_find(env->place.scheme, err);
+		rc = env->driver ? 0 : err ? err->code : MIG_ECONNECT;
+	}
+	if (rc == 0)
+		anchor_database(env);
+	else
+		mig_url_dispose(&env->place);
+	mig_free(text);
+	return rc;
+}
+
+bool mig_env_is_absent(const mig_env *env)
+{
+	const char *path = env->place.database;
+	if (env->db.conn || !env->driver->database_is_file || !path || !*path)
+		return false;
+	return strcmp(path, ":memory:") != 0 && !mig_fs_exists(path);
+}
+
+int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
+{
+	int rc = mig_env_locate(env, err);
+	if (rc < 0 || mig_env_is_absent(env))
 		return rc;
-	env->sink = mig_sink_conn(env->db.conn, driver);
-	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration", "Context impl %s.", driver->impl);
-	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration",
-		"Will assume %stransactional DDL.", driver->transactional_ddl ? "" : "non-");
-	return init_version(env, err);
+	rc = mig_env_connect(env, err);
+	return rc < 0 ? rc : mig_version_read(&env->version, env->db.conn, rows, err);
 }
 
 int mig_env_connect(mig_env *env, mig_error *err)
 {
 	if (env->db.conn)
 		return 0;
-	char *text = NULL;
-	mig_url url = { 0 };
-	int rc = mig_env_script(env, err);
+	int rc = mig_env_locate(env, err);
 	if (rc == 0)
-		rc = mig_env_find_url(env, &text, err);
-	if (rc == 0)
-		rc = mig_url_parse(text, &url, err);
-	if (rc == 0)
-		rc = open_url(env, &url, err);
-	mig_url_dispose(&url);
-	mig_free(text);
-	return rc;
+		rc = mig_db_open(&env->place, LOCK_TIMEOUT, &env->db, err);
+	if (rc < 0)
+		return rc;
+	env->sink = mig_sink_conn(env->db.conn, env->db.driver);
+	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration", "Context impl %s.",
+		env->driver->impl);
+	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration",
+		"Will assume %stransactional DDL.", env->driver->transactional_ddl ? "" : "non-");
+	return init_version(env, err);
 }
 
 const char *mig_version(void)

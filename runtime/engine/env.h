@@ -24,7 +24,9 @@ struct mig_env {
 	struct mig_graph *graph;
 	struct mig_host_env script; /* what env.lua said */
 	bool script_loaded;
-	struct mig_db db; /* closed until mig_env_connect() */
+	mig_url place;            /* where the database is; set by mig_env_locate() */
+	const mig_driver *driver; /* for it */
+	struct mig_db db;         /* closed until mig_env_connect() */
 	struct mig_sink sink;
 	struct mig_version version;
 };
@@ -41,6 +43,15 @@ int mig_env_script(mig_env *env, mig_error *err);
 /** The URL in use, in this order: --url or $MIG_URL, env.lua's url(), mig.ini. Holds the
  *  password: never to be shown. @param out  owned by the caller */
 int mig_env_find_url(mig_env *env, char **out, mig_error *err);
+
+/** Find out where the database is and which driver serves it, without touching it (once). */
+int mig_env_locate(mig_env *env, mig_error *err);
+
+/** Whether the database is a file that does not exist yet: connecting would make it. */
+bool mig_env_is_absent(const mig_env *env);
+
+/** The version rows; none, and nothing is made, when the database is absent. */
+int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err);
 
 /** Connect (once). Logs "Context impl …". */
 int mig_env_connect(mig_env *env, mig_error *err);

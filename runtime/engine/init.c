@@ -123,23 +123,27 @@ static int make_folders(const struct plan *plan, mig_error *err)
 	return rc;
 }
 
-/* The stubs are installed in <prefix>/share/mig/meta, the program in <prefix>/bin. */
+/* The editor stubs, seen from the program: installed, or in the source tree it was built in. */
+static const char *const meta_folders[] = { "../share/mig/meta", "../lua/mig/_meta" };
+
 static char *find_meta(void)
 {
 	char exe[PATH_MAX];
+	char *meta = NULL;
 	ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
-	if (len > 0) {
-		exe[len] = '\0';
-		char *bin = mig_path_dirname(exe);
-		char *joined = mig_path_join(bin, "../share/mig/meta");
-		char *meta = mig_path_absolute(joined);
+	exe[len > 0 ? len : 0] = '\0';
+	char *bin = mig_path_dirname(exe);
+	for (size_t i = 0; !meta && i < sizeof meta_folders / sizeof *meta_folders; i++) {
+		char *joined = mig_path_join(bin, meta_folders[i]);
+		meta = mig_path_absolute(joined);
 		mig_free(joined);
-		mig_free(bin);
-		if (mig_fs_is_dir(meta))
-			return meta;
-		mig_free(meta);
+		if (!mig_fs_is_dir(meta)) {
+			mig_free(meta);
+			meta = NULL;
+		}
 	}
-	return mig_strdup("/usr/share/mig/meta");
+	mig_free(bin);
+	return meta ? meta : mig_strdup("/usr/share/mig/meta");
 }
 
 static struct plan make_plan(const mig_init_options *opts)

@@ -54,11 +54,23 @@ static int make_plan(struct run *run, const char *const *targets, size_t ntarget
 		run->rows.len, targets, ntargets, &run->plan, err);
 }
 
+/* A row that no file knows is told as what it is: most likely an older checkout. */
+static int check_rows(const struct run *run, mig_error *err)
+{
+	for (size_t i = 0; i < run->rows.len; i++)
+		if (!mig_graph_get(run->env->graph, run->rows.items[i]))
+			return mig_fail(err, MIG_ENOTFOUND,
+				"Can't locate revision identified by '%s': the database is at it, "
+				"but no revision file has this id",
+				run->rows.items[i]);
+	return 0;
+}
+
 static int read_and_plan(struct run *run, mig_error *err)
 {
-	int rc = run->opts->purge
-			 ? 0
-			 : mig_version_read(&run->env->version, run->env->db.conn, &run->rows, err);
+	int rc = run->opts->purge ? 0 : mig_env_read_rows(run->env, &run->rows, err);
+	if (rc == 0)
+		rc = check_rows(run, err);
 	return rc < 0 ? rc : make_plan(run, run->opts->targets, run->opts->ntargets, err);
 }
 
@@ -192,16 +204,22 @@ static int take_step(struct run *run, const struct mig_step *step, mig_error *er
 	int rc = mig_txn_step_begin(&run->txn, call.revision, err);
 	if (rc == 0 && call.function)
 		rc = mig_host_step(env->host, &call, err);
+	if (rc == 0) /* without a transaction the version would be written for good */
+		rc = mig_txn_check(&run->txn, err);
 	if (rc == 0)
 		rc = mig_version_apply(&env->version, &env->sink, step, err);
-	if (rc < 0)
-		return rc;
-	log_changes(run, step);
-	follow_changes(run, step);
-	if (env->script.has_on_version_apply)
-		rc = mig_host_applied(
-			env->host, &call, (const char *const *)run->rows.items, run->rows.len, err);
-	return rc < 0 ? rc : mig_txn_step_done(&run->txn, err);
+	if (rc == 0) {
+		log_changes(run, step);
+		follow_changes(run, step);
+		if (env->script.has_on_version_apply)
+			rc = mig_host_applied(env->host, &call,
+				(const char *const *)run->rows.items, run->rows.len, err);
+	}
+	if (rc == 0)
+		return mig_txn_step_done(&run->txn, err);
+	if (err && !err->revision && rc != MIG_EINTERRUPTED)
+		mig_error_set(&err->revision, call.revision);
+	return rc;
 }
 
 static int take_steps(struct run *run, mig_error *err)
@@ -292,10 +310,12 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 		.plan = MIG_PLAN_INIT };
 	int rc = mig_env_graph(env, err);
 	if (rc == 0)
-		rc = mig_env_connect(env, err);
+		rc = mig_env_script(env, err);
 	if (rc == 0)
 		rc = mig_env_setting_bool(
 			env, "transaction_per_migration", false, &run.txn.per_revision, err);
+	if (!direction->function) /* a stamp runs no revision: it is one change */
+		run.txn.per_revision = false;
 	if (rc == 0)
 		rc = read_and_plan(&run, err);
 	if (rc == 0 && run.plan.warning)
@@ -303,7 +323,10 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 	if (rc == 0)
 		rc = check_plan(&run, err);
 	/* nothing pending: no lock, nobody waits */
-	if (rc == 0 && (run.plan.nsteps || run.opts->purge)) {
+	bool needed = rc == 0 && (run.plan.nsteps || run.opts->purge);
+	if (needed)
+		rc = mig_env_connect(env, err);
+	if (needed && rc == 0) {
 		run.txn.sink = &env->sink;
 		run.txn.driver = env->db.driver;
 		run.txn.conn = env->db.conn;

@@ -184,7 +184,7 @@ int mig_file_name_put(const char *file_template, const char *rev, const char *sl
 		if (!form || (kind == 'd' && token <= SLUG))
 			return fail_token(file_template, err);
 		if (token <= SLUG)
-			mig_buf_puts(out, token == REV ? rev : slug);
+			mig_buf_printf(out, "%*.*s", width, precision, token == REV ? rev : slug);
 		else if (zeros && precision < 0)
 			mig_buf_printf(
 				out, "%0*ld", width, token_number((enum token)token, moment));

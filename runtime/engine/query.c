@@ -6,13 +6,6 @@
 #include "graph/query.h"
 #include "graph/target.h"
 
-/* The version rows of the database. */
-static int read_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
-{
-	int rc = mig_env_connect(env, err);
-	return rc < 0 ? rc : mig_version_read(&env->version, env->db.conn, rows, err);
-}
-
 /* Whether a range or spec speaks of the database. */
 static bool mentions_current(const char *text)
 {
@@ -39,7 +32,7 @@ int mig_history(mig_env *env, const char *range, mig_revision_list **out, mig_er
 	if (rc == 0)
 		rc = mig_env_graph(env, err);
 	if (rc == 0 && mentions_current(range))
-		rc = read_rows(env, &rows, err);
+		rc = mig_env_read_rows(env, &rows, err);
 	if (rc == 0)
 		rc = mig_graph_history(env->graph, lower, upper, (const char *const *)rows.items,
 			rows.len, out, err);
@@ -64,7 +57,7 @@ int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mig_error 
 	*out = NULL;
 	int rc = mig_env_graph(env, err);
 	if (rc == 0 && mentions_current(spec))
-		rc = read_rows(env, &rows, err);
+		rc = mig_env_read_rows(env, &rows, err);
 	if (rc == 0)
 		rc = mig_graph_show(
 			env->graph, spec, (const char *const *)rows.items, rows.len, out, err);
@@ -90,7 +83,7 @@ int mig_current(mig_env *env, bool check_heads, mig_revision_list **out, mig_err
 	*out = NULL;
 	int rc = mig_env_graph(env, err);
 	if (rc == 0)
-		rc = read_rows(env, &rows, err);
+		rc = mig_env_read_rows(env, &rows, err);
 	if (rc == 0 && check_heads)
 		rc = check_at_heads(env, &rows, err);
 	if (rc == 0)

@@ -29,9 +29,7 @@ int mig_txn_commit(struct mig_txn *txn, mig_error *err)
 	return rc;
 }
 
-/* Some failures make a database roll back by itself, and a script may have caught the error.
- * Going on would break the promise of all or nothing. */
-static int check_open(const struct mig_txn *txn, mig_error *err)
+int mig_txn_check(const struct mig_txn *txn, mig_error *err)
 {
 	if (!txn->conn || !txn->driver->transactional_ddl || txn->driver->in_transaction(txn->conn))
 		return 0;
@@ -53,7 +51,7 @@ int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err)
 
 int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 {
-	int rc = check_open(txn, err);
+	int rc = mig_txn_check(txn, err);
 	if (rc == 0 && txn->in_step)
 		rc = mig_sink_release(txn->sink, savepoint, err);
 	if (rc < 0)
@@ -72,7 +70,7 @@ int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 
 int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err)
 {
-	int rc = check_open(txn, err);
+	int rc = mig_txn_check(txn, err);
 	if (rc == 0 && txn->in_step)
 		rc = mig_sink_release(txn->sink, savepoint, err);
 	if (rc == 0)
@@ -99,25 +97,30 @@ static void put_ids(struct mig_buf *out, const struct mig_strs *ids)
 		mig_buf_printf(out, "%s%s", i ? ", " : "", ids->items[i]);
 }
 
+/* Undo the step that failed. The revisions before it, each of which was promised a transaction,
+ * are kept; where there are none, nothing that came before them is either. */
+static void undo(struct mig_txn *txn)
+{
+	int rc = -1;
+	if (txn->conn && !txn->driver->in_transaction(txn->conn))
+		return;
+	if (txn->per_revision && txn->pending.len) {
+		rc = txn->in_step ? mig_sink_rollback_to(txn->sink, savepoint, NULL) : 0;
+		if (rc == 0)
+			rc = mig_txn_commit(txn, NULL);
+	}
+	if (rc < 0)
+		mig_sink_rollback(txn->sink, NULL);
+}
+
 void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 {
 	struct mig_buf state = MIG_BUF_INIT;
-	bool open = !txn->conn || txn->driver->in_transaction(txn->conn);
-	int rc = 0;
-	if (open && txn->in_step) {
-		/* keep the revisions before this one: each was promised a transaction */
-		rc = mig_sink_rollback_to(txn->sink, savepoint, NULL);
-		if (rc == 0)
-			rc = mig_txn_commit(txn, NULL);
-	} else if (open && txn->per_revision) {
-		rc = mig_txn_commit(txn, NULL);
-	}
-	if (open && (rc < 0 || !txn->per_revision))
-		mig_sink_rollback(txn->sink, NULL);
-	const char *step = txn->step ? txn->step : "the revision";
+	undo(txn);
 	if (txn->step_committed)
 		mig_buf_printf(&state,
-			"%s had committed part of its work, the rest was rolled back", step);
+			"%s had committed part of its work, the rest was rolled back",
+			txn->step ? txn->step : "the revision");
 	else
 		mig_buf_puts(&state, "rolled back");
 	if (txn->kept.len) {

@@ -22,6 +22,9 @@ struct mig_txn {
 	struct mig_strs kept;    /* revisions committed */
 };
 
+/** Whether the transaction is still there. Some failures make a database roll back by itself, and
+ *  a script may have caught the error: whatever runs then would be committed by itself. */
+int mig_txn_check(const struct mig_txn *txn, mig_error *err);
 /** Begin; takes the database's write lock where a transaction can. */
 int mig_txn_begin(struct mig_txn *txn, mig_error *err);
 /** Around each step. `id` is borrowed until the end. @return of mig_txn_step_done: 1 when the

@@ -186,8 +186,8 @@ static bool next_row(lua_State *L, struct mig_rows *rows)
 	struct mig_host *host = mig_script_host(L);
 	int rc = rows->cursor ? rows->driver->next(rows->cursor, &host->error) : 0;
 	if (rows->over)
-		rc = mig_fail(&host->error, MIG_EINVALID,
-			"these rows belong to a step that is over");
+		rc = mig_fail(
+			&host->error, MIG_EINVALID, "these rows belong to a step that is over");
 	if (rc > 0)
 		return true;
 	finish(rows);

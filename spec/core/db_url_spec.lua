@@ -12,7 +12,7 @@ describe("a database URL", function()
   local examples = {
     ["sqlite://"] = { scheme = "sqlite" },
     ["sqlite:///"] = { scheme = "sqlite" },
-    ["sqlite:///:memory:"] = { scheme = "sqlite" },
+    ["sqlite:///:memory:"] = { scheme = "sqlite", database = ":memory:" },
     ["sqlite:///app.db"] = { scheme = "sqlite", database = "app.db" },
     ["sqlite:///db/app.db"] = { scheme = "sqlite", database = "db/app.db" },
     ["sqlite:////var/lib/app.db"] = { scheme = "sqlite", database = "/var/lib/app.db" },
@@ -74,7 +74,6 @@ describe("a database URL", function()
     .. "%3F for ?)"
   local bracket = "the host in the database URL begins with [ but is not an IPv6 address in "
     .. "brackets: write [::1] or [::1]:5432"
-  local file = "an SQLite URL has no host: write sqlite:///relative.db or sqlite:////absolute.db"
   local control = "the database URL has a control character (a line break or tab): remove or "
     .. "percent-encode it"
   local function percent(what)
@@ -91,8 +90,6 @@ describe("a database URL", function()
     [" sqlite:///a"] = scheme,
     ["host=x password=secret"] = scheme,
     ["user:secret@host/db"] = scheme,
-    ["sqlite://app.db"] = file,
-    ["sqlite://u:secret@h/app.db"] = file,
     ["sqlite:///a.db\n"] = control,
     ["postgresql://u:se\tcret@h"] = control,
     ["postgresql://u:secret"] = port,
@@ -116,7 +113,7 @@ describe("a database URL", function()
     ["postgresql://u:%zz@h"] = percent "password",
     ["postgresql://h%/d"] = percent "host",
     ["postgresql://h/d%g0"] = percent "database",
-    ["sqlite:///d%g0"] = percent "path",
+    ["sqlite:///d%g0"] = percent "database",
     ["mysql://h/d?a=%"] = percent "parameters",
     ["postgresql://u:%00@h"] = "the password in the database URL has a NUL byte: remove the %00",
     ["mysql://h/d?a=1&secret"] =
@@ -157,7 +154,7 @@ describe("a redacted URL", function()
     ["postgresql:user:secret@host/db"] = "postgresql:***",
     ["host=x password=secret"] = "host=x password=***",
     ["host=x PASSWORD = 'secret'"] = "host=x PASSWORD ***",
-    ["sqlite://u:secret@h/x"] = "sqlite://u:***",
+    ["sqlite://u:secret@h/x"] = "sqlite://u:***@h/x",
     ["sqlite://app.db"] = "sqlite://app.db",
     ["postgresql://u:sec%ret@h\n"] = "postgresql://u:***",
   }

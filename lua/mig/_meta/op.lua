@@ -161,7 +161,10 @@ function op.get_bind() end
 ---@class mig.ContextView
 ---@field dialect { name: string }
 ---@field as_sql boolean  whether statements are written (--sql) rather than run
----@field opts table
+---@field opts table  what env.lua returned
+---@field x table<string, string>  -x key=value arguments
+---@field tag? string  --tag
+---@field revision? string  id of the revision that runs
 
 --- The context of the run.
 ---@return mig.ContextView

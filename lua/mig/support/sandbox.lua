@@ -91,7 +91,7 @@ end
 --- then files of the project, each run once in an environment of its own. A file cannot take the
 --- place of one of mig's, and C modules are not loaded.
 local function make_require(globals, folders, metatable)
-  local loaded = {}
+  local loaded, loading = {}, {}
   return function(name)
     if type(name) ~= "string" then
       raise("require: argument 1 (name) must be a string, got %s", type(name))
@@ -101,9 +101,14 @@ local function make_require(globals, folders, metatable)
     if loaded[name] ~= nil then return loaded[name] end
     local path, tried = find_module(folders, name)
     if not path then raise("module '%s' not found; looked for %s", name, tried) end
-    local result = sandbox.load_file(path, metatable)(name, path)
-    loaded[name] = result == nil and true or result
-    return loaded[name]
+    local chunk = sandbox.load_file(path, metatable)
+    if loading[name] then raise("module '%s' requires itself, or failed before", name) end
+    loading[name] = true
+    local result = chunk(name, path)
+    loading[name] = nil
+    if result == nil then result = true end
+    loaded[name] = result
+    return result
   end
 end
 

@@ -98,7 +98,8 @@ template.functions = {
   ---@param text string
   comment = function(text)
     local lines = {}
-    for line in (text .. "\n"):gmatch("([^\r\n]*)\r?\n") do
+    text = text:gsub("\r\n?", "\n") -- Lua ends a line, and so the comment, at either
+    for line in (text .. "\n"):gmatch("([^\n]*)\n") do
       lines[#lines + 1] = line == "" and "--" or "-- " .. line
     end
     return table.concat(lines, "\n")
