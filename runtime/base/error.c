@@ -111,7 +111,7 @@ static void put_sql(struct mig_buf *out, const char *sql, int position)
 	mig_buf_puts(out, " [SQL: ");
 	if (strlen(sql) <= SQL_SHOWN || from >= strlen(sql))
 		from = 0;
-	while (((unsigned char)sql[from] & 0xC0) == 0x80)
+	while (from && ((unsigned char)sql[from] & 0xC0) == 0x80)
 		from++;
 	if (from)
 		mig_buf_puts(out, "…");

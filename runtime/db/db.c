@@ -14,8 +14,12 @@ static bool is_known(const char *name, const char *const *known)
 	return false;
 }
 
-static int check_params(const mig_driver *driver, const mig_url *url, mig_error *err)
+int mig_db_check(const mig_driver *driver, const mig_url *url, mig_error *err)
 {
+	if (driver->database_is_file && (url->host || url->user))
+		return mig_fail(err, MIG_EINVALID,
+			"a URL of %s has no host: write %s:///relative.db or %s:////absolute.db",
+			driver->name, driver->name, driver->name);
 	for (size_t i = 0; driver->params && i < url->nparams; i++) {
 		const char *name = url->params[i].name;
 		if (is_known(name, driver->params))
@@ -40,7 +44,7 @@ int mig_db_open(const mig_url *url, int lock_timeout, struct mig_db *out, mig_er
 	const mig_driver *driver = mig_driver_find(url->scheme, err);
 	if (!driver)
 		return err ? err->code : MIG_EINVALID;
-	int rc = check_params(driver, url, err);
+	int rc = mig_db_check(driver, url, err);
 	if (!rc)
 		rc = driver->open(url, lock_timeout, &out->conn, err);
 	if (!rc)

@@ -10,6 +10,10 @@ struct mig_db {
 	mig_conn *conn;
 };
 
+/** Whether the driver can make sense of the URL; touches nothing.
+ *  @return 0; MIG_EINVALID for an unknown parameter, or a host where there can be none */
+int mig_db_check(const mig_driver *driver, const mig_url *url, mig_error *err);
+
 /** Find the driver of `url`, check the URL's parameters, and connect.
  *  @param lock_timeout  milliseconds that begin() waits for another runner
  *  @param out  owned by the caller, close with mig_db_close(); zeroed after an error

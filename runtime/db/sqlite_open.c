@@ -160,10 +160,6 @@ int mig_sqlite_open(const mig_url *url, int lock_timeout, mig_conn **out, mig_er
 {
 	struct options options = { .busy_timeout = lock_timeout, .foreign_keys = -1 };
 	*out = NULL;
-	if (url->host || url->user)
-		return mig_fail(err, MIG_EINVALID,
-			"an SQLite URL has no host: write sqlite:///relative.db or "
-			"sqlite:////absolute.db");
 	int rc = read_options(url, &options, err);
 	if (rc < 0)
 		return rc;

@@ -321,9 +321,13 @@ int mig_env_locate(mig_env *env, mig_error *err)
 		rc = env->driver ? 0 : err ? err->code : MIG_ECONNECT;
 	}
 	if (rc == 0)
+		rc = mig_db_check(env->driver, &env->place, err);
+	if (rc == 0) {
 		anchor_database(env);
-	else
+	} else {
 		mig_url_dispose(&env->place);
+		env->driver = NULL;
+	}
 	mig_free(text);
 	return rc;
 }

@@ -131,7 +131,7 @@ describe("opening an SQLite database", function()
       "unknown parameter 'foreign_key' in the sqlite URL; did you mean 'foreign_keys'?",
     ["sslmode=require"] = "unknown parameter 'sslmode' in the sqlite URL; did you mean 'mode'?",
     ["cache=shared"] = "unknown parameter 'cache' in the sqlite URL; known: mode, foreign_keys, "
-      .. "busy_timeout\",
+      .. "busy_timeout",
     ["mode=rx"] = "mode=rx in the sqlite URL is not valid: write ro, rw, rwc or memory",
     ["mode="] = "mode= in the sqlite URL is not valid: write ro, rw, rwc or memory",
     ["foreign_keys=yes"] = "foreign_keys=yes in the sqlite URL is not valid: write on or off",

@@ -96,7 +96,7 @@ describe("wrong usage", function()
     wrong({ "-c" }, "mig: error: a value is missing after '-c'")
     wrong({ "heads", "--verbose=yes" }, "mig heads: error: no value can be given to "
       .. "'--verbose=yes'")
-    wrong({ "show" }, "mig show: error: too few arguments: mig 'REVISION'")
+    wrong({ "show" }, "mig show: error: too few arguments")
     wrong({ "show", "a", "b" }, "mig show: error: too many arguments, from 'b'")
     wrong({ "current", "head" }, "mig current: error: too many arguments, from 'head'")
   end)
