@@ -146,8 +146,8 @@ static void run(int number, int counted)
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (!counted)
 		return;
-	long wall = (long)(end.tv_sec - begin.tv_sec) * 1000000 +
-		    (end.tv_nsec - begin.tv_nsec) / 1000;
+	long wall =
+		(long)(end.tv_sec - begin.tv_sec) * 1000000 + (end.tv_nsec - begin.tv_nsec) / 1000;
 	printf("%d %ld %ld %ld %d\n", number + 1, wall,
 		micros(usage.ru_utime) + micros(usage.ru_stime), usage.ru_maxrss,
 		WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));

@@ -17,7 +17,7 @@ local c_rooms = {
 local libraries = {
   ["lua.h"] = "script", ["lauxlib.h"] = "script", ["lualib.h"] = "script",
   ["sqlite3.h"] = "db", ["libpq-fe.h"] = "db", ["mysql.h"] = "db",
-  ["ini.h"] = "engine",
+  ["ini.h"] = "engine", ["cjson/cJSON.h"] = "cli",
 }
 
 -- A Lua room may require those on lower floors only; rooms on one floor do not know each other.

@@ -38,17 +38,26 @@ MIG_API int mig_init(const mig_init_options *opts, mig_error *err);
 
 /** A new revision file; a zeroed struct is valid. */
 typedef struct mig_author_options {
-	const char *message; /**< NULL: "empty message" and no slug */
-	const char *rev_id;  /**< NULL: 12 random hexadecimal digits */
+	const char *message;        /**< NULL: "empty message" and no slug */
+	const char *rev_id;         /**< NULL: 12 random hexadecimal digits */
+	const char *const *parents; /**< targets, "base" for a new root; none: the head */
+	size_t nparents;
+	bool splice;                   /**< allow parents that are not heads */
+	bool merge;                    /**< refuse fewer than two parents */
+	const char *branch_label;      /**< a label for the branch that begins here; may be NULL */
+	const char *const *depends_on; /**< targets or labels */
+	size_t ndepends_on;
+	const char *version_path; /**< one of the version folders; NULL: that of the parent */
 	mig_progress_fn progress;
 	void *progress_data;
 } mig_author_options;
 
-/** Write a revision file on top of the head, with the environment's script.lua.tmpl, and load
- *  it back. Never overwrites a file.
+/** Write a revision file with the environment's script.lua.tmpl, and load it back. Never
+ *  overwrites a file; a file that does not load is removed again, and then revisions and lists
+ *  got from `env` before are no longer valid.
  *  @param out  the new revision, borrowed from `env`; may be NULL
- *  @return 0; MIG_EAMBIGUOUS with several heads, MIG_EEXISTS when id or file exist, MIG_EINVALID,
- *  MIG_ESCRIPT when the template fails, MIG_EIO */
+ *  @return 0; MIG_EAMBIGUOUS with several heads, MIG_ENOTFOUND for an unknown parent, MIG_EEXISTS
+ *  when id or file exist, MIG_EINVALID, MIG_ESCRIPT when the template fails, MIG_EIO */
 MIG_API int mig_author_revision(
 	mig_env *env, const mig_author_options *opts, const mig_revision **out, mig_error *err);
 

@@ -69,6 +69,9 @@ MIG_API int mig_history(mig_env *env, const char *range, mig_revision_list **out
 MIG_API int mig_heads(
 	mig_env *env, bool resolve_dependencies, mig_revision_list **out, mig_error *err);
 
+/** The revisions that several others name in down_revision, newest first. */
+MIG_API int mig_branches(mig_env *env, mig_revision_list **out, mig_error *err);
+
 /** The revisions that `spec` names: an id, a unique prefix, a symbol, a label. "current" opens
  *  the database. "base" gives an empty list. */
 MIG_API int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mig_error *err);

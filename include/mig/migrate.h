@@ -3,6 +3,8 @@
 #ifndef MIG_MIGRATE_H
 #define MIG_MIGRATE_H
 
+#include <stdio.h>
+
 #include "common.h"
 #include "env.h"
 #include "error.h"
@@ -15,6 +17,9 @@ typedef struct mig_migrate_options {
 	size_t ntargets;            /**< 0: the default of the command */
 	const char *tag;            /**< free text, op.get_context().tag; may be NULL */
 	bool purge;                 /**< stamp: delete all version rows first */
+	FILE *script;               /**< write the SQL there instead of running it: no connection is
+					 made, and a target may be a range "from:to", which
+					 downgrade needs; borrowed, not closed */
 } mig_migrate_options;
 
 /** Upgrade the database. Without a target: to the head; an error that lists them when there
@@ -30,8 +35,10 @@ MIG_API int mig_downgrade(mig_env *env, const mig_migrate_options *opts, mig_err
  *  @return as mig_upgrade() */
 MIG_API int mig_stamp(mig_env *env, const mig_migrate_options *opts, mig_error *err);
 
-/** Create the version table if it is absent. @return 1 created, 0 was there, or an error */
-MIG_API int mig_ensure_version(mig_env *env, mig_error *err);
+/** Create the version table if it is absent.
+ *  @param script  write the SQL there instead; NULL: run it
+ *  @return 1 created (or written), 0 was there, or an error */
+MIG_API int mig_ensure_version(mig_env *env, FILE *script, mig_error *err);
 
 /** Ask everything that runs in this process to stop: Lua code, statements, lock waits. The
  *  running function rolls back and returns MIG_EINTERRUPTED. Safe in a signal handler.

@@ -11,7 +11,13 @@ char *mig_path_join(const char *folder, const char *name)
 {
 	if (name[0] == '/' || !folder || !*folder)
 		return mig_strdup(name);
-	return mig_format("%s%s%s", folder, mig_has_suffix(folder, "/") ? "" : "/", name);
+	/* once for every revision file: printf would be a good part of listing a folder */
+	size_t len = strlen(folder), slash = folder[len - 1] != '/', tail = strlen(name);
+	char *path = mig_alloc(len + slash + tail + 1);
+	memcpy(path, folder, len);
+	path[len] = '/';
+	memcpy(path + len + slash, name, tail + 1);
+	return path;
 }
 
 char *mig_path_dirname(const char *path)

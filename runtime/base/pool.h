@@ -11,7 +11,7 @@
 
 enum {
 	MIG_POOL_STEP = 16,      /* sizes are rounded up to multiples of it */
-	MIG_POOL_LARGEST = 1024, /* larger blocks come from malloc() */
+	MIG_POOL_LARGEST = 4096, /* larger blocks come from malloc() */
 	MIG_POOL_CLASSES = MIG_POOL_LARGEST / MIG_POOL_STEP + 1,
 };
 

@@ -45,6 +45,8 @@ static void push_word(struct cli_words *words, const char *word)
 void cli_args_dispose(struct cli_args *args)
 {
 	free(args->x.items);
+	free(args->heads.items);
+	free(args->depends_on.items);
 	free(args->positionals.items);
 }
 

@@ -19,8 +19,9 @@ struct cli_args {
 	struct cli_words x;
 	bool quiet, verbose, raiseerr, help, version;
 	/* of commands */
-	const char *message, *rev_id, *template, *rev_range, *tag;
-	bool indicate_current, resolve_dependencies, check_heads, purge;
+	const char *message, *rev_id, *template, *rev_range, *tag, *branch_label, *version_path;
+	struct cli_words heads, depends_on;
+	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
 	struct cli_words positionals;
 };
 

@@ -34,14 +34,42 @@ enum cli_show {
 	CLI_DOC = 8,
 };
 
+/** Write a revision file with the options of the command line; `opts` has the others. */
+int cli_author(struct cli *cli, mig_author_options *opts);
+
+/** One revision on one line, as the listings show it. */
+void cli_print_line(const struct cli *cli, const mig_revision *rev, unsigned show, bool current);
+
+/** The same, or with --verbose its entry. */
+void cli_print_revision(
+	const struct cli *cli, const mig_revision *rev, unsigned show, bool current);
+
 /** Print each revision of a list: one line, or with --verbose everything that is known.
  *  @param show     flags of enum cli_show, for the one-line form
  *  @param current  revisions to mark "(current)"; may be NULL */
 void cli_print_revisions(const struct cli *cli, const mig_revision_list *list, unsigned show,
 	const mig_revision_list *current);
 
+/** Whether `rev` is in the list, which may be NULL. */
+bool cli_contains(const mig_revision_list *list, const mig_revision *rev);
+
 /** The verbose entry of one revision. */
 void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool current);
+
+/** The row of --json in a table of options. */
+#define CLI_JSON_OPTION                                                                            \
+	{                                                                                          \
+		"json", '\0', CLI_FLAG, offsetof(struct cli_args, json), NULL,                     \
+			"print the result as JSON"                                                 \
+	}
+
+/** Revisions as a JSON array; `current` as for cli_print_revisions(). */
+void cli_print_json_revisions(
+	const struct cli *cli, const mig_revision_list *list, const mig_revision_list *current);
+/** One revision as a JSON object. */
+void cli_print_json_revision(const struct cli *cli, const mig_revision *rev);
+/** The templates as a JSON array. */
+void cli_print_json_templates(const struct cli *cli, const mig_template *rows);
 
 /** Run upgrade, downgrade or stamp with the targets of the command line. */
 int cli_migrate(

@@ -9,7 +9,7 @@ int cmd_current(struct cli *cli)
 		rc = mig_current(cli->env, cli->args.check_heads, &list, &cli->err);
 	if (rc == 0 && cli->args.verbose)
 		rc = mig_env_url(cli->env, &url, &cli->err);
-	if (rc == 0 && url)
+	if (rc == 0 && url && !cli->args.json)
 		cli_print(cli, "Current revision(s) for %s:\n", url);
 	if (rc == 0)
 		cli_print_revisions(cli, list, CLI_TREE, NULL);
@@ -21,5 +21,6 @@ int cmd_current(struct cli *cli)
 const struct cli_option cmd_current_options[] = {
 	{ "check-heads", '\0', CLI_FLAG, offsetof(struct cli_args, check_heads), NULL,
 		"fail unless the database is at the head revisions" },
+	CLI_JSON_OPTION,
 	{ 0 },
 };

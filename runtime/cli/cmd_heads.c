@@ -15,5 +15,6 @@ int cmd_heads(struct cli *cli)
 const struct cli_option cmd_heads_options[] = {
 	{ "resolve-dependencies", '\0', CLI_FLAG, offsetof(struct cli_args, resolve_dependencies),
 		NULL, "leave out heads that another revision depends on" },
+	CLI_JSON_OPTION,
 	{ 0 },
 };

@@ -21,5 +21,6 @@ const struct cli_option cmd_history_options[] = {
 		"part of the history, both ends included; either may be left out" },
 	{ "indicate-current", 'i', CLI_FLAG, offsetof(struct cli_args, indicate_current), NULL,
 		"mark the revisions the database is at" },
+	CLI_JSON_OPTION,
 	{ 0 },
 };

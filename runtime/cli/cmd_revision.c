@@ -2,22 +2,32 @@
 
 int cmd_revision(struct cli *cli)
 {
-	int rc = cli_open(cli);
-	if (rc < 0)
-		return rc;
-	const mig_author_options opts = {
-		.message = cli->args.message,
-		.rev_id = cli->args.rev_id,
-		.progress = cli_progress,
-		.progress_data = cli,
+	const struct cli_words *heads = &cli->args.heads, *depends = &cli->args.depends_on;
+	mig_author_options opts = {
+		.parents = heads->items,
+		.nparents = heads->len,
+		.depends_on = depends->items,
+		.ndepends_on = depends->len,
+		.version_path = cli->args.version_path,
 	};
-	return mig_author_revision(cli->env, &opts, NULL, &cli->err);
+	return cli_author(cli, &opts);
 }
 
 const struct cli_option cmd_revision_options[] = {
 	{ "message", 'm', CLI_TEXT, offsetof(struct cli_args, message), "TEXT",
 		"what the revision does; also the end of its file name" },
+	{ "head", '\0', CLI_LIST, offsetof(struct cli_args, heads), "REVISION",
+		"what the new revision follows, base for nothing; default: the head" },
+	{ "splice", '\0', CLI_FLAG, offsetof(struct cli_args, splice), NULL,
+		"allow a --head that is not a head: a branch begins there" },
+	{ "branch-label", '\0', CLI_TEXT, offsetof(struct cli_args, branch_label), "LABEL",
+		"label for the branch that begins here" },
+	{ "depends-on", '\0', CLI_LIST, offsetof(struct cli_args, depends_on), "REVISION",
+		"revision or label that must be applied before; may be given several times" },
+	{ "version-path", '\0', CLI_TEXT, offsetof(struct cli_args, version_path), "DIRECTORY",
+		"which of version_locations to write to" },
 	{ "rev-id", '\0', CLI_TEXT, offsetof(struct cli_args, rev_id), "ID",
 		"id to use instead of a random one" },
+	CLI_JSON_OPTION,
 	{ 0 },
 };

@@ -6,8 +6,15 @@ int cmd_show(struct cli *cli)
 	int rc = cli_open(cli);
 	if (rc == 0)
 		rc = mig_show(cli->env, cli_operand(cli, 0, "head"), &list, &cli->err);
-	for (size_t i = 0; rc == 0 && i < list->len; i++)
+	if (rc == 0 && cli->args.json)
+		cli_print_json_revisions(cli, list, NULL);
+	for (size_t i = 0; rc == 0 && !cli->args.json && i < list->len; i++)
 		cli_print_entry(cli, list->items[i], false);
 	mig_revision_list_free(list);
 	return rc;
 }
+
+const struct cli_option cmd_show_options[] = {
+	CLI_JSON_OPTION,
+	{ 0 },
+};

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 
+int cmd_branches(struct cli *cli);
 int cmd_current(struct cli *cli);
 int cmd_downgrade(struct cli *cli);
 int cmd_ensure_version(struct cli *cli);
@@ -12,17 +13,23 @@ int cmd_help(struct cli *cli);
 int cmd_history(struct cli *cli);
 int cmd_init(struct cli *cli);
 int cmd_list_templates(struct cli *cli);
+int cmd_merge(struct cli *cli);
 int cmd_revision(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_stamp(struct cli *cli);
 int cmd_upgrade(struct cli *cli);
 
+extern const struct cli_option cmd_branches_options[];
 extern const struct cli_option cmd_current_options[];
 extern const struct cli_option cmd_downgrade_options[];
+extern const struct cli_option cmd_ensure_version_options[];
 extern const struct cli_option cmd_heads_options[];
 extern const struct cli_option cmd_history_options[];
 extern const struct cli_option cmd_init_options[];
+extern const struct cli_option cmd_list_templates_options[];
+extern const struct cli_option cmd_merge_options[];
 extern const struct cli_option cmd_revision_options[];
+extern const struct cli_option cmd_show_options[];
 extern const struct cli_option cmd_stamp_options[];
 extern const struct cli_option cmd_upgrade_options[];
 

@@ -10,12 +10,14 @@ static const char targets[] =
 	"label, label@head, +N or -N steps from where the database is, or ID+N, ID-N.";
 
 const struct cli_command cli_commands[] = {
+	{ "branches", "list the revisions where the history branches", "", 0, 0,
+		cmd_branches_options, NULL, cmd_branches },
 	{ "current", "show the revision the database is at", "", 0, 0, cmd_current_options, NULL,
 		cmd_current },
 	{ "downgrade", "undo revisions, down to a target (default: one, -1)", "[TARGET]", 0, 1,
 		cmd_downgrade_options, targets, cmd_downgrade },
-	{ "ensure_version", "create the version table unless it exists", "", 0, 0, NULL, NULL,
-		cmd_ensure_version },
+	{ "ensure_version", "create the version table unless it exists", "", 0, 0,
+		cmd_ensure_version_options, NULL, cmd_ensure_version },
 	{ "heads", "list the newest revision of each branch", "", 0, 0, cmd_heads_options, NULL,
 		cmd_heads },
 	{ "help", "explain the program or a command", "[COMMAND]", 0, 1, NULL, NULL, cmd_help },
@@ -23,11 +25,14 @@ const struct cli_command cli_commands[] = {
 		cmd_history },
 	{ "init", "write a new environment (default folder: revisions)", "[DIRECTORY]", 0, 1,
 		cmd_init_options, NULL, cmd_init },
-	{ "list_templates", "list what 'init' can write", "", 0, 0, NULL, NULL,
-		cmd_list_templates },
+	{ "list_templates", "list what 'init' can write", "", 0, 0, cmd_list_templates_options,
+		NULL, cmd_list_templates },
+	{ "merge", "write a revision that joins branches", "REVISION …", 1, 64, cmd_merge_options,
+		"'mig merge heads' joins all heads.", cmd_merge },
 	{ "revision", "write a new revision file", "", 0, 0, cmd_revision_options, NULL,
 		cmd_revision },
-	{ "show", "show everything about a revision", "REVISION", 1, 1, NULL, targets, cmd_show },
+	{ "show", "show everything about a revision", "REVISION", 1, 1, cmd_show_options, targets,
+		cmd_show },
 	{ "stamp", "set the version of the database without running anything (default: head)",
 		"[TARGET …]", 0, 64, cmd_stamp_options, targets, cmd_stamp },
 	{ "upgrade", "run revisions, up to a target (default: the head)", "[TARGET …]", 0, 64,
@@ -73,11 +78,29 @@ int cli_migrate(
 		.ntargets = cli->args.positionals.len,
 		.tag = cli->args.tag,
 		.purge = cli->args.purge,
+		.script = cli->args.sql ? stdout : NULL,
 	};
 	int rc = cli_open(cli);
 	if (rc == 0)
 		rc = migrate(cli->env, &opts, &cli->err);
 	return rc < 0 ? rc : 0;
+}
+
+int cli_author(struct cli *cli, mig_author_options *opts)
+{
+	const mig_revision *rev = NULL;
+	opts->message = cli->args.message;
+	opts->rev_id = cli->args.rev_id;
+	opts->branch_label = cli->args.branch_label;
+	opts->splice = cli->args.splice;
+	opts->progress = cli_progress;
+	opts->progress_data = cli;
+	int rc = cli_open(cli);
+	if (rc == 0)
+		rc = mig_author_revision(cli->env, opts, &rev, &cli->err);
+	if (rc == 0 && cli->args.json)
+		cli_print_json_revision(cli, rev);
+	return rc;
 }
 
 /* The one line that tells of an error. @return the exit status */

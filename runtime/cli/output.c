@@ -17,6 +17,8 @@ void cli_print(const struct cli *cli, const char *format, ...)
 void cli_progress(void *data, const char *verb, const char *path)
 {
 	const struct cli *cli = data;
+	if (cli->args.json)
+		return;
 	if (!strcmp(verb, "Skipping"))
 		cli_print(cli, "File %s already exists, skipping\n", path);
 	else
@@ -44,7 +46,7 @@ static void print_labels(const struct cli *cli, const mig_revision *rev)
 		cli_print(cli, "%s%s", i ? ", " : "", mig_revision_label(rev, i));
 }
 
-static bool contains(const mig_revision_list *list, const mig_revision *rev)
+bool cli_contains(const mig_revision_list *list, const mig_revision *rev)
 {
 	for (size_t i = 0; list && i < list->len; i++)
 		if (list->items[i] == rev)
@@ -52,7 +54,7 @@ static bool contains(const mig_revision_list *list, const mig_revision *rev)
 	return false;
 }
 
-static void print_line(const struct cli *cli, const mig_revision *rev, unsigned show, bool current)
+void cli_print_line(const struct cli *cli, const mig_revision *rev, unsigned show, bool current)
 {
 	if (show & CLI_PARENTS) {
 		print_parents(cli, rev);
@@ -126,15 +128,22 @@ void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool curren
 	print_longdoc(cli, mig_revision_longdoc(rev));
 }
 
+void cli_print_revision(const struct cli *cli, const mig_revision *rev, unsigned show, bool current)
+{
+	if (cli->args.verbose)
+		cli_print_entry(cli, rev, current);
+	else
+		cli_print_line(cli, rev, show, current);
+}
+
 void cli_print_revisions(const struct cli *cli, const mig_revision_list *list, unsigned show,
 	const mig_revision_list *current)
 {
-	for (size_t i = 0; i < list->len; i++) {
-		const mig_revision *rev = list->items[i];
-		bool is_current = contains(current, rev);
-		if (cli->args.verbose)
-			cli_print_entry(cli, rev, is_current);
-		else
-			print_line(cli, rev, show, is_current);
+	if (cli->args.json) {
+		cli_print_json_revisions(cli, list, current);
+		return;
 	}
+	for (size_t i = 0; i < list->len; i++)
+		cli_print_revision(
+			cli, list->items[i], show, cli_contains(current, list->items[i]));
 }

@@ -17,10 +17,11 @@
 
 enum { ID_BYTES = 6, SLUG_LENGTH = 40 };
 
-/* What the template and the file's name are made of; everything owned. */
+/* What the template and the file's name are made of; everything but the options owned. */
 struct draft {
+	const mig_author_options *opts;
 	char *id;
-	const char *message;
+	struct mig_strs depends_on;
 	struct mig_moment moment;
 	struct mig_buf date;
 	mig_revision_list *parents;
@@ -34,6 +35,7 @@ static void draft_dispose(struct draft *draft)
 	mig_free(draft->path);
 	mig_buf_dispose(&draft->date);
 	mig_buf_dispose(&draft->text);
+	mig_strs_dispose(&draft->depends_on);
 	mig_revision_list_free(draft->parents);
 }
 
@@ -96,7 +98,7 @@ static int choose_name(mig_env *env, const struct draft *draft, struct mig_buf *
 	if (rc == 0)
 		rc = mig_config_get(&env->config, "file_template", &file_template, err);
 	if (rc == 0) {
-		mig_slug_put(draft->message ? draft->message : "", limit, &slug);
+		mig_slug_put(draft->opts->message ? draft->opts->message : "", limit, &slug);
 		rc = mig_file_name_put(file_template ? file_template : "%(rev)s_%(slug)s",
 			draft->id, slug.data, &draft->moment, out, err);
 		if (rc < 0)
@@ -117,21 +119,82 @@ static int choose_name(mig_env *env, const struct draft *draft, struct mig_buf *
 	return rc;
 }
 
+/* The folder asked for, else the parent's, else the only one. @param out  owned */
+static int choose_folder(mig_env *env, const struct draft *draft, char **out, mig_error *err)
+{
+	struct mig_strs folders = { 0 };
+	const char *wanted = draft->opts->version_path;
+	char *path = wanted ? mig_path_absolute(wanted) : NULL;
+	int rc = mig_env_version_folders(env, &folders, err);
+	if (rc == 0 && !path && folders.len > 1 && draft->parents->len)
+		path = mig_path_dirname(mig_revision_path(draft->parents->items[0]));
+	else if (rc == 0 && !path && folders.len > 1)
+		rc = mig_fail(err, MIG_EINVALID,
+			"Multiple version locations present, please specify --version-path");
+	else if (rc == 0 && !path && folders.len)
+		path = mig_strdup(folders.items[0]);
+	if (rc == 0 && wanted && !mig_strs_has(&folders, path))
+		rc = mig_fail(err, MIG_EINVALID,
+			"Path %s is not represented in current version locations", path);
+	mig_strs_dispose(&folders);
+	if (rc == 0)
+		*out = path;
+	else
+		mig_free(path);
+	return rc;
+}
+
 static int choose_path(mig_env *env, struct draft *draft, mig_error *err)
 {
 	struct mig_buf name = MIG_BUF_INIT;
-	struct mig_strs folders = { 0 };
+	char *folder = NULL;
 	int rc = choose_name(env, draft, &name, err);
 	if (rc == 0)
-		rc = mig_env_version_folders(env, &folders, err);
-	if (rc == 0 && folders.len) {
-		draft->path = mig_path_join(folders.items[0], name.data);
+		rc = choose_folder(env, draft, &folder, err);
+	if (rc == 0) {
+		draft->path = mig_path_join(folder, name.data);
 		if (mig_fs_exists(draft->path))
 			rc = mig_fail(err, MIG_EEXISTS, "%s exists already",
 				mig_path_display(draft->path));
 	}
-	mig_strs_dispose(&folders);
+	mig_free(folder);
 	mig_buf_dispose(&name);
+	return rc;
+}
+
+static bool has_label(const mig_revision *rev, const char *label)
+{
+	for (size_t i = 0; i < mig_revision_label_count(rev); i++)
+		if (!strcmp(mig_revision_label(rev, i), label))
+			return true;
+	return false;
+}
+
+/* Dependencies as the file will say them: ids in full, labels as they are. */
+static int choose_depends(mig_env *env, struct draft *draft, mig_error *err)
+{
+	for (size_t i = 0; i < draft->opts->ndepends_on; i++) {
+		const char *spec = draft->opts->depends_on[i];
+		const mig_revision *rev = NULL;
+		int rc = mig_graph_find(env->graph, spec, &rev, err);
+		if (rc == 0 && !rev)
+			rc = mig_fail(err, MIG_EINVALID, "a revision cannot depend on '%s'", spec);
+		if (rc < 0)
+			return rc;
+		const char *id = mig_revision_id(rev);
+		mig_strs_add(&draft->depends_on, has_label(rev, spec) ? spec : id);
+	}
+	return 0;
+}
+
+static int choose_parents(mig_env *env, struct draft *draft, mig_error *err)
+{
+	const mig_author_options *opts = draft->opts;
+	int rc = mig_graph_parents(
+		env->graph, opts->parents, opts->nparents, opts->splice, &draft->parents, err);
+	if (rc == 0 && opts->merge && draft->parents->len < 2)
+		rc = mig_fail(err, MIG_EINVALID,
+			"a merge needs at least two revisions; these are %zu", draft->parents->len);
 	return rc;
 }
 
@@ -145,6 +208,8 @@ static int render(mig_env *env, struct draft *draft, mig_error *err)
 		goto done;
 	for (size_t i = 0; i < draft->parents->len; i++)
 		mig_vec_push(&down, mig_revision_id(draft->parents->items[i]));
+	const char *message = draft->opts->message;
+	const struct mig_strs *depends = &draft->depends_on;
 	const struct mig_host_var vars[] = {
 		{ .name = "up_revision", .text = draft->id },
 		{ .name = "down_revision",
@@ -152,9 +217,12 @@ static int render(mig_env *env, struct draft *draft, mig_error *err)
 			.list = down.len > 1 ? down.items : NULL,
 			.nlist = down.len },
 		{ .name = "create_date", .text = draft->date.data },
-		{ .name = "message", .text = draft->message ? draft->message : "empty message" },
-		{ .name = "branch_labels" },
-		{ .name = "depends_on" },
+		{ .name = "message", .text = message && *message ? message : "empty message" },
+		{ .name = "branch_labels", .text = draft->opts->branch_label },
+		{ .name = "depends_on",
+			.text = depends->len == 1 ? depends->items[0] : NULL,
+			.list = depends->len > 1 ? (const char *const *)depends->items : NULL,
+			.nlist = depends->len },
 		{ .name = "upgrades" },
 		{ .name = "downgrades" },
 	};
@@ -188,8 +256,16 @@ static int write_and_load(
 	if (rc == 0 && !rev)
 		rc = mig_fail(err, MIG_ESCRIPT,
 			"the template script.lua.tmpl does not set revision = \"%s\"", draft->id);
+	if (rc == 0 && draft->opts->branch_label && !has_label(rev, draft->opts->branch_label))
+		rc = mig_fail(err, MIG_ESCRIPT,
+			"Version %s specified branch_labels %s, however the migration file %s does "
+			"not have them; the template script.lua.tmpl must set branch_labels",
+			draft->id, draft->opts->branch_label, mig_path_display(path));
 	if (rc < 0) {
 		unlink(path);
+		/* the graph holds a revision that is no more: read it anew when it is needed */
+		mig_graph_free(graph);
+		env->graph = NULL;
 		if (err)
 			mig_error_set(&err->state, "the new file was removed again");
 		return rc;
@@ -204,13 +280,13 @@ int mig_author_revision(
 {
 	static const mig_author_options none = { 0 };
 	opts = opts ? opts : &none;
-	struct draft draft = {
-		.message = opts->message, .date = MIG_BUF_INIT, .text = MIG_BUF_INIT
-	};
+	struct draft draft = { .opts = opts, .date = MIG_BUF_INIT, .text = MIG_BUF_INIT };
 	const char *zone = NULL;
 	int rc = mig_env_graph(env, err);
 	if (rc == 0)
-		rc = mig_graph_parents(env->graph, NULL, 0, false, &draft.parents, err);
+		rc = choose_parents(env, &draft, err);
+	if (rc == 0)
+		rc = choose_depends(env, &draft, err);
 	if (rc == 0)
 		rc = choose_id(env, opts->rev_id, &draft, err);
 	if (rc == 0)

@@ -286,7 +286,7 @@ static int init_version(mig_env *env, mig_error *err)
 	if (rc == 0)
 		rc = mig_env_setting_bool(env, "version_table_pk", true, &primary_key, err);
 	if (rc == 0)
-		mig_version_init(&env->version, env->db.driver, schema && *schema ? schema : NULL,
+		mig_version_init(&env->version, env->driver, schema && *schema ? schema : NULL,
 			table && *table ? table : "alembic_version", primary_key);
 	return rc;
 }
@@ -322,6 +322,8 @@ int mig_env_locate(mig_env *env, mig_error *err)
 	}
 	if (rc == 0)
 		rc = mig_db_check(env->driver, &env->place, err);
+	if (rc == 0)
+		rc = init_version(env, err);
 	if (rc == 0) {
 		anchor_database(env);
 	} else {
@@ -340,13 +342,27 @@ bool mig_env_is_absent(const mig_env *env)
 	return strcmp(path, ":memory:") != 0 && !mig_fs_exists(path);
 }
 
+/* A row that no file knows is told as what it is: most likely an older checkout. */
+static int check_rows(const mig_env *env, const struct mig_strs *rows, mig_error *err)
+{
+	for (size_t i = 0; i < rows->len; i++)
+		if (!mig_graph_get(env->graph, rows->items[i]))
+			return mig_fail(err, MIG_ENOTFOUND,
+				"Can't locate revision identified by '%s': the database is at it, "
+				"but no revision file has this id",
+				rows->items[i]);
+	return 0;
+}
+
 int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
 {
 	int rc = mig_env_locate(env, err);
 	if (rc < 0 || mig_env_is_absent(env))
 		return rc;
 	rc = mig_env_connect(env, err);
-	return rc < 0 ? rc : mig_version_read(&env->version, env->db.conn, rows, err);
+	if (rc == 0)
+		rc = mig_version_read(&env->version, env->db.conn, rows, err);
+	return rc < 0 ? rc : check_rows(env, rows, err);
 }
 
 int mig_env_connect(mig_env *env, mig_error *err)
@@ -359,11 +375,18 @@ int mig_env_connect(mig_env *env, mig_error *err)
 	if (rc < 0)
 		return rc;
 	env->sink = mig_sink_conn(env->db.conn, env->db.driver);
-	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration", "Context impl %s.",
-		env->driver->impl);
-	mig_log(&env->log, MIG_LOG_INFO, "mig.runtime.migration",
-		"Will assume %stransactional DDL.", env->driver->transactional_ddl ? "" : "non-");
-	return init_version(env, err);
+	mig_env_log_dialect(env, false);
+	return 0;
+}
+
+void mig_env_log_dialect(const mig_env *env, bool script)
+{
+	static const char logger[] = "mig.runtime.migration";
+	mig_log(&env->log, MIG_LOG_INFO, logger, "Context impl %s.", env->driver->impl);
+	if (script)
+		mig_log(&env->log, MIG_LOG_INFO, logger, "Generating static SQL");
+	mig_log(&env->log, MIG_LOG_INFO, logger, "Will assume %stransactional DDL.",
+		env->driver->transactional_ddl ? "" : "non-");
 }
 
 const char *mig_version(void)

@@ -50,8 +50,12 @@ int mig_env_locate(mig_env *env, mig_error *err);
 /** Whether the database is a file that does not exist yet: connecting would make it. */
 bool mig_env_is_absent(const mig_env *env);
 
-/** The version rows; none, and nothing is made, when the database is absent. */
+/** The version rows; none, and nothing is made, when the database is absent. The graph must have
+ *  been read. @return 0; MIG_ENOTFOUND for a row that no revision file knows */
 int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err);
+
+/** Log which database this is and how it treats DDL. @param script  SQL is written, not run */
+void mig_env_log_dialect(const mig_env *env, bool script);
 
 /** Connect (once). Logs "Context impl …". */
 int mig_env_connect(mig_env *env, mig_error *err);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "engine/env.h"
+#include "engine/range.h"
 #include "engine/txn.h"
 
 static const char logger[] = "mig.runtime.migration";
@@ -16,7 +17,10 @@ struct run {
 	mig_env *env;
 	const struct direction *direction;
 	const mig_migrate_options *opts;
-	struct mig_strs rows; /* what the version table holds */
+	struct mig_sink *sink;  /* the database's, or one that writes a script */
+	struct mig_sink script; /* the latter */
+	struct mig_range range; /* the targets */
+	struct mig_strs rows;   /* what the version table holds */
 	struct mig_plan plan;
 	struct mig_strs goal; /* ids the first plan ends at; what another runner did since does
 				 not move the goal of "+2" */
@@ -54,24 +58,35 @@ static int make_plan(struct run *run, const char *const *targets, size_t ntarget
 		run->rows.len, targets, ntargets, &run->plan, err);
 }
 
-/* A row that no file knows is told as what it is: most likely an older checkout. */
-static int check_rows(const struct run *run, mig_error *err)
+/* Where a script starts: at what stands before the colon, or at the base. */
+static int assume_rows(struct run *run, mig_error *err)
 {
-	for (size_t i = 0; i < run->rows.len; i++)
-		if (!mig_graph_get(run->env->graph, run->rows.items[i]))
-			return mig_fail(err, MIG_ENOTFOUND,
-				"Can't locate revision identified by '%s': the database is at it, "
-				"but no revision file has this id",
-				run->rows.items[i]);
-	return 0;
+	mig_revision_list *list = NULL;
+	int rc = run->range.from
+			 ? mig_graph_show(run->env->graph, run->range.from, NULL, 0, &list, err)
+			 : 0;
+	mig_strs_dispose(&run->rows);
+	for (size_t i = 0; rc == 0 && list && i < list->len; i++)
+		mig_strs_add(&run->rows, mig_revision_id(list->items[i]));
+	mig_revision_list_free(list);
+	return rc;
 }
 
-static int read_and_plan(struct run *run, mig_error *err)
+static int find_rows(struct run *run, mig_error *err)
 {
-	int rc = run->opts->purge ? 0 : mig_env_read_rows(run->env, &run->rows, err);
-	if (rc == 0)
-		rc = check_rows(run, err);
-	return rc < 0 ? rc : make_plan(run, run->opts->targets, run->opts->ntargets, err);
+	if (run->opts->script)
+		return assume_rows(run, err);
+	if (run->opts->purge)
+		return 0;
+	return mig_env_read_rows(run->env, &run->rows, err);
+}
+
+static int find_and_plan(struct run *run, mig_error *err)
+{
+	int rc = find_rows(run, err);
+	return rc < 0 ? rc
+		      : make_plan(run, (const char *const *)run->range.targets.items,
+				run->range.targets.len, err);
 }
 
 static bool same_rows(const struct mig_strs *a, const struct mig_strs *b)
@@ -80,6 +95,24 @@ static bool same_rows(const struct mig_strs *a, const struct mig_strs *b)
 	for (size_t i = 0; i < a->len && same; i++)
 		same = mig_strs_has(b, a->items[i]);
 	return same;
+}
+
+/* What a range may be asked for, and what a script cannot do. */
+static int check_options(struct run *run, mig_error *err)
+{
+	const mig_migrate_options *opts = run->opts;
+	int rc = mig_range_read(&run->range, opts->targets, opts->ntargets, err);
+	if (rc < 0)
+		return rc;
+	if (!opts->script && run->range.given)
+		return mig_fail(err, MIG_EINVALID, "Range revision not allowed");
+	if (opts->script && opts->purge)
+		return mig_fail(err, MIG_EINVALID, "Can't use --purge with --sql mode");
+	if (opts->script && run->direction == &downgrade &&
+		(!run->range.given || !run->range.from || !run->range.targets.len))
+		return mig_fail(
+			err, MIG_EINVALID, "downgrade with --sql requires <fromrev>:<torev>");
+	return 0;
 }
 
 /* Everything that can be refused is refused before the first statement. */
@@ -132,20 +165,20 @@ static void put_ids(struct mig_buf *out, const char *const *ids, size_t n)
 		mig_buf_printf(out, "%s%s", i ? ", " : "", ids[i]);
 }
 
-static void log_step(const struct run *run, const struct mig_step *step)
+/* Say which step begins: in the log, and in a script. */
+static int tell_step(const struct run *run, const struct mig_step *step, mig_error *err)
 {
-	const struct mig_log *log = &run->env->log;
-	if (!mig_log_wants(log, MIG_LOG_INFO))
-		return;
 	struct mig_buf text = MIG_BUF_INIT;
 	mig_buf_printf(&text, "Running %s ", run->direction->name);
 	put_ids(&text, step->from, step->nfrom);
 	mig_buf_puts(&text, " -> ");
 	put_ids(&text, step->to, step->nto);
+	int rc = mig_sink_comment(run->sink, text.data, err);
 	if (run->direction->function && *mig_revision_doc(step->rev))
 		mig_buf_printf(&text, ", %s", mig_revision_doc(step->rev));
-	mig_log(log, MIG_LOG_INFO, logger, "%s", text.data);
+	mig_log(&run->env->log, MIG_LOG_INFO, logger, "%s", text.data);
 	mig_buf_dispose(&text);
+	return rc;
 }
 
 static void log_changes(const struct run *run, const struct mig_step *step)
@@ -200,14 +233,15 @@ static int take_step(struct run *run, const struct mig_step *step, mig_error *er
 	};
 	if (mig_interrupted())
 		return mig_fail_interrupted(err);
-	log_step(run, step);
 	int rc = mig_txn_step_begin(&run->txn, call.revision, err);
+	if (rc == 0)
+		rc = tell_step(run, step, err);
 	if (rc == 0 && call.function)
 		rc = mig_host_step(env->host, &call, err);
 	if (rc == 0) /* without a transaction the version would be written for good */
 		rc = mig_txn_check(&run->txn, err);
 	if (rc == 0)
-		rc = mig_version_apply(&env->version, &env->sink, step, err);
+		rc = mig_version_apply(&env->version, run->sink, step, err);
 	if (rc == 0) {
 		log_changes(run, step);
 		follow_changes(run, step);
@@ -252,12 +286,13 @@ static int commit_inside(void *data, mig_error *err)
 static int prepare_table(struct run *run, mig_error *err)
 {
 	mig_env *env = run->env;
-	bool exists = false;
-	int rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+	bool exists = run->rows.len > 0; /* of a script: it starts where there is a table already */
+	int rc = run->opts->script ? 0
+				   : mig_version_exists(&env->version, env->db.conn, &exists, err);
 	if (rc == 0 && !exists)
-		rc = mig_version_create(&env->version, &env->sink, err);
+		rc = mig_version_create(&env->version, run->sink, err);
 	if (rc == 0 && run->opts->purge)
-		rc = mig_version_purge(&env->version, &env->sink, err);
+		rc = mig_version_purge(&env->version, run->sink, err);
 	return rc;
 }
 
@@ -266,7 +301,7 @@ static int prepare_table(struct run *run, mig_error *err)
 static int run_locked(struct run *run, mig_error *err)
 {
 	mig_env *env = run->env;
-	int rc = read_and_plan(run, err);
+	int rc = find_and_plan(run, err);
 	if (rc == 0)
 		rc = check_plan(run, err);
 	if (rc < 0 || (!run->plan.nsteps && !run->opts->purge))
@@ -275,7 +310,7 @@ static int run_locked(struct run *run, mig_error *err)
 		mig_strs_add(&run->goal, run->plan.rows_after[i]);
 	rc = prepare_table(run, err);
 	if (rc == 0)
-		rc = mig_host_begin(env->host, &env->sink, env->db.driver->name, run->opts->tag,
+		rc = mig_host_begin(env->host, run->sink, env->driver->name, run->opts->tag,
 			commit_inside, run, err);
 	if (rc < 0)
 		return rc;
@@ -300,6 +335,37 @@ static int run_changes(struct run *run, mig_error *err)
 	return rc;
 }
 
+/* Where the SQL of a run that has something to do goes. */
+static int open_sink(struct run *run, mig_error *err)
+{
+	mig_env *env = run->env;
+	if (!run->opts->script) {
+		int rc = mig_env_connect(env, err);
+		if (rc < 0)
+			return rc;
+		run->sink = &env->sink;
+		run->txn.conn = env->db.conn;
+	} else {
+		run->script = mig_sink_file(run->opts->script, env->driver);
+		run->sink = &run->script;
+		mig_env_log_dialect(env, true);
+	}
+	run->txn.sink = run->sink;
+	run->txn.driver = env->driver;
+	return 0;
+}
+
+static void run_dispose(struct run *run)
+{
+	mig_txn_dispose(&run->txn);
+	mig_plan_dispose(&run->plan);
+	mig_strs_dispose(&run->goal);
+	mig_strs_dispose(&run->rows);
+	mig_range_dispose(&run->range);
+	if (run->sink == &run->script)
+		mig_sink_dispose(&run->script);
+}
+
 static int migrate(mig_env *env, const struct direction *direction, const mig_migrate_options *opts,
 	mig_error *err)
 {
@@ -308,34 +374,29 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 		.direction = direction,
 		.opts = opts ? opts : &none,
 		.plan = MIG_PLAN_INIT };
-	int rc = mig_env_graph(env, err);
+	int rc = check_options(&run, err);
 	if (rc == 0)
-		rc = mig_env_script(env, err);
+		rc = mig_env_graph(env, err);
+	if (rc == 0)
+		rc = mig_env_locate(env, err);
 	if (rc == 0)
 		rc = mig_env_setting_bool(
 			env, "transaction_per_migration", false, &run.txn.per_revision, err);
 	if (!direction->function) /* a stamp runs no revision: it is one change */
 		run.txn.per_revision = false;
 	if (rc == 0)
-		rc = read_and_plan(&run, err);
+		rc = find_and_plan(&run, err);
 	if (rc == 0 && run.plan.warning)
 		mig_log(&env->log, MIG_LOG_WARN, logger, "%s", run.plan.warning);
 	if (rc == 0)
 		rc = check_plan(&run, err);
 	/* nothing pending: no lock, nobody waits */
-	bool needed = rc == 0 && (run.plan.nsteps || run.opts->purge);
-	if (needed)
-		rc = mig_env_connect(env, err);
-	if (needed && rc == 0) {
-		run.txn.sink = &env->sink;
-		run.txn.driver = env->db.driver;
-		run.txn.conn = env->db.conn;
+	bool needed = run.plan.nsteps || run.opts->purge || run.opts->script;
+	if (rc == 0 && needed)
+		rc = open_sink(&run, err);
+	if (rc == 0 && needed)
 		rc = run_changes(&run, err);
-	}
-	mig_txn_dispose(&run.txn);
-	mig_plan_dispose(&run.plan);
-	mig_strs_dispose(&run.goal);
-	mig_strs_dispose(&run.rows);
+	run_dispose(&run);
 	return rc < 0 ? rc : run.steps_taken;
 }
 
@@ -354,24 +415,39 @@ int mig_stamp(mig_env *env, const mig_migrate_options *opts, mig_error *err)
 	return migrate(env, &stamp, opts, err);
 }
 
-int mig_ensure_version(mig_env *env, mig_error *err)
+/* Make the table in a transaction of its own. */
+static int create_table(mig_env *env, struct mig_sink *sink, mig_error *err)
 {
 	bool exists = false;
-	int rc = mig_env_connect(env, err);
-	if (rc == 0)
-		rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
-	if (rc < 0 || exists)
-		return rc;
-	rc = mig_sink_begin(&env->sink, err);
+	int rc = mig_sink_begin(sink, err);
 	if (rc < 0)
 		return rc;
 	/* somebody may have made it while we waited for the lock */
-	rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+	if (!mig_sink_offline(sink))
+		rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
 	if (rc == 0 && !exists)
-		rc = mig_version_create(&env->version, &env->sink, err);
+		rc = mig_version_create(&env->version, sink, err);
 	if (rc == 0)
-		rc = mig_sink_commit(&env->sink, err);
+		rc = mig_sink_commit(sink, err);
 	if (rc < 0)
-		mig_sink_rollback(&env->sink, NULL);
+		mig_sink_rollback(sink, NULL);
 	return rc < 0 ? rc : !exists;
+}
+
+int mig_ensure_version(mig_env *env, FILE *script, mig_error *err)
+{
+	bool exists = false;
+	int rc = mig_env_locate(env, err);
+	if (rc == 0 && script) {
+		struct mig_sink sink = mig_sink_file(script, env->driver);
+		mig_env_log_dialect(env, true);
+		rc = create_table(env, &sink, err);
+		mig_sink_dispose(&sink);
+		return rc;
+	}
+	if (rc == 0)
+		rc = mig_env_connect(env, err);
+	if (rc == 0)
+		rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+	return rc < 0 || exists ? rc : create_table(env, &env->sink, err);
 }

@@ -51,6 +51,15 @@ int mig_heads(mig_env *env, bool resolve_dependencies, mig_revision_list **out, 
 	return rc;
 }
 
+int mig_branches(mig_env *env, mig_revision_list **out, mig_error *err)
+{
+	*out = NULL;
+	int rc = mig_env_graph(env, err);
+	if (rc == 0)
+		mig_graph_branches(env->graph, out);
+	return rc;
+}
+
 int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mig_error *err)
 {
 	struct mig_strs rows = { 0 };

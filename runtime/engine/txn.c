@@ -1,12 +1,16 @@
 #include "engine/txn.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
 
-enum { REVISIONS_PER_COMMIT = 64 };
+enum {
+	REVISIONS_PER_COMMIT = 64,
+	MILLISECONDS_PER_COMMIT = 200, /* slow revisions get a commit each, and free the lock */
+};
 static const char savepoint[] = "mig_revision";
 
 static void move_all(struct mig_strs *from, struct mig_strs *to)
@@ -16,17 +20,29 @@ static void move_all(struct mig_strs *from, struct mig_strs *to)
 	from->len = 0;
 }
 
+static int64_t milliseconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int mig_txn_begin(struct mig_txn *txn, mig_error *err)
 {
+	txn->between = false;
+	txn->began = milliseconds();
+	txn->in_batch = 0;
 	return mig_sink_begin(txn->sink, err);
 }
 
 int mig_txn_commit(struct mig_txn *txn, mig_error *err)
 {
-	int rc = mig_sink_commit(txn->sink, err);
-	if (rc == 0)
-		move_all(&txn->pending, &txn->kept);
-	return rc;
+	int rc = txn->between ? 0 : mig_sink_commit(txn->sink, err);
+	if (rc < 0)
+		return rc;
+	txn->between = true;
+	move_all(&txn->pending, &txn->kept);
+	return 0;
 }
 
 int mig_txn_check(const struct mig_txn *txn, mig_error *err)
@@ -44,6 +60,8 @@ int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err)
 	txn->step_committed = false;
 	if (!txn->per_revision)
 		return 0;
+	if (mig_sink_offline(txn->sink))
+		return txn->between ? mig_txn_begin(txn, err) : 0;
 	int rc = mig_sink_savepoint(txn->sink, savepoint, err);
 	txn->in_step = rc == 0;
 	return rc;
@@ -59,9 +77,11 @@ int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 	txn->in_step = false;
 	mig_strs_add(&txn->pending, txn->step ? txn->step : "base");
 	txn->step = NULL;
-	if (!txn->per_revision || ++txn->in_batch < REVISIONS_PER_COMMIT)
+	if (txn->per_revision && mig_sink_offline(txn->sink))
+		return mig_txn_commit(txn, err);
+	if (!txn->per_revision || (++txn->in_batch < REVISIONS_PER_COMMIT &&
+					  milliseconds() - txn->began < MILLISECONDS_PER_COMMIT))
 		return 0;
-	txn->in_batch = 0;
 	rc = mig_txn_commit(txn, err);
 	if (rc == 0)
 		rc = mig_txn_begin(txn, err);
@@ -116,6 +136,11 @@ static void undo(struct mig_txn *txn)
 void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 {
 	struct mig_buf state = MIG_BUF_INIT;
+	if (mig_sink_offline(txn->sink)) {
+		if (err)
+			mig_error_set(&err->state, "the script is not complete: do not run it");
+		return;
+	}
 	undo(txn);
 	if (txn->step_committed)
 		mig_buf_printf(&state,

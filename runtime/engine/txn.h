@@ -6,16 +6,19 @@
 #include "db/sink.h"
 #include "mig/driver.h"
 
-/** One transaction for the whole run, or one per revision. Where a commit is dear (SQLite: two
- *  fsyncs), "one per revision" is a savepoint per revision in transactions of some revisions
- *  each: after an error the same is kept, for a fraction of the time. */
+/** One transaction for the whole run, or one per revision. Where a commit is dear (SQLite: several
+ *  waits for the disk), "one per revision" is a savepoint per revision in transactions of up to
+ *  64 revisions or a fifth of a second: after an error the same is kept, for a fraction of the
+ *  time. What a crash can take with it is the last of these transactions, whole. */
 struct mig_txn {
 	struct mig_sink *sink;
 	const mig_driver *driver;
 	mig_conn *conn;
 	bool per_revision;
 	unsigned in_batch;       /* revisions since the last commit */
+	int64_t began;           /* when the open transaction did, in milliseconds */
 	bool in_step;            /* a savepoint is open */
+	bool between;            /* a transaction was committed and none begun since */
 	const char *step;        /* id of the revision that runs; NULL between steps */
 	bool step_committed;     /* it called commit() */
 	struct mig_strs pending; /* revisions done in the open transaction */

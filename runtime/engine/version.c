@@ -153,7 +153,7 @@ int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
 		mig_buf_clear(&sql);
 		put_change(version, change, &sql);
 		rc = mig_sink_exec(sink, sql.data, sql.len, &met, err);
-		if (rc < 0 || met == 1 || change->kind == MIG_ROW_INSERT)
+		if (rc < 0 || met == 1 || change->kind == MIG_ROW_INSERT || mig_sink_offline(sink))
 			continue;
 		if (change->kind == MIG_ROW_UPDATE)
 			rc = mig_fail(err, MIG_EDB,

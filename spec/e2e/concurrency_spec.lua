@@ -8,8 +8,7 @@ local per_revision = "transaction_per_migration = true\n"
 ---A revision body that says it is there and waits for the spec to write the file "go".
 local gate = [[
   io.open("ready", "w"):close()
-  repeat local go = io.open("go") until go
-  go:close() ]]
+  repeat local go = io.open("go") until go ]]
 
 local function until_ready(project, process)
   assert.is_true(process:wait_for(function() return project:exists("ready") end, 30),

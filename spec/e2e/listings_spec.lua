@@ -180,7 +180,7 @@ describe("mig show", function()
 
   it("indents every line of the leading comment, empty ones too", function()
     local project = history.project {}
-    project:write("revisions/versions/a.lua", "-- first\n--\n--   indented\n-- last\n\n-- not this\n"
+    project:write("revisions/versions/a.lua", "-- first\n--\n--   indented\n-- last\n\n-- more\n"
       .. 'revision = "aaaa"\nfunction upgrade() end\nfunction downgrade() end\n')
     assert.are.equal("Rev: aaaa (head)\nParent: <base>\nPath: "
       .. project:path("revisions/versions/a.lua")

@@ -170,7 +170,9 @@ end)
 
 describe("mig upgrade", function()
   it("logs each step with its message, and nothing on standard output", function()
-    local project = history.project { { "aaaa", doc = "first" }, { "bbbb", "aaaa", doc = "second" } }
+    local project = history.project {
+      { "aaaa", doc = "first" }, { "bbbb", "aaaa", doc = "second" },
+    }
     local run = history.done(project:mig("upgrade", "head"))
     assert.are.equal(table.concat({
       "INFO  [mig.runtime.migration] Context impl SQLiteImpl.",

@@ -143,7 +143,7 @@ describe("mig revision", function()
     end)
 
     it("a project without a template", function()
-      local project = program.project { ["mig.ini"] = history.ini, ["revisions/env.lua"] = "return {}" }
+      local project = history.project({}, { files = { ["revisions/env.lua"] = "return {}" } })
       local message = refused(project, "-m", "x")
       assert.truthy(message:find("script.lua.tmpl", 1, true), message)
     end)

@@ -16,6 +16,17 @@
 #define CONFIG "mig.test.config"
 #define RUN    "mig.test.run"
 
+/* [-0, +2, m] as push_error(), with the file that is blamed */
+static int fail(lua_State *L, mig_error *err)
+{
+	char *file = mig_strdup(err->file);
+	push_error(L, err);
+	lua_pushstring(L, file);
+	lua_setfield(L, -2, "file");
+	mig_free(file);
+	return 2;
+}
+
 /* [-0, +1, m] */
 static int push_strings(lua_State *L, const struct mig_strs *list)
 {
@@ -30,7 +41,7 @@ static int push_strings(lua_State *L, const struct mig_strs *list)
 static int push_done(lua_State *L, int rc, mig_error *err)
 {
 	if (rc < 0)
-		return push_error(L, err);
+		return fail(L, err);
 	lua_pushinteger(L, rc);
 	return 1;
 }
@@ -44,7 +55,7 @@ static int l_config(lua_State *L)
 	struct mig_config *config = lua_newuserdatauv(L, sizeof *config, 0);
 	*config = (struct mig_config){ 0 };
 	luaL_setmetatable(L, CONFIG);
-	return mig_config_load(config, path, section, &err) < 0 ? push_error(L, &err) : 1;
+	return mig_config_load(config, path, section, &err) < 0 ? fail(L, &err) : 1;
 }
 
 static int config_dispose(lua_State *L)
@@ -59,7 +70,7 @@ static int config_get(lua_State *L)
 	mig_error err = MIG_ERROR_INIT;
 	const char *value;
 	if (mig_config_get(config, luaL_checkstring(L, 2), &value, &err) < 0)
-		return push_error(L, &err);
+		return fail(L, &err);
 	lua_pushstring(L, value);
 	return 1;
 }
@@ -70,7 +81,7 @@ static int config_bool(lua_State *L)
 	mig_error err = MIG_ERROR_INIT;
 	bool value;
 	if (mig_config_bool(config, luaL_checkstring(L, 2), lua_toboolean(L, 3), &value, &err) < 0)
-		return push_error(L, &err);
+		return fail(L, &err);
 	lua_pushboolean(L, value);
 	return 1;
 }
@@ -83,7 +94,7 @@ static int config_paths(lua_State *L)
 	int rc = mig_config_paths(config, luaL_checkstring(L, 2), &paths, &err);
 	push_strings(L, &paths);
 	mig_strs_dispose(&paths);
-	return rc < 0 ? push_error(L, &err) : 1;
+	return rc < 0 ? fail(L, &err) : 1;
 }
 
 /* The path, the folder, and the line of a key. */
@@ -127,7 +138,7 @@ static int l_dotenv(lua_State *L)
 	}
 	mig_strs_dispose(&names);
 	mig_strs_dispose(&values);
-	return rc < 0 ? push_error(L, &err) : 2;
+	return rc < 0 ? fail(L, &err) : 2;
 }
 
 /* --- names ------------------------------------------------------------------------------- */
@@ -139,7 +150,7 @@ static int l_moment(lua_State *L)
 	struct mig_moment moment;
 	struct mig_buf text = MIG_BUF_INIT;
 	if (mig_moment_now(&moment, luaL_optstring(L, 1, NULL), &err) < 0)
-		return push_error(L, &err);
+		return fail(L, &err);
 	mig_moment_put(&moment, &text);
 	lua_pushstring(L, text.data);
 	lua_pushinteger(L, (lua_Integer)moment.seconds);
@@ -190,7 +201,7 @@ static int l_file_name(lua_State *L)
 	if (rc == 0)
 		lua_pushstring(L, name.data);
 	mig_buf_dispose(&name);
-	return rc < 0 ? push_error(L, &err) : 1;
+	return rc < 0 ? fail(L, &err) : 1;
 }
 
 /* --- transactions and the version table -------------------------------------------------- */
@@ -232,7 +243,7 @@ static int l_run(lua_State *L)
 		rc = mig_db_open(&url, 0, &run->db, &err);
 	mig_url_dispose(&url);
 	if (rc < 0)
-		return push_error(L, &err);
+		return fail(L, &err);
 	run->sink = mig_sink_conn(run->db.conn, run->db.driver);
 	mig_version_init(&run->version, run->db.driver, get_text(L, 2, "schema", NULL),
 		get_text(L, 2, "table", "alembic_version"), get_flag(L, 2, "primary_key", true));
@@ -269,7 +280,7 @@ static int run_exec(lua_State *L)
 	int64_t changed;
 	const char *sql = luaL_checklstring(L, 2, &len);
 	if (mig_sink_exec(&run->sink, sql, len, &changed, &err) < 0)
-		return push_error(L, &err);
+		return fail(L, &err);
 	lua_pushinteger(L, changed);
 	return 1;
 }
@@ -294,7 +305,7 @@ TXN_CALL(commit)
 TXN_CALL(commit_inside)
 TXN_CALL(step_done)
 
-/* step_begin(id): the id stays alive in the user value */
+/* step_begin(id): the registry keeps the id */
 static int run_step_begin(lua_State *L)
 {
 	struct run *run = check_run(L);
@@ -322,7 +333,7 @@ static int version_exists(lua_State *L)
 	mig_error err = MIG_ERROR_INIT;
 	bool there;
 	if (mig_version_exists(&run->version, run->db.conn, &there, &err) < 0)
-		return push_error(L, &err);
+		return fail(L, &err);
 	lua_pushboolean(L, there);
 	return 1;
 }
@@ -336,7 +347,7 @@ static int version_read(lua_State *L)
 	int rc = mig_version_read(&run->version, run->db.conn, &rows, &err);
 	push_strings(L, &rows);
 	mig_strs_dispose(&rows);
-	return rc < 0 ? push_error(L, &err) : 1;
+	return rc < 0 ? fail(L, &err) : 1;
 }
 
 static int version_create(lua_State *L)
