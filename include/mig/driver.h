@@ -120,6 +120,10 @@ typedef struct mig_driver {
 	/** must. Whether a transaction is open, as the server or library sees it. */
 	bool (*in_transaction)(const mig_conn *conn);
 
+	/** may be NULL. Whether the open transaction could be committed as it is; where several
+	 *  revisions share one, each must leave it so. The error is the one of commit(). */
+	int (*check_commit)(mig_conn *conn, mig_error *err);
+
 	/** must. Whether table `name` is visible (in `schema`, or by default when NULL). */
 	int (*has_table)(
 		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);

@@ -37,6 +37,14 @@ static int commit(mig_conn *conn, mig_error *err)
 	return run(conn, "COMMIT", err);
 }
 
+/* Deferred foreign keys are what a COMMIT fails for; SQLite counts the open violations. */
+static int check_commit(mig_conn *conn, mig_error *err)
+{
+	int open = 0, highest = 0;
+	sqlite3_db_status(conn->db, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0);
+	return open ? mig_fail(err, MIG_EDB, "FOREIGN KEY constraint failed") : 0;
+}
+
 static int rollback(mig_conn *conn, mig_error *err)
 {
 	/* Some errors (a full disk, an interrupted write) roll back by themselves. */
@@ -135,6 +143,7 @@ const mig_driver mig_driver_sqlite = {
 	.commit = commit,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
+	.check_commit = check_commit,
 	.has_table = has_table,
 	.quote_ident = quote_ident,
 };

@@ -250,8 +250,8 @@ static int take_step(struct run *run, const struct mig_step *step, mig_error *er
 				(const char *const *)run->rows.items, run->rows.len, err);
 	}
 	if (rc == 0)
-		return mig_txn_step_done(&run->txn, err);
-	if (err && !err->revision && rc != MIG_EINTERRUPTED)
+		rc = mig_txn_step_done(&run->txn, err);
+	if (rc < 0 && err && !err->revision && rc != MIG_EINTERRUPTED)
 		mig_error_set(&err->revision, call.revision);
 	return rc;
 }

@@ -70,6 +70,8 @@ int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err)
 int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 {
 	int rc = mig_txn_check(txn, err);
+	if (rc == 0 && txn->in_step && txn->driver->check_commit)
+		rc = txn->driver->check_commit(txn->conn, err);
 	if (rc == 0 && txn->in_step)
 		rc = mig_sink_release(txn->sink, savepoint, err);
 	if (rc < 0)

@@ -182,6 +182,19 @@ describe("the connection", function()
       { "b2", "a1", head = 'kept = require "shared"',
         up = 'kept.next(kept.state)\nop.execute("CREATE TABLE u (x)")' },
     }, { files = { ["revisions/shared.lua"] = "return {}" } })
+    local message = history.failed(project:mig("upgrade"))
+    assert.truthy(message:find("b2.lua:7: these rows belong to a step that is over", 1, true),
+      message)
+    assert.are.equal("", history.ask(project, "SELECT name FROM sqlite_master"))
+  end)
+
+  it("may leave rows unread, which is no hindrance to the next revision", function()
+    local project = history.project({
+      { "a1", head = 'kept = require "shared"', up = table_t
+        .. 'op.execute("INSERT INTO t VALUES (1), (2)")\n'
+        .. 'kept.next, kept.state = op.get_bind():rows("SELECT v FROM t") kept.next(kept.state)' },
+      { "b2", "a1", up = 'op.execute("DROP TABLE t")' },
+    }, { files = { ["revisions/shared.lua"] = "return {}" } })
     history.done(project:mig("upgrade"))
     assert.are.equal("b2", history.version(project))
   end)
