@@ -43,7 +43,7 @@ describe("an error on one line", function()
     assert.is_true(#line < 400)
   end)
 
-  it("shows the end when that is what is blamed, and the beginning for a place beyond it", function()
+  it("shows the end when that is blamed, and the beginning for a place beyond it", function()
     local sql = ("a"):rep(1000) .. "END"
     local line = format { message = "m", sql = sql, position = 1003 }
     assert.is_truthy(line:find("aEND, at position 1003]", 1, true), line)

@@ -126,7 +126,9 @@ describe("listing a folder", function()
   local function list(recursive, ...)
     local found, err = base.list(dir, ".lua", recursive, ...)
     assert(found, err and err.message)
-    for i, path in ipairs(found) do found[i] = path:gsub("^" .. dir:gsub("%p", "%%%0") .. "/", "") end
+    for i, path in ipairs(found) do
+      if path:sub(1, #dir + 1) == dir .. "/" then found[i] = path:sub(#dir + 2) end
+    end
     return found
   end
 

@@ -16,8 +16,8 @@ end
 after_each(function() run:close() end)
 
 local function ddl()
-  return (env.sh(("sqlite3 %s 'SELECT sql FROM sqlite_master WHERE sql IS NOT NULL' | head -c -1"):format(
-    env.quote(path))))
+  local command = "sqlite3 %s 'SELECT sql FROM sqlite_master WHERE sql IS NOT NULL' | head -c -1"
+  return (env.sh(command:format(env.quote(path))))
 end
 
 describe("the version table", function()

@@ -265,8 +265,8 @@ describe("mig current", function()
     local project = history.project { { "aaaa" } }
     history.done(project:mig("upgrade"))
     history.ask(project, "UPDATE alembic_version SET version_num = 'gone'")
-    assert.are.equal("Can't locate revision identified by 'gone'",
-      history.failed(project:mig("current")))
+    assert.are.equal("Can't locate revision identified by 'gone': the database is at it, but no "
+      .. "revision file has this id", history.failed(project:mig("current")))
   end)
 end)
 

@@ -100,12 +100,14 @@ describe("what C learns", function()
 
   it("asks url() with the settings and the arguments", function()
     local asked
-    environment.describe("env.lua", { url = function(...) asked = { ... } end }, { a = 1 }, { b = 2 })
+    environment.describe("env.lua", { url = function(...) asked = { ... } end },
+      { a = 1 }, { b = 2 })
     assert.same({ { a = 1 }, { b = 2 } }, asked)
   end)
 
   it("takes text or nothing from url()", function()
-    local ok, e = pcall(environment.describe, "/p/env.lua", { url = function() return 1 end }, {}, {})
+    local ok, e = pcall(environment.describe, "/p/env.lua", { url = function() return 1 end },
+      {}, {})
     assert.is_false(ok)
     assert.same({ "MIG_ECONFIG", "/p/env.lua" }, { e.code, e.file })
     assert.equal("url() must return a string or nil, got number", e.message)
