@@ -1,6 +1,9 @@
 -- generate.lua KIND COUNT DIR - write COUNT small revisions as a project of KIND into DIR:
 --   mig      mig.ini and revisions/versions/*.lua; each.ini: one transaction for each revision
---   alembic  alembic.ini and migrations/versions/*.py: the same calls in Python; needs alembic
+--   branches  the same; after a trunk the history splits into 100 branches, which a last revision
+--            merges
+--   alembic, alembic_branches  alembic.ini and migrations/versions/*.py: the same calls in Python;
+--            needs alembic
 --   sqitch   sqitch.conf, sqitch.plan and deploy/*.sql, revert/*.sql: the same SQL
 --   sql      up.sql and down.sql: the same SQL and the same version rows in one transaction;
 --            up_each.sql and down_each.sql: in one transaction for each revision
@@ -71,9 +74,24 @@ end
 
 local makers = { create_table, add_column, create_index }
 
+-- How many revisions the trunk and each branch have: a multiple of three, so that none uses a table
+-- that another branch makes.
+local n_branches = 100
+local branch = kind:find("branches") and (count - 2) // n_branches // 3 * 3 or 0
+local trunk = count - 1 - n_branches * branch
+
+-- What revision i comes after: a list, empty for the first.
+local function parents_of(i)
+  if branch == 0 or i <= trunk then return { id_of(i - 1) } end
+  if i < count then return { id_of((i - 1 - trunk) % branch == 0 and trunk or i - 1) } end
+  local ends = {}
+  for b = 1, n_branches do ends[b] = id_of(trunk + b * branch) end
+  return ends
+end
+
 local function revision(i)
   local made = makers[(i - 1) % 3 + 1]((i - 1) // 3)
-  made.id, made.down = id_of(i), id_of(i - 1)
+  made.id, made.down = id_of(i), parents_of(i)
   made.message = made.slug:gsub("_", " ")
   return made
 end
@@ -101,7 +119,12 @@ local function fill(text, values)
   return (text:gsub("<([%w_]+)>", values))
 end
 
-local function quoted(id, none) return id and '"' .. id .. '"' or none end
+-- A list of ids as a literal: `none`, the only one, or several within `open` and `close`.
+local function literal(ids, none, open, close)
+  if #ids == 0 then return none end
+  local text = '"' .. table.concat(ids, '", "') .. '"'
+  return #ids > 1 and open .. text .. close or text
+end
 
 local writers = {}
 
@@ -111,7 +134,7 @@ function writers.mig()
   write("mig.ini", ini)
   write("each.ini", ini .. "transaction_per_migration = true\n")
   for r in each() do
-    r.quoted_down, r.down = quoted(r.down, "nil"), r.down or ""
+    r.quoted_down, r.down = literal(r.down, "nil", "{ ", " }"), table.concat(r.down, ", ")
     write(("revisions/versions/%s_%s.lua"):format(r.id, r.slug), fill([[
 -- <message>
 --
@@ -146,7 +169,7 @@ function writers.alembic()
   ini:close()
   write("alembic.ini", text)
   for r in each() do
-    r.quoted_down, r.down = quoted(r.down, "None"), r.down or ""
+    r.quoted_down, r.down = literal(r.down, "None", "(", ")"), table.concat(r.down, ", ")
     write(("migrations/versions/%s_%s.py"):format(r.id, r.slug), fill([[
 """<message>
 
@@ -227,8 +250,8 @@ end
 function writers.sql()
   local up, down = {}, {}
   for r in each() do
-    up[#up + 1] = { r.sql, version_row(r.down, r.id) }
-    table.insert(down, 1, { r.sql_down, version_row(r.id, r.down) })
+    up[#up + 1] = { r.sql, version_row(r.down[1], r.id) }
+    table.insert(down, 1, { r.sql_down, version_row(r.id, r.down[1]) })
   end
   table.insert(up[1], 1, version_table)
   script("up.sql", up, false)
@@ -236,5 +259,7 @@ function writers.sql()
   script("down.sql", down, false)
   script("down_each.sql", down, true)
 end
+
+writers.branches, writers.alembic_branches = writers.mig, writers.alembic
 
 assert(writers[kind], "unknown kind " .. kind)()

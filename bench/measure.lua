@@ -1,4 +1,5 @@
--- measure.lua [start] [migrate] [load] - what bench/run calls once its helpers are compiled.
+-- measure.lua [start] [migrate] [load] [graph] - what bench/run calls when its helpers are
+-- compiled.
 
 package.path = arg[0]:gsub("[^/]*$", "") .. "?.lua;" .. package.path
 local report = require "report"
@@ -211,6 +212,12 @@ function parts.load()
   end
 end
 
+function parts.graph()
+  require("graph") {
+    compare = compare, memory_row = memory_row, installed = installed, rival = rival,
+  }
+end
+
 -- What the numbers belong to.
 local function versions()
   local function first(command, pattern)
@@ -231,7 +238,7 @@ local function versions()
   print(table.concat(list, ", ") .. ".\n")
 end
 
-local chosen = #arg > 0 and arg or { "start", "migrate", "load" }
+local chosen = #arg > 0 and arg or { "start", "migrate", "load", "graph" }
 for _, name in ipairs(chosen) do parts[name]() end
 versions()
 report.print()

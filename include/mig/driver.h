@@ -115,6 +115,8 @@ typedef struct mig_driver {
 	 *  with a transaction (SQLite: BEGIN IMMEDIATE). MIG_ELOCKED: another runner holds it. */
 	int (*begin)(mig_conn *conn, mig_error *err);
 	int (*commit)(mig_conn *conn, mig_error *err);
+	/** must. Commit and begin anew, without letting another runner in between. */
+	int (*commit_and_begin)(mig_conn *conn, mig_error *err);
 	/** must. Roll back; harmless when no transaction is open. */
 	int (*rollback)(mig_conn *conn, mig_error *err);
 	/** must. Whether a transaction is open, as the server or library sees it. */

@@ -120,7 +120,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* d_type spares a stat per file; file systems that do not fill it, and links, get one. */
+/* d_type spares a stat per file; file systems that do not fill it, and links, get one. A link that
+ * leads nowhere counts as a file: whoever reads it will say what is wrong. */
 static mode_t kind_of(const char *path, const struct dirent *entry)
 {
 	struct stat st;
@@ -128,7 +129,7 @@ static mode_t kind_of(const char *path, const struct dirent *entry)
 		return S_IFREG;
 	if (entry->d_type == DT_DIR)
 		return S_IFDIR;
-	return stat(path, &st) == 0 ? st.st_mode & S_IFMT : 0;
+	return stat(path, &st) == 0 ? st.st_mode & S_IFMT : S_IFREG;
 }
 
 int mig_fs_list(const char *folder, const char *suffix, bool recursive, struct mig_strs *out,

@@ -17,7 +17,7 @@ const struct cli_option cli_global_options[] = {
 	{ NULL, 'x', CLI_LIST, offsetof(struct cli_args, x), "KEY=VALUE",
 		"argument for env.lua; may be given several times" },
 	{ "quiet", 'q', CLI_FLAG, offsetof(struct cli_args, quiet), NULL,
-		"print nothing on standard output, log warnings and errors only" },
+		"print only what --json or --sql ask for, log only warnings" },
 	{ "verbose", 'v', CLI_FLAG, offsetof(struct cli_args, verbose), NULL,
 		"log more; listings show everything they know" },
 	{ "raiseerr", '\0', CLI_FLAG, offsetof(struct cli_args, raiseerr), NULL,

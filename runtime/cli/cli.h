@@ -64,12 +64,11 @@ void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool curren
 	}
 
 /** Revisions as a JSON array; `current` as for cli_print_revisions(). */
-void cli_print_json_revisions(
-	const struct cli *cli, const mig_revision_list *list, const mig_revision_list *current);
+void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_list *current);
 /** One revision as a JSON object. */
-void cli_print_json_revision(const struct cli *cli, const mig_revision *rev);
+void cli_print_json_revision(const mig_revision *rev);
 /** The templates as a JSON array. */
-void cli_print_json_templates(const struct cli *cli, const mig_template *rows);
+void cli_print_json_templates(const mig_template *rows);
 
 /** Run upgrade, downgrade or stamp with the targets of the command line. */
 int cli_migrate(

@@ -23,7 +23,7 @@ int cmd_branches(struct cli *cli)
 	if (rc == 0)
 		rc = mig_branches(cli->env, &list, &cli->err);
 	if (rc == 0 && cli->args.json)
-		cli_print_json_revisions(cli, list, NULL);
+		cli_print_json_revisions(list, NULL);
 	for (size_t i = 0; rc == 0 && !cli->args.json && i < list->len; i++)
 		print_branches(cli, list->items[i]);
 	mig_revision_list_free(list);

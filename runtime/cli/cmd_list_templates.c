@@ -3,7 +3,7 @@
 int cmd_list_templates(struct cli *cli)
 {
 	if (cli->args.json) {
-		cli_print_json_templates(cli, mig_templates());
+		cli_print_json_templates(mig_templates());
 		return 0;
 	}
 	cli_print(cli, "Available templates:\n\n");

@@ -7,7 +7,7 @@ int cmd_show(struct cli *cli)
 	if (rc == 0)
 		rc = mig_show(cli->env, cli_operand(cli, 0, "head"), &list, &cli->err);
 	if (rc == 0 && cli->args.json)
-		cli_print_json_revisions(cli, list, NULL);
+		cli_print_json_revisions(list, NULL);
 	for (size_t i = 0; rc == 0 && !cli->args.json && i < list->len; i++)
 		cli_print_entry(cli, list->items[i], false);
 	mig_revision_list_free(list);

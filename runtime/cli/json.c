@@ -1,15 +1,78 @@
 /* Results as JSON, for programs; the manual page describes the fields. */
 #include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
-static void print(const struct cli *cli, cJSON *json)
+/* The result was asked for by name, so --quiet does not take it away. */
+static void print(cJSON *json)
 {
 	char *text = cJSON_Print(json);
 	if (text)
-		cli_print(cli, "%s\n", text);
+		printf("%s\n", text);
 	cJSON_free(text);
 	cJSON_Delete(json);
+}
+
+/* Length of the UTF-8 sequence that `s` begins with, 0 when it is none. */
+static size_t sequence_length(const unsigned char *s)
+{
+	static const struct {
+		unsigned char first, last, low, high; /* of the first byte, of the second */
+		size_t len;
+	} rows[] = {
+		{ 0x01, 0x7f, 0x00, 0xff, 1 },
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (s[0] < rows[i].first || s[0] > rows[i].last)
+			continue;
+		if (s[1] < rows[i].low || s[1] > rows[i].high)
+			return 0;
+		for (size_t j = 2; j < rows[i].len; j++)
+			if ((s[j] & 0xc0) != 0x80)
+				return 0;
+		return rows[i].len;
+	}
+	return 0;
+}
+
+/* JSON is UTF-8, comments and paths need not be: other bytes become U+FFFD. */
+static cJSON *string(const char *text)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	char *clean = malloc(strlen(text) * strlen(replacement) + 1), *out = clean;
+	if (!clean)
+		abort();
+	while (*text) {
+		size_t len = sequence_length((const unsigned char *)text);
+		if (len) {
+			memcpy(out, text, len);
+			out += len;
+			text += len;
+		} else {
+			memcpy(out, replacement, strlen(replacement));
+			out += strlen(replacement);
+			text++;
+		}
+	}
+	*out = '\0';
+	cJSON *json = cJSON_CreateString(clean);
+	free(clean);
+	return json;
+}
+
+static void add_string(cJSON *object, const char *name, const char *text)
+{
+	cJSON_AddItemToObject(object, name, string(text));
 }
 
 static void add_list(cJSON *object, const char *name, const mig_revision *rev,
@@ -17,7 +80,7 @@ static void add_list(cJSON *object, const char *name, const mig_revision *rev,
 {
 	cJSON *list = cJSON_AddArrayToObject(object, name);
 	for (size_t i = 0; i < count(rev); i++)
-		cJSON_AddItemToArray(list, cJSON_CreateString(item(rev, i)));
+		cJSON_AddItemToArray(list, string(item(rev, i)));
 }
 
 static const char *down_id(const mig_revision *rev, size_t i)
@@ -45,27 +108,26 @@ static const struct fact {
 static cJSON *revision(const mig_revision *rev)
 {
 	cJSON *object = cJSON_CreateObject();
-	cJSON_AddStringToObject(object, "revision", mig_revision_id(rev));
+	add_string(object, "revision", mig_revision_id(rev));
 	add_list(object, "down_revision", rev, mig_revision_down_count, down_id);
 	add_list(object, "next", rev, mig_revision_next_count, next_id);
 	add_list(object, "depends_on", rev, mig_revision_depends_count, mig_revision_depends);
 	add_list(object, "branch_labels", rev, mig_revision_label_count, mig_revision_label);
-	cJSON_AddStringToObject(object, "doc", mig_revision_doc(rev));
-	cJSON_AddStringToObject(object, "longdoc", mig_revision_longdoc(rev));
-	cJSON_AddStringToObject(object, "create_date", mig_revision_create_date(rev));
-	cJSON_AddStringToObject(object, "path", mig_revision_path(rev));
+	add_string(object, "doc", mig_revision_doc(rev));
+	add_string(object, "longdoc", mig_revision_longdoc(rev));
+	add_string(object, "create_date", mig_revision_create_date(rev));
+	add_string(object, "path", mig_revision_path(rev));
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		cJSON_AddBoolToObject(object, facts[i].name, facts[i].ask(rev));
 	return object;
 }
 
-void cli_print_json_revision(const struct cli *cli, const mig_revision *rev)
+void cli_print_json_revision(const mig_revision *rev)
 {
-	print(cli, revision(rev));
+	print(revision(rev));
 }
 
-void cli_print_json_revisions(
-	const struct cli *cli, const mig_revision_list *list, const mig_revision_list *current)
+void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_list *current)
 {
 	cJSON *array = cJSON_CreateArray();
 	for (size_t i = 0; i < list->len; i++) {
@@ -75,17 +137,17 @@ void cli_print_json_revisions(
 				object, "is_current", cli_contains(current, list->items[i]));
 		cJSON_AddItemToArray(array, object);
 	}
-	print(cli, array);
+	print(array);
 }
 
-void cli_print_json_templates(const struct cli *cli, const mig_template *rows)
+void cli_print_json_templates(const mig_template *rows)
 {
 	cJSON *array = cJSON_CreateArray();
 	for (; rows->name; rows++) {
 		cJSON *object = cJSON_CreateObject();
-		cJSON_AddStringToObject(object, "name", rows->name);
-		cJSON_AddStringToObject(object, "synopsis", rows->synopsis);
+		add_string(object, "name", rows->name);
+		add_string(object, "synopsis", rows->synopsis);
 		cJSON_AddItemToArray(array, object);
 	}
-	print(cli, array);
+	print(array);
 }

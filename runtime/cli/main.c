@@ -7,7 +7,17 @@
 
 static const char targets[] =
 	"A target is head, heads, base, a revision's id or a unique prefix of it, a branch\n"
-	"label, label@head, +N or -N steps from where the database is, or ID+N, ID-N.";
+	"label, label@head, +N or -N steps from where the database is, or ID+N, ID-N.\n\n"
+	"With --sql nothing is run and no connection is made. A target may then be a range\n"
+	"FROM:TO; the script starts at FROM, or at base without it. A downgrade needs both.";
+
+static const char shown[] =
+	"A revision is head, heads, base, current, an id or a unique prefix of it, a branch\n"
+	"label, label@head, or -N, which is N steps below the head.";
+
+static const char authoring[] =
+	"The file is made from script.lua.tmpl. It follows the head; with several heads --head\n"
+	"says which, several --head make a merge, and '--head base' begins a history of its own.";
 
 const struct cli_command cli_commands[] = {
 	{ "branches", "list the revisions where the history branches", "", 0, 0,
@@ -28,10 +38,10 @@ const struct cli_command cli_commands[] = {
 	{ "list_templates", "list what 'init' can write", "", 0, 0, cmd_list_templates_options,
 		NULL, cmd_list_templates },
 	{ "merge", "write a revision that joins branches", "REVISION …", 1, 64, cmd_merge_options,
-		"'mig merge heads' joins all heads.", cmd_merge },
-	{ "revision", "write a new revision file", "", 0, 0, cmd_revision_options, NULL,
+		"It takes at least two revisions; 'mig merge heads' joins all heads.", cmd_merge },
+	{ "revision", "write a new revision file", "", 0, 0, cmd_revision_options, authoring,
 		cmd_revision },
-	{ "show", "show everything about a revision", "REVISION", 1, 1, cmd_show_options, targets,
+	{ "show", "show everything about a revision", "REVISION", 1, 1, cmd_show_options, shown,
 		cmd_show },
 	{ "stamp", "set the version of the database without running anything (default: head)",
 		"[TARGET …]", 0, 64, cmd_stamp_options, targets, cmd_stamp },
@@ -99,7 +109,7 @@ int cli_author(struct cli *cli, mig_author_options *opts)
 	if (rc == 0)
 		rc = mig_author_revision(cli->env, opts, &rev, &cli->err);
 	if (rc == 0 && cli->args.json)
-		cli_print_json_revision(cli, rev);
+		cli_print_json_revision(rev);
 	return rc;
 }
 

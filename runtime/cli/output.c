@@ -140,7 +140,7 @@ void cli_print_revisions(const struct cli *cli, const mig_revision_list *list, u
 	const mig_revision_list *current)
 {
 	if (cli->args.json) {
-		cli_print_json_revisions(cli, list, current);
+		cli_print_json_revisions(list, current);
 		return;
 	}
 	for (size_t i = 0; i < list->len; i++)

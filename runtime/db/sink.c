@@ -200,6 +200,14 @@ int mig_sink_commit(struct mig_sink *sink, mig_error *err)
 			  : write_transaction(sink, "COMMIT", err);
 }
 
+int mig_sink_commit_and_begin(struct mig_sink *sink, mig_error *err)
+{
+	if (sink->conn)
+		return sink->driver->commit_and_begin(sink->conn, err);
+	int rc = write_transaction(sink, "COMMIT", err);
+	return rc < 0 ? rc : write_transaction(sink, "BEGIN", err);
+}
+
 int mig_sink_rollback(struct mig_sink *sink, mig_error *err)
 {
 	return sink->conn ? sink->driver->rollback(sink->conn, err) : 0;

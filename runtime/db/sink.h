@@ -65,6 +65,8 @@ int mig_sink_query(struct mig_sink *sink, const char *sql, size_t len,
 int mig_sink_begin(struct mig_sink *sink, mig_error *err);
 int mig_sink_commit(struct mig_sink *sink, mig_error *err);
 int mig_sink_rollback(struct mig_sink *sink, mig_error *err);
+/** Commit and begin anew, without letting another runner in between. */
+int mig_sink_commit_and_begin(struct mig_sink *sink, mig_error *err);
 
 /** Savepoints; `name` is quoted where it must be. */
 int mig_sink_savepoint(struct mig_sink *sink, const char *name, mig_error *err);

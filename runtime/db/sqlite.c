@@ -37,6 +37,19 @@ static int commit(mig_conn *conn, mig_error *err)
 	return run(conn, "COMMIT", err);
 }
 
+/* In exclusive locking mode the lock of the file outlives the commit. It is given up with the
+ * first transaction that ends in normal mode. */
+static int commit_and_begin(mig_conn *conn, mig_error *err)
+{
+	int rc = run(conn, "PRAGMA locking_mode = EXCLUSIVE", err);
+	if (rc == 0)
+		rc = run(conn, "COMMIT", err);
+	if (rc == 0)
+		rc = run(conn, "BEGIN IMMEDIATE", err);
+	int back = run(conn, "PRAGMA locking_mode = NORMAL", rc < 0 ? NULL : err);
+	return rc < 0 ? rc : back;
+}
+
 /* Deferred foreign keys are what a COMMIT fails for; SQLite counts the open violations. */
 static int check_commit(mig_conn *conn, mig_error *err)
 {
@@ -141,6 +154,7 @@ const mig_driver mig_driver_sqlite = {
 	.finish = mig_sqlite_finish,
 	.begin = begin,
 	.commit = commit,
+	.commit_and_begin = commit_and_begin,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.check_commit = check_commit,

@@ -39,6 +39,32 @@ static void draft_dispose(struct draft *draft)
 	mig_revision_list_free(draft->parents);
 }
 
+static bool has_label(const mig_revision *rev, const char *label)
+{
+	for (size_t i = 0; i < mig_revision_label_count(rev); i++)
+		if (!strcmp(mig_revision_label(rev, i), label))
+			return true;
+	return false;
+}
+
+/* The revision whose id or label is exactly `name`, or NULL. */
+static const mig_revision *find_owner(const mig_env *env, const char *name)
+{
+	const mig_revision *rev = NULL;
+	if (mig_graph_find(env->graph, name, &rev, NULL) < 0 || !rev)
+		return NULL;
+	return !strcmp(mig_revision_id(rev), name) || has_label(rev, name) ? rev : NULL;
+}
+
+static bool is_symbol(const char *name)
+{
+	static const char *const symbols[] = { "head", "heads", "base", "current" };
+	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+		if (!strcmp(name, symbols[i]))
+			return true;
+	return false;
+}
+
 static int choose_id(mig_env *env, const char *wanted, struct draft *draft, mig_error *err)
 {
 	unsigned char bytes[ID_BYTES];
@@ -51,21 +77,55 @@ static int choose_id(mig_env *env, const char *wanted, struct draft *draft, mig_
 		draft->id = mig_buf_take(&id);
 		return 0;
 	}
-	static const char *const symbols[] = { "head", "heads", "base", "current" };
 	int rc = mig_id_check(wanted, err);
-	for (size_t i = 0; rc == 0 && i < sizeof symbols / sizeof *symbols; i++)
-		if (!strcmp(wanted, symbols[i]))
-			rc = mig_fail(err, MIG_EINVALID,
-				"'%s' cannot be a revision id: it has a meaning as a target",
-				wanted);
+	if (rc == 0 && is_symbol(wanted))
+		rc = mig_fail(err, MIG_EINVALID,
+			"'%s' cannot be a revision id: it has a meaning as a target", wanted);
 	if (rc < 0)
 		return rc;
-	const mig_revision *known = mig_graph_get(env->graph, wanted);
+	const mig_revision *known = find_owner(env, wanted);
+	if (known && strcmp(mig_revision_id(known), wanted) != 0)
+		return mig_fail(err, MIG_EEXISTS, "'%s' is a branch label, of revision %s", wanted,
+			mig_revision_id(known));
 	if (known)
 		return mig_fail(err, MIG_EEXISTS, "revision %s exists already in %s", wanted,
 			mig_path_display(mig_revision_path(known)));
 	draft->id = mig_strdup(wanted);
 	return 0;
+}
+
+/* Why `label` could not be typed as a target, or NULL. */
+static const char *label_flaw(const char *label)
+{
+	if (!*label)
+		return "it is empty";
+	if (is_symbol(label))
+		return "it has a meaning as a target";
+	for (const char *c = label; *c; c++) {
+		if (*c == '@' || *c == ':' || (unsigned char)*c < 0x20 || *c == 0x7f)
+			return "@, : and control characters are not allowed in it";
+		if ((*c == '+' || *c == '-') && c[1] >= '0' && c[1] <= '9')
+			return "it reads as a number of steps from a revision";
+	}
+	return *label == '-' ? "it begins with a minus, as options do" : NULL;
+}
+
+/* A label that would not do is refused before there is a file. */
+static int check_label(const mig_env *env, const struct draft *draft, mig_error *err)
+{
+	const char *label = draft->opts->branch_label;
+	const char *flaw = label ? label_flaw(label) : NULL;
+	if (flaw)
+		return mig_fail(
+			err, MIG_EINVALID, "'%s' cannot be a branch label: %s", label, flaw);
+	const mig_revision *user = label ? find_owner(env, label) : NULL;
+	const char *id = label && !strcmp(label, draft->id) ? draft->id
+			 : user                             ? mig_revision_id(user)
+							    : NULL;
+	return id ? mig_fail(err, MIG_EINVALID,
+			    "Branch name '%s' in revision %s already used by revision %s", label,
+			    draft->id, id)
+		  : 0;
 }
 
 static int slug_length(mig_env *env, size_t *out, mig_error *err)
@@ -119,7 +179,23 @@ static int choose_name(mig_env *env, const struct draft *draft, struct mig_buf *
 	return rc;
 }
 
-/* The folder asked for, else the parent's, else the only one. @param out  owned */
+/* Which of the folders the file was read from: the innermost that holds it. */
+static const char *folder_of(const struct mig_strs *folders, const char *path)
+{
+	const char *best = folders->items[0];
+	size_t most = 0;
+	for (size_t i = 0; i < folders->len; i++) {
+		size_t len = strlen(folders->items[i]);
+		if (len > most && !strncmp(path, folders->items[i], len) && path[len] == '/') {
+			best = folders->items[i];
+			most = len;
+		}
+	}
+	return best;
+}
+
+/* The folder asked for, else the one the parent came from, else the only one.
+ * @param out  owned */
 static int choose_folder(mig_env *env, const struct draft *draft, char **out, mig_error *err)
 {
 	struct mig_strs folders = { 0 };
@@ -127,7 +203,7 @@ static int choose_folder(mig_env *env, const struct draft *draft, char **out, mi
 	char *path = wanted ? mig_path_absolute(wanted) : NULL;
 	int rc = mig_env_version_folders(env, &folders, err);
 	if (rc == 0 && !path && folders.len > 1 && draft->parents->len)
-		path = mig_path_dirname(mig_revision_path(draft->parents->items[0]));
+		path = mig_strdup(folder_of(&folders, mig_revision_path(draft->parents->items[0])));
 	else if (rc == 0 && !path && folders.len > 1)
 		rc = mig_fail(err, MIG_EINVALID,
 			"Multiple version locations present, please specify --version-path");
@@ -162,15 +238,7 @@ static int choose_path(mig_env *env, struct draft *draft, mig_error *err)
 	return rc;
 }
 
-static bool has_label(const mig_revision *rev, const char *label)
-{
-	for (size_t i = 0; i < mig_revision_label_count(rev); i++)
-		if (!strcmp(mig_revision_label(rev, i), label))
-			return true;
-	return false;
-}
-
-/* Dependencies as the file will say them: ids in full, labels as they are. */
+/* Dependencies as the file will say them: ids in full, labels as they are, none twice. */
 static int choose_depends(mig_env *env, struct draft *draft, mig_error *err)
 {
 	for (size_t i = 0; i < draft->opts->ndepends_on; i++) {
@@ -181,8 +249,9 @@ static int choose_depends(mig_env *env, struct draft *draft, mig_error *err)
 			rc = mig_fail(err, MIG_EINVALID, "a revision cannot depend on '%s'", spec);
 		if (rc < 0)
 			return rc;
-		const char *id = mig_revision_id(rev);
-		mig_strs_add(&draft->depends_on, has_label(rev, spec) ? spec : id);
+		const char *name = has_label(rev, spec) ? spec : mig_revision_id(rev);
+		if (!mig_strs_has(&draft->depends_on, name))
+			mig_strs_add(&draft->depends_on, name);
 	}
 	return 0;
 }
@@ -289,6 +358,8 @@ int mig_author_revision(
 		rc = choose_depends(env, &draft, err);
 	if (rc == 0)
 		rc = choose_id(env, opts->rev_id, &draft, err);
+	if (rc == 0)
+		rc = check_label(env, &draft, err);
 	if (rc == 0)
 		rc = mig_config_get(&env->config, "timezone", &zone, err);
 	if (rc == 0 && (rc = mig_moment_now(&draft.moment, zone, err)) < 0)

@@ -13,6 +13,10 @@ int mig_range_read(
 		int rc = mig_target_split(targets[i], &from, &to, err);
 		if (rc < 0)
 			return rc;
+		if (rc > 0 && from && !strcmp(from, "current"))
+			rc = mig_fail(err, MIG_EINVALID,
+				"A range cannot begin with 'current': a script is written without "
+				"a database; name the revision it is at");
 		if (rc > 0 && out->given &&
 			strcmp(from ? from : "base", out->from ? out->from : "base") != 0)
 			rc = mig_fail(err, MIG_EINVALID,

@@ -95,15 +95,14 @@ int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err)
 	int rc = mig_txn_check(txn, err);
 	if (rc == 0 && txn->in_step)
 		rc = mig_sink_release(txn->sink, savepoint, err);
+	/* the lock is kept: to another runner this revision is one that has not run */
 	if (rc == 0)
-		rc = mig_txn_commit(txn, err);
+		rc = mig_sink_commit_and_begin(txn->sink, err);
 	if (rc < 0)
 		return rc;
+	move_all(&txn->pending, &txn->kept);
 	txn->step_committed = true;
-	rc = mig_txn_begin(txn, err);
-	if (rc == 0 && txn->in_step)
-		rc = mig_sink_savepoint(txn->sink, savepoint, err);
-	return rc;
+	return txn->in_step ? mig_sink_savepoint(txn->sink, savepoint, err) : 0;
 }
 
 static void put_ids(struct mig_buf *out, const struct mig_strs *ids)

@@ -257,15 +257,16 @@ static int sink_scalar(lua_State *L)
 
 /* ---- the rest ---- */
 
-/* split(text) -> list of { sql =, line = } */
+/* split(text, file) -> list of { sql =, line = }; errors blame the file */
 static int sink_split(lua_State *L)
 {
 	struct mig_host *host = check_run(L);
 	size_t len;
 	const char *text = luaL_checklstring(L, 1, &len);
+	const char *file = luaL_optstring(L, 2, NULL);
 	struct mig_split split;
 	struct mig_statement statement;
-	lua_settop(L, 1);
+	lua_settop(L, 2);
 	lua_newtable(L);
 	mig_split_init(&split, text, len, &host->sink->driver->lexis);
 	int rc;
@@ -275,8 +276,10 @@ static int sink_split(lua_State *L)
 		lua_setfield(L, -2, "sql");
 		lua_pushinteger(L, statement.line);
 		lua_setfield(L, -2, "line");
-		lua_rawseti(L, 2, i);
+		lua_rawseti(L, 3, i);
 	}
+	if (rc < 0 && file)
+		mig_error_set(&host->error.file, file);
 	return rc < 0 ? mig_script_raise(L) : 1;
 }
 

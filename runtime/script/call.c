@@ -8,7 +8,10 @@
 #include "base/interrupt.h"
 #include "script/state.h"
 
-enum { INSTRUCTIONS_PER_POLL = 10000 };
+enum {
+	INSTRUCTIONS_PER_POLL = 10000,
+	FRAMES_SEARCHED = 50, /* reaching a frame takes time that grows with its depth */
+};
 
 static const char *const text_fields[] = { "revision", "file", "sql", "state", "traceback" };
 
@@ -19,12 +22,18 @@ static char **text_slot(mig_error *err, size_t i)
 	return slots[i];
 }
 
+/* Whether a chunk is one of the library's rather than the user's. */
+static bool is_ours(const char *source)
+{
+	return !strncmp(source, "@mig/", 5);
+}
+
 bool mig_script_where(lua_State *L, const char **file, int *line)
 {
 	lua_Debug frame;
 	for (int level = 0; lua_getstack(L, level, &frame); level++) {
 		lua_getinfo(L, "Sl", &frame);
-		if (frame.source[0] != '@' || !strncmp(frame.source, "@mig/", 5))
+		if (frame.source[0] != '@' || is_ours(frame.source))
 			continue;
 		if (frame.currentline <= 0)
 			continue;
@@ -35,13 +44,11 @@ bool mig_script_where(lua_State *L, const char **file, int *line)
 	return false;
 }
 
-/* Lua puts "file:line: " before messages; the error object has fields for that. The line is not
- * always that of a frame: error("…", 2) and errors that were caught and raised again.
- * @return the message behind it, or as it was; then file and line are left alone */
-static const char *take_position(lua_State *L, const char *message, const char **file, int *line)
+/* One of the positions that take_position() takes. @return the message behind it, or NULL */
+static const char *take_one(lua_State *L, const char *message, const char **file, int *line)
 {
 	lua_Debug frame;
-	for (int level = 0; lua_getstack(L, level, &frame); level++) {
+	for (int level = 0; level < FRAMES_SEARCHED && lua_getstack(L, level, &frame); level++) {
 		lua_getinfo(L, "S", &frame);
 		size_t len = strlen(frame.short_src);
 		if (frame.source[0] != '@' || strncmp(message, frame.short_src, len) != 0 ||
@@ -51,12 +58,23 @@ static const char *take_position(lua_State *L, const char *message, const char *
 		long number = strtol(message + len + 1, &end, 10);
 		if (number <= 0 || number > INT_MAX || strncmp(end, ": ", 2) != 0)
 			continue;
-		if (strncmp(frame.source, "@mig/", 5) != 0) { /* the library is never to blame */
+		if (!is_ours(frame.source)) { /* the library is never to blame */
 			*file = frame.source + 1;
 			*line = (int)number;
 		}
 		return end + 2;
 	}
+	return NULL;
+}
+
+/* Lua puts "file:line: " before messages; the error object has fields for that. The line is not
+ * always that of a frame: error("…", 2) and errors that were caught and raised again. These may
+ * have several, of which the last one is where it began.
+ * @return the message behind it, or as it was; then file and line are left alone */
+static const char *take_position(lua_State *L, const char *message, const char **file, int *line)
+{
+	for (const char *rest = message; rest; rest = take_one(L, rest, file, line))
+		message = rest;
 	return message;
 }
 
@@ -222,12 +240,14 @@ int mig_script_raise(lua_State *L)
  * script cannot swallow the decision. */
 static void on_count(lua_State *L, lua_Debug *frame)
 {
-	(void)frame;
 	if (!mig_interrupted()) {
 		mig_script_watch(L); /* the request was withdrawn */
 		return;
 	}
 	lua_sethook(L, on_count, LUA_MASKLINE | LUA_MASKCOUNT, 1);
+	lua_getinfo(L, "S", frame);
+	if (is_ours(frame->source)) /* not in the middle of what cleans up after a script */
+		return;
 	mig_fail_interrupted(&mig_script_host(L)->error);
 	mig_script_raise(L);
 }

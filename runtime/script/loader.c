@@ -71,6 +71,16 @@ static bool is_text(lua_State *L)
 	return lua_type(L, -1) == LUA_TSTRING && strlen(lua_tostring(L, -1)) == lua_rawlen(L, -1);
 }
 
+/* Whether the table on top has as many entries as it is long: one with a hole or a key would hide
+ * what stands there. */
+static bool is_list(lua_State *L)
+{
+	lua_Unsigned entries = 0;
+	for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+		entries++;
+	return entries == lua_rawlen(L, -1);
+}
+
 /* A global that is nil, a string or a list of strings. The strings stay alive in the
  * environment that holds them. */
 static int read_ids(lua_State *L, int env, const char *name, const char *path, struct mig_refs *out,
@@ -82,6 +92,8 @@ static int read_ids(lua_State *L, int env, const char *name, const char *path, s
 	int type = get_field(L, env, name);
 	if (type == LUA_TTABLE) {
 		lua_Unsigned len = lua_rawlen(L, -1);
+		if (!is_list(L))
+			rc = fail_field(path, err, name, expected);
 		for (lua_Unsigned i = 1; i <= len && rc == 0; i++) {
 			lua_rawgeti(L, -1, (lua_Integer)i);
 			if (is_text(L))

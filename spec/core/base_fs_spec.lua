@@ -145,11 +145,12 @@ describe("listing a folder", function()
     assert.same({ "z", "B.lua", "a.lua", "b.lua" }, list(false, "z"))
   end)
 
-  it("follows links and passes over those that lead nowhere", function()
+  it("follows links, and hides none that leads nowhere", function()
     local elsewhere = tmp.dir()
     tmp.write(elsewhere .. "/real.lua", "")
-    env.lines(("ln -s %s/real.lua %s/c.lua && ln -s gone %s/d.lua"):format(elsewhere, dir, dir))
-    assert.same({ "B.lua", "a.lua", "b.lua", "c.lua" }, list(false))
+    env.lines(("cd %s && ln -s %s/real.lua c.lua && ln -s gone d.lua && ln -s gone e"):format(
+      env.quote(dir), elsewhere))
+    assert.same({ "B.lua", "a.lua", "b.lua", "c.lua", "d.lua" }, list(false))
   end)
 
   it("finds nothing where there is no folder", function()

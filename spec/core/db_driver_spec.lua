@@ -15,7 +15,8 @@ const mig_driver EXPORT = {
 	.query = (void *)nothing, .next = (void *)nothing, .column_count = (void *)nothing,
 	.column_name = (void *)nothing, .column_value = (void *)nothing,
 	.finish = (void *)nothing, .begin = (void *)nothing, .commit = (void *)nothing,
-	.rollback = (void *)nothing, .in_transaction = (void *)nothing,
+	.commit_and_begin = (void *)nothing, .rollback = (void *)nothing,
+	.in_transaction = (void *)nothing,
 	.has_table = (void *)nothing,
 #ifdef WHOLE
 	.quote_ident = (void *)nothing,

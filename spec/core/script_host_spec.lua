@@ -127,6 +127,10 @@ describe("a revision file", function()
         "down_revision must be nil, a string or a list of strings",
       ["revision = 'a' branch_labels = true " .. body] =
         "branch_labels must be nil, a string or a list of strings",
+      ["revision = 'a' down_revision = { first = 'b' } " .. body] =
+        "down_revision must be nil, a string or a list of strings",
+      ["revision = 'a' down_revision = { 'b', nil, 'c' } " .. body] =
+        "down_revision must be nil, a string or a list of strings",
       ["revision = 'a' depends_on = { {} } " .. body] =
         "depends_on must be nil, a string or a list of strings",
     } do

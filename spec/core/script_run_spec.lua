@@ -91,8 +91,10 @@ describe("an error of a revision", function()
   it("blames the line that the message blames", function()
     local err = fails "local function check()\nerror('mine', 2)\nend\n\ncheck()"
     assert.same({ 7, "mine" }, { err.line, err.message })
-    err = fails "local ok, e = pcall(function()\nerror('inner')\nend)\n\nerror(e, 0)"
-    assert.same({ 4, "inner" }, { err.line, err.message })
+    for _, again in ipairs { "error(e, 0)", "error(e)", "error(e, 2)" } do
+      err = fails("local ok, e = pcall(function()\nerror('inner')\nend)\n\n" .. again)
+      assert.same({ 4, "inner" }, { err.line, err.message })
+    end
   end)
 
   it("blames a module that it requires", function()
@@ -159,6 +161,7 @@ describe("a stop that was asked for", function()
       "coroutine.wrap(function() while true do end end)()",
       "while true do pcall(coroutine.wrap(function() while true do end end)) end",
       "repeat local ok = pcall(error) until false",
+      "local function f() while true do end end while true do xpcall(f, f) end",
     }
     for _, loop in ipairs(loops) do
       host:close()
@@ -174,6 +177,7 @@ describe("a stop that was asked for", function()
       assert.is_nil(done)
       assert.equal("MIG_EINTERRUPTED", err.code, loop)
       assert.equal("interrupted by SIGTERM", err.message)
+      assert.equal(3, err.line)
     end
   end)
 

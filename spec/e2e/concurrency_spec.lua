@@ -1,7 +1,9 @@
 -- Several runners at once, and a runner that is killed: each revision runs once, and the database
 -- is whole.
 
+local env = require "spec.support.env"
 local history = require "spec.support.history"
+local program = require "spec.support.program"
 
 local per_revision = "transaction_per_migration = true\n"
 
@@ -82,6 +84,50 @@ describe("eight runners at once", function()
     end
     assert.are.equal("1", history.ask(project, "SELECT count(*) FROM sqlite_master "
       .. "WHERE name = 'alembic_version'"))
+  end)
+end)
+
+describe("two runners that take turns", function()
+  ---Start a runner that is slow to take a lock again after it let go of it, and another that waits
+  ---for it; answers the runs of both.
+  local function run_in_turns(project)
+    local slow = program.start({ "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=/^fcntl",
+      "-e", "inject=/^fcntl:delay_exit=100000", env.program, "upgrade" }, { cwd = project.dir })
+    until_ready(project, slow)
+    local quick = project:start { "upgrade" }
+    assert.is_true(quick:wait_for(function()
+      return select(2, quick:output()):find("transactional DDL", 1, true)
+    end))
+    project:write("go", "")
+    return slow:wait(60), quick:wait(60)
+  end
+
+  it("between revisions never repeat a step", function()
+    local project = history.project(history.chain(130, function(i, rev)
+      if i == 1 then
+        rev.up = gate .. rev.up
+      end
+    end), { ini = per_revision })
+    local slow, quick = run_in_turns(project)
+    history.done(slow)
+    history.done(quick)
+    local first, second = #history.steps(slow), #history.steps(quick)
+    assert.is_true(first > 0 and second > 0, "they did not take turns")
+    assert.are.equal(130, first + second)
+    assert.are.equal("130|130|r130\nr130", history.ask(project,
+      "SELECT count(*), count(DISTINCT id), max(id) FROM log; SELECT * FROM alembic_version"))
+  end)
+
+  it("inside a revision that commits by itself do not run it twice", function()
+    local project = history.project { { "a1", up = [[
+      op.execute("CREATE TABLE IF NOT EXISTS log (id)")
+      op.execute("INSERT INTO log VALUES ('a1')")
+      ]] .. gate .. [[
+      op.get_bind():commit()
+      op.execute("INSERT INTO log VALUES ('end')")]] } }
+    run_in_turns(project)
+    assert.are.equal("1", history.ask(project, "SELECT count(*) FROM log WHERE id = 'a1'"))
+    assert.are.equal("a1", history.version(project))
   end)
 end)
 

@@ -50,7 +50,7 @@ return define {
   build = function(o) o.path = check.plain(o.path) end,
   run = function(o, ctx)
     local path = locate(o.path, ctx)
-    for _, statement in ipairs(ctx.sink.split(read(path))) do
+    for _, statement in ipairs(ctx.sink.split(read(path), path)) do
       local ok, e = pcall(ctx.sink.execute, statement.sql)
       if not ok then error(place(e, path, statement), 0) end
     end

@@ -42,6 +42,15 @@ local function print_to_stderr(...)
   io.stderr:write(table.concat(parts, "\t"), "\n")
 end
 
+--- xpcall() whose handler is not asked about a request to stop: that error comes out of a hook,
+--- inside which no other hook runs, so that nothing could stop a handler with a loop in it.
+local function stoppable_xpcall(fn, handler, ...)
+  return xpcall(fn, function(e)
+    if type(e) == "table" and rawget(e, "code") == "MIG_EINTERRUPTED" then return e end
+    return handler(e)
+  end, ...)
+end
+
 local function unknown_global(globals)
   return function(_, name)
     if optional[name] then return nil end
@@ -61,7 +70,7 @@ local function make_globals(extra)
     ipairs = ipairs, next = next, pairs = pairs, pcall = pcall, print = print_to_stderr,
     rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset,
     select = select, setmetatable = setmetatable, tonumber = tonumber, tostring = tostring,
-    type = type, xpcall = xpcall,
+    type = type, xpcall = stoppable_xpcall,
   }
   for name, value in next, extra do globals[name] = value end
   for _, name in ipairs { "coroutine", "io", "math", "os", "string", "table", "utf8" } do

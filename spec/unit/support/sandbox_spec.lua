@@ -106,6 +106,16 @@ describe("a file of a project", function()
     assert.equal("1\tnil\tx\n\n", done.err)
   end)
 
+  it("handles errors, but not a request to stop", function()
+    assert.same({ false, "handled x" }, { run [[
+      return xpcall(error, function(e) return "handled " .. e end, "x", 0)]] })
+    assert.same({ true, 1, 2 }, { run "return xpcall(function(...) return ... end, print, 1, 2)" })
+    local ok, e = run [[return xpcall(error, function() return "swallowed" end,
+      { code = "MIG_EINTERRUPTED" })]]
+    assert.is_false(ok)
+    assert.same({ code = "MIG_EINTERRUPTED" }, e)
+  end)
+
   it("compiles text into its own world, and nothing but text", function()
     assert.equal(3, run "return load('return 1 + 2')()")
     assert.equal("the op", run "return load('return op')()")
