@@ -16,7 +16,8 @@ char *mig_path_join(const char *folder, const char *name)
 	char *path = mig_alloc(len + slash + tail + 1);
 	memcpy(path, folder, len);
 	path[len] = '/';
-	memcpy(path + len + slash, name, tail + 1);
+	memcpy(path + len + slash, name, tail);
+	path[len + slash + tail] = '\0';
 	return path;
 }
 

@@ -26,7 +26,7 @@ struct pieces {
 
 static const char *find(struct span in, char c)
 {
-	return in.at < in.end ? memchr(in.at, c, (size_t)(in.end - in.at)) : NULL;
+	return in.at && in.at < in.end ? memchr(in.at, c, (size_t)(in.end - in.at)) : NULL;
 }
 
 static const char *find_last(struct span in, char c)
@@ -303,7 +303,7 @@ static void redact_query(struct mig_buf *out, struct span query, const mig_url *
 		struct span param = { query.at, amp ? amp + 1 : query.end };
 		query.at = param.end;
 		const char *equals = find(param, '=');
-		if (equals && is_secret(url->params[number++].name)) {
+		if (equals && number < url->nparams && is_secret(url->params[number++].name)) {
 			put_span(out, param.at, equals + 1);
 			mig_buf_puts(out, hidden);
 			mig_buf_puts(out, amp ? "&" : "");

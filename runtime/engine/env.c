@@ -318,7 +318,8 @@ int mig_env_locate(mig_env *env, mig_error *err)
 		rc = mig_url_parse(text, &env->place, err);
 	if (rc == 0) {
 		env->driver = mig_driver_find(env->place.scheme, err);
-		rc = env->driver ? 0 : err ? err->code : MIG_ECONNECT;
+		if (!env->driver)
+			rc = err && err->code < 0 ? err->code : MIG_ECONNECT;
 	}
 	if (rc == 0)
 		rc = mig_db_check(env->driver, &env->place, err);
@@ -337,7 +338,7 @@ int mig_env_locate(mig_env *env, mig_error *err)
 bool mig_env_is_absent(const mig_env *env)
 {
 	const char *path = env->place.database;
-	if (env->db.conn || !env->driver->database_is_file || !path || !*path)
+	if (env->db.conn || !env->driver || !env->driver->database_is_file || !path || !*path)
 		return false;
 	return strcmp(path, ":memory:") != 0 && !mig_fs_exists(path);
 }

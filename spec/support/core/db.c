@@ -411,7 +411,7 @@ static int l_interrupt(lua_State *L)
 static void on_alarm(int signal_number)
 {
 	(void)signal_number;
-	mig_interrupt(SIGINT);
+	mig_interrupt(SIGINT); /* made for it. NOLINT(bugprone-signal-handler) */
 }
 
 /* l_interrupt_after(milliseconds), as Ctrl-C does it */
