@@ -23,7 +23,7 @@ const struct cli_option cmd_revision_options[] = {
 	{ "branch-label", '\0', CLI_TEXT, offsetof(struct cli_args, branch_label), "LABEL",
 		"label for the branch that begins here" },
 	{ "depends-on", '\0', CLI_LIST, offsetof(struct cli_args, depends_on), "REVISION",
-		"revision or label that must be applied before; may be given several times" },
+		"revision or label that must be applied before; may be repeated" },
 	{ "version-path", '\0', CLI_TEXT, offsetof(struct cli_args, version_path), "DIRECTORY",
 		"which of version_locations to write to" },
 	{ "rev-id", '\0', CLI_TEXT, offsetof(struct cli_args, rev_id), "ID",

@@ -375,7 +375,7 @@ int mig_env_connect(mig_env *env, mig_error *err)
 		rc = mig_db_open(&env->place, LOCK_TIMEOUT, &env->db, err);
 	if (rc < 0)
 		return rc;
-	env->sink = mig_sink_conn(env->db.conn, env->db.driver);
+	env->sink = mig_sink_conn(env->db.conn, env->driver);
 	mig_env_log_dialect(env, false);
 	return 0;
 }
@@ -383,6 +383,8 @@ int mig_env_connect(mig_env *env, mig_error *err)
 void mig_env_log_dialect(const mig_env *env, bool script)
 {
 	static const char logger[] = "mig.runtime.migration";
+	if (!env->driver)
+		return;
 	mig_log(&env->log, MIG_LOG_INFO, logger, "Context impl %s.", env->driver->impl);
 	if (script)
 		mig_log(&env->log, MIG_LOG_INFO, logger, "Generating static SQL");

@@ -38,6 +38,27 @@ static int fail_characters(const char *id, const char *found, mig_error *err)
 	return rc;
 }
 
+/* Words that have a meaning as a target: a revision or label of that name could not be named. */
+static bool is_symbol(const char *name)
+{
+	static const char *const symbols[] = { "base", "current", "head", "heads" };
+	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+		if (!strcmp(name, symbols[i]))
+			return true;
+	return false;
+}
+
+int mig_label_check(const char *label, mig_error *err)
+{
+	if (is_symbol(label))
+		return mig_fail(err, MIG_EINVALID,
+			"'%s' cannot be a branch label: it has a meaning as a target", label);
+	if (!*label || strpbrk(label, "@:+"))
+		return mig_fail(err, MIG_EINVALID,
+			"Branch label '%s' must not be empty or hold one of @ : +", label);
+	return 0;
+}
+
 int mig_id_check(const char *id, mig_error *err)
 {
 	static const char illegal[] = "+-/:@\\"; /* sorted, as the message lists them */
@@ -54,6 +75,9 @@ int mig_id_check(const char *id, mig_error *err)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			return mig_fail(err, MIG_EINVALID,
 				"Control characters are not allowed in a revision identifier");
+	if (is_symbol(id))
+		return mig_fail(err, MIG_EINVALID,
+			"'%s' cannot be a revision id: it has a meaning as a target", id);
 	if (*id == '.')
 		return mig_fail(err, MIG_EINVALID,
 			"Revision identifier '%s' must not begin with a dot", id);
@@ -84,6 +108,8 @@ int mig_graph_add(struct mig_graph *graph, const struct mig_revision_spec *spec,
 {
 	int rc = mig_id_check(spec->id, err);
 	struct mig_revision *known = NULL;
+	for (size_t i = 0; rc == 0 && i < spec->nlabels; i++)
+		rc = mig_label_check(spec->labels[i], err);
 	if (rc == 0) {
 		HASH_FIND_STR(graph->by_id, spec->id, known);
 		if (known)

@@ -35,9 +35,14 @@ struct mig_graph *mig_graph_new(void);
 void mig_graph_free(struct mig_graph *graph);
 
 /** Whether `id` may be a revision's id: not empty, 32 bytes at most (the width of the version
- *  table's column), no leading dot, no control character and none of @ - + : / \
+ *  table's column), no symbol such as "head", no leading dot, no control character and none of
+ *  @ - + : / \
  *  @return 0, or MIG_EINVALID */
 int mig_id_check(const char *id, mig_error *err);
+
+/** Whether `label` may be a branch label: not empty, no symbol such as "head", none of @ : +
+ *  @return 0, or MIG_EINVALID */
+int mig_label_check(const char *label, mig_error *err);
 
 /** Add a revision.
  *  @return 0; MIG_EINVALID with err->file set: the id is not valid, or there is one already */
