@@ -56,15 +56,6 @@ static const mig_revision *find_owner(const mig_env *env, const char *name)
 	return !strcmp(mig_revision_id(rev), name) || has_label(rev, name) ? rev : NULL;
 }
 
-static bool is_symbol(const char *name)
-{
-	static const char *const symbols[] = { "head", "heads", "base", "current" };
-	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
-		if (!strcmp(name, symbols[i]))
-			return true;
-	return false;
-}
-
 static int choose_id(mig_env *env, const char *wanted, struct draft *draft, mig_error *err)
 {
 	unsigned char bytes[ID_BYTES];
@@ -78,9 +69,6 @@ static int choose_id(mig_env *env, const char *wanted, struct draft *draft, mig_
 		return 0;
 	}
 	int rc = mig_id_check(wanted, err);
-	if (rc == 0 && is_symbol(wanted))
-		rc = mig_fail(err, MIG_EINVALID,
-			"'%s' cannot be a revision id: it has a meaning as a target", wanted);
 	if (rc < 0)
 		return rc;
 	const mig_revision *known = find_owner(env, wanted);
@@ -94,17 +82,13 @@ static int choose_id(mig_env *env, const char *wanted, struct draft *draft, mig_
 	return 0;
 }
 
-/* Why `label` could not be typed as a target, or NULL. */
+/* Why `label`, which a file may have, should not be given to a new one; NULL: it may. */
 static const char *label_flaw(const char *label)
 {
-	if (!*label)
-		return "it is empty";
-	if (is_symbol(label))
-		return "it has a meaning as a target";
 	for (const char *c = label; *c; c++) {
-		if (*c == '@' || *c == ':' || (unsigned char)*c < 0x20 || *c == 0x7f)
-			return "@, : and control characters are not allowed in it";
-		if ((*c == '+' || *c == '-') && c[1] >= '0' && c[1] <= '9')
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return "control characters are not allowed in it";
+		if (*c == '-' && c[1] >= '0' && c[1] <= '9')
 			return "it reads as a number of steps from a revision";
 	}
 	return *label == '-' ? "it begins with a minus, as options do" : NULL;
@@ -114,14 +98,17 @@ static const char *label_flaw(const char *label)
 static int check_label(const mig_env *env, const struct draft *draft, mig_error *err)
 {
 	const char *label = draft->opts->branch_label;
-	const char *flaw = label ? label_flaw(label) : NULL;
+	int rc = label ? mig_label_check(label, err) : 0;
+	if (!label || rc < 0)
+		return rc;
+	const char *flaw = label_flaw(label);
 	if (flaw)
 		return mig_fail(
 			err, MIG_EINVALID, "'%s' cannot be a branch label: %s", label, flaw);
-	const mig_revision *user = label ? find_owner(env, label) : NULL;
-	const char *id = label && !strcmp(label, draft->id) ? draft->id
-			 : user                             ? mig_revision_id(user)
-							    : NULL;
+	const mig_revision *user = find_owner(env, label);
+	const char *id = !strcmp(label, draft->id) ? draft->id
+			 : user                    ? mig_revision_id(user)
+						   : NULL;
 	return id ? mig_fail(err, MIG_EINVALID,
 			    "Branch name '%s' in revision %s already used by revision %s", label,
 			    draft->id, id)
