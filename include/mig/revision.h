@@ -12,7 +12,7 @@ typedef struct mig_revision mig_revision;
 
 /** Its id, never NULL. */
 MIG_API const char *mig_revision_id(const mig_revision *rev);
-/** The first paragraph of the leading comment on one line, "" when there is none. */
+/** The first line of the leading comment, "" when there is none. */
 MIG_API const char *mig_revision_doc(const mig_revision *rev);
 /** The whole leading comment, "" when there is none. */
 MIG_API const char *mig_revision_longdoc(const mig_revision *rev);

@@ -146,6 +146,16 @@ static char *find_meta(void)
 	return meta ? meta : mig_strdup("/usr/share/mig/meta");
 }
 
+/* As mig.ini writes a dollar sign. Swallows `take_text`. */
+static char *double_dollars(char *take_text)
+{
+	struct mig_buf out = MIG_BUF_INIT;
+	for (const char *c = take_text; *c; c++)
+		mig_buf_puts(&out, *c == '$' ? "$$" : (char[]){ *c, '\0' });
+	mig_free(take_text);
+	return mig_buf_take(&out);
+}
+
 static struct plan make_plan(const mig_init_options *opts)
 {
 	const char *config = opts->config_file ? opts->config_file : getenv("MIG_CONFIG");
@@ -156,6 +166,7 @@ static struct plan make_plan(const mig_init_options *opts)
 	plan.config_folder = mig_path_dirname(plan.config);
 	plan.location = directory[0] == '/' ? mig_strdup(plan.folder)
 					    : mig_path_relative(plan.config_folder, plan.folder);
+	plan.location = double_dollars(plan.location);
 	plan.meta = find_meta();
 	return plan;
 }

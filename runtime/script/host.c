@@ -1,5 +1,6 @@
 #include "script/host.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,14 @@ static int open_state(lua_State *L)
 	return 0;
 }
 
+/* Outside a protected call only a lack of memory raises; see base/alloc.h. */
+static int on_panic(lua_State *L)
+{
+	const char *text = lua_tostring(L, -1);
+	fprintf(stderr, "FAILED: %s\n", text ? text : "not enough memory for Lua");
+	abort();
+}
+
 /* A lua_Alloc: see lua_newstate() in the manual of Lua. */
 static void *allocate(void *data, void *memory, size_t before, size_t size)
 {
@@ -89,6 +98,7 @@ int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig
 		mig_host_free(host);
 		return mig_fail(err, MIG_ENOMEM, "not enough memory for Lua");
 	}
+	lua_atpanic(host->L, on_panic);
 	*(struct mig_host **)lua_getextraspace(host->L) = host;
 	choose_collector(host->L);
 	mig_script_watch(host->L);

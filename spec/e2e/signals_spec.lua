@@ -92,7 +92,8 @@ for _, signal in ipairs { "INT", "TERM" } do
       local before = history.dump(project)
       local holder = program.start({ "sqlite3", "-batch", project:path("app.db") }, {
         cwd = project.dir, stdin = "BEGIN IMMEDIATE;\n"
-          .. ".shell touch locked; while [ -e locked ] && [ ! -e release ]; do sleep 0.01; done\nROLLBACK;\n",
+          .. ".shell touch locked; while [ -e locked ] && [ ! -e release ]; do sleep 0.01; done\n"
+          .. "ROLLBACK;\n",
       })
       assert.is_true(holder:wait_for(function() return project:exists("locked") end))
       local process = project:start { "upgrade" }
