@@ -131,8 +131,8 @@ typedef struct mig_driver {
 		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);
 	/** must. `name` quoted when it must be, as a heap string (mig_free); pure. */
 	char *(*quote_ident)(const char *name);
-	/** May be NULL: strings in single quotes, bytes as X'…', booleans as 1 and 0. `value` as an
-	 *  SQL literal for scripts, as a heap string (mig_free); NULL: it has none. Pure. */
+	/** may be NULL. `value` as a literal for scripts, as a heap string (mig_free); pure. NULL,
+	 * the slot or its answer: the common form, which is '…', X'…', and 1 and 0 for booleans. */
 	char *(*literal)(const mig_value *value);
 } mig_driver;
 

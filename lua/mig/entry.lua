@@ -24,6 +24,10 @@ function entry.open(opts)
   return state.metatable
 end
 
+--- Take the -x arguments.
+---@param x string[]
+function entry.arguments(x) state.x = require("mig.environment").arguments(x) end
+
 --- Load env.lua.
 ---@param path string
 ---@param config table<string, string> the plain settings of mig.ini

@@ -148,8 +148,8 @@ static char *real_literal(double real)
 	return mig_format("%s%s", text, strpbrk(text, ".e") ? "" : ".0");
 }
 
-/* What a driver without a `literal` slot gets. */
-static char *default_literal(const mig_value *value, const mig_lexis *lexis)
+/* What a driver has no form of its own for. */
+static char *common_literal(const mig_value *value, const mig_lexis *lexis)
 {
 	switch (value->type) {
 	case MIG_NULL:
@@ -174,8 +174,9 @@ static char *default_literal(const mig_value *value, const mig_lexis *lexis)
 int mig_script_literal(struct mig_buf *out, const mig_driver *driver, const mig_value *value,
 	const char *name, mig_error *err)
 {
-	char *literal =
-		driver->literal ? driver->literal(value) : default_literal(value, &driver->lexis);
+	char *literal = driver->literal ? driver->literal(value) : NULL;
+	if (!literal)
+		literal = common_literal(value, &driver->lexis);
 	if (!literal)
 		return mig_fail(err, MIG_EINVALID,
 			"the value of :%s cannot be written into a script (%s)", name,

@@ -114,6 +114,22 @@ static bool is_plain_name(const char *name)
 	return !*p && !sqlite3_keyword_check(name, (int)(p - name));
 }
 
+/* The sqlite3 shell reads scripts line by line and drops a carriage return at the end of one, also
+ * inside a string. */
+static char *literal(const mig_value *value)
+{
+	const char *data = value->type == MIG_TEXT ? value->as.text.data : NULL;
+	size_t len = data ? value->as.text.len : 0;
+	if (!len || !memchr(data, '\r', len) || memchr(data, '\0', len))
+		return NULL;
+	struct mig_buf out = MIG_BUF_INIT;
+	mig_buf_puts(&out, "CAST(X'");
+	for (size_t i = 0; i < len; i++)
+		mig_buf_printf(&out, "%02X", (unsigned char)data[i]);
+	mig_buf_puts(&out, "' AS TEXT)");
+	return mig_buf_take(&out);
+}
+
 static char *quote_ident(const char *name)
 {
 	if (is_plain_name(name))
@@ -160,4 +176,5 @@ const mig_driver mig_driver_sqlite = {
 	.check_commit = check_commit,
 	.has_table = has_table,
 	.quote_ident = quote_ident,
+	.literal = literal,
 };

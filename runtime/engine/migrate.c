@@ -31,6 +31,7 @@ struct run {
 /* What differs between upgrade, downgrade and stamp. */
 struct direction {
 	const char *name;     /* in "Running upgrade …" */
+	const char *title;    /* in "Stamp operation …" */
 	const char *function; /* of the revision; NULL: none is called */
 	int (*plan)(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 		const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err);
@@ -45,9 +46,10 @@ static int plan_downgrade(const struct mig_graph *graph, const char *const *rows
 	return mig_plan_downgrade(graph, rows, nrows, ntargets ? targets[0] : NULL, out, err);
 }
 
-static const struct direction upgrade = { "upgrade", "upgrade", mig_plan_upgrade, true };
-static const struct direction downgrade = { "downgrade", "downgrade", plan_downgrade, false };
-static const struct direction stamp = { "stamp_revision", NULL, mig_plan_stamp, false };
+static const struct direction upgrade = { "upgrade", "Upgrade", "upgrade", mig_plan_upgrade, true };
+static const struct direction downgrade = { "downgrade", "Downgrade", "downgrade", plan_downgrade,
+	false };
+static const struct direction stamp = { "stamp_revision", "Stamp", NULL, mig_plan_stamp, false };
 
 /* ---- planning ---- */
 
@@ -81,12 +83,28 @@ static int find_rows(struct run *run, mig_error *err)
 	return mig_env_read_rows(run->env, &run->rows, err);
 }
 
+/* A script without steps that should lead somewhere goes the wrong way. */
+static void warn_empty(const struct run *run)
+{
+	bool there = run->plan.nsteps > 0;
+	for (size_t i = 0; !there && i < run->range.targets.len; i++) {
+		const mig_revision *rev = NULL;
+		if (mig_graph_find(run->env->graph, run->range.targets.items[i], &rev, NULL) == 0)
+			there = rev && mig_strs_has(&run->rows, mig_revision_id(rev));
+	}
+	if (!there && run->range.targets.len && run->range.given)
+		mig_log(&run->env->log, MIG_LOG_WARN, logger,
+			"the script is empty: %s is not above %s", run->range.targets.items[0],
+			run->range.from ? run->range.from : "base");
+}
+
 static int find_and_plan(struct run *run, mig_error *err)
 {
 	int rc = find_rows(run, err);
-	return rc < 0 ? rc
-		      : make_plan(run, (const char *const *)run->range.targets.items,
-				run->range.targets.len, err);
+	if (rc == 0)
+		rc = make_plan(run, (const char *const *)run->range.targets.items,
+			run->range.targets.len, err);
+	return rc;
 }
 
 static bool same_rows(const struct mig_strs *a, const struct mig_strs *b)
@@ -101,7 +119,8 @@ static bool same_rows(const struct mig_strs *a, const struct mig_strs *b)
 static int check_options(struct run *run, mig_error *err)
 {
 	const mig_migrate_options *opts = run->opts;
-	int rc = mig_range_read(&run->range, opts->targets, opts->ntargets, err);
+	int rc = mig_range_read(
+		&run->range, run->direction->title, opts->targets, opts->ntargets, err);
 	if (rc < 0)
 		return rc;
 	if (!opts->script && run->range.given)
@@ -392,6 +411,8 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 		rc = check_plan(&run, err);
 	/* nothing pending: no lock, nobody waits */
 	bool needed = run.plan.nsteps || run.opts->purge || run.opts->script;
+	if (rc == 0 && opts && opts->script && direction == &upgrade)
+		warn_empty(&run);
 	if (rc == 0 && needed)
 		rc = open_sink(&run, err);
 	if (rc == 0 && needed)

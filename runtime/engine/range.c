@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "graph/target.h"
 
-int mig_range_read(
-	struct mig_range *out, const char *const *targets, size_t ntargets, mig_error *err)
+int mig_range_read(struct mig_range *out, const char *command, const char *const *targets,
+	size_t ntargets, mig_error *err)
 {
 	for (size_t i = 0; i < ntargets; i++) {
 		char *from = NULL, *to = NULL;
@@ -20,8 +20,9 @@ int mig_range_read(
 		if (rc > 0 && out->given &&
 			strcmp(from ? from : "base", out->from ? out->from : "base") != 0)
 			rc = mig_fail(err, MIG_EINVALID,
-				"Stamp operation with --sql only supports a single starting "
-				"revision at a time");
+				"%s operation with --sql only supports a single starting revision "
+				"at a time",
+				command);
 		if (rc == 0)
 			mig_strs_add(&out->targets, targets[i]);
 		else if (rc > 0 && to)

@@ -13,9 +13,10 @@ struct mig_range {
 };
 
 /** Split `from:to` targets; several must agree on where they start.
+ *  @param command  for messages, capitalised: "Stamp"
  *  @return 0; MIG_EINVALID with the message of the catalogue */
-int mig_range_read(
-	struct mig_range *out, const char *const *targets, size_t ntargets, mig_error *err);
+int mig_range_read(struct mig_range *out, const char *command, const char *const *targets,
+	size_t ntargets, mig_error *err);
 void mig_range_dispose(struct mig_range *range);
 
 #endif

@@ -120,6 +120,16 @@ static void move_rows(struct stamping *s, struct mig_rows *rows, const mig_revis
 	add_step(s, rows, found ? &s->from : &none, to, found & ABOVE);
 }
 
+/* Of two targets, one may not lead to the other: the row of the lower one would be implied. */
+static int check_overlap(struct stamping *s, mig_error *err)
+{
+	mig_revision_list *list = NULL;
+	const struct mig_iterate all = { .uppers = ids_of(s, &s->to), .nuppers = s->to.len };
+	int rc = mig_graph_iterate(s->r->graph, &all, &list, err);
+	mig_revision_list_free(list);
+	return rc;
+}
+
 int mig_plan_stamp(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err)
 {
@@ -134,6 +144,8 @@ int mig_plan_stamp(const struct mig_graph *graph, const char *const *rows, size_
 	int rc = mig_target_rows(&r, rows, nrows, &s.stored);
 	for (size_t i = 0; i < ntargets && rc == 0; i++)
 		rc = add_target(&s, targets[i]);
+	if (rc == 0 && s.to.len > 1)
+		rc = check_overlap(&s, err);
 	if (rc < 0)
 		goto done;
 	mig_rows_init(&simulated, graph, &out->memory, &s.stored, false);

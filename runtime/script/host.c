@@ -250,8 +250,14 @@ int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, s
 	lua_State *L = host->L;
 	char *path = mig_path_join(host->location, "env.lua");
 	int rc = 0;
-	if (!mig_fs_exists(path))
+	if (!mig_fs_exists(path)) {
+		if (nx) { /* revisions read them too */
+			mig_script_push_entry(host, "arguments");
+			push_list(L, x, nx);
+			rc = mig_script_call(L, 1, 0, err);
+		}
 		goto done;
+	}
 	out->present = true;
 	mig_script_push_entry(host, "env");
 	lua_pushstring(L, path);

@@ -228,7 +228,11 @@ end
 local function insert_text(d, o, row, as_sql)
   local places = {}
   for i, v in ipairs(row.values) do
-    places[i] = is_written(v, as_sql) and d:expression(v) or ":p" .. i
+    if not is_written(v, as_sql) then
+      places[i] = ":p" .. i
+    else
+      places[i] = type(v) == "string" and d:script_literal(v) or d:expression(v)
+    end
   end
   return ("INSERT INTO %s (%s) VALUES (%s)"):format(d:qualified(o.table, o.schema),
     d:idents(row.columns), table.concat(places, ", "))

@@ -153,6 +153,11 @@ function Dialect:literal(v)
   return nil
 end
 
+--- A value as SQL text in a script (--sql), which another program reads.
+---@param v any
+---@return string
+function Dialect:script_literal(v) return self:literal(v) end
+
 local expressions = {
   text = function(_, e) return e.sql end,
   literal = function(_, e) return e.sql end,

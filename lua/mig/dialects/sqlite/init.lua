@@ -33,4 +33,11 @@ local sqlite = base.extend {
 -- SQLite has no boolean values of its own; TRUE and FALSE are 1 and 0.
 function sqlite.boolean_literal(_, v) return v and "1" or "0" end
 
+-- The sqlite3 shell reads scripts line by line and drops a carriage return at the end of one, also
+-- inside a string.
+function sqlite:script_literal(v)
+  if type(v) ~= "string" or not v:find("\r", 1, true) then return self:literal(v) end
+  return "CAST(" .. self:bytes_literal(v) .. " AS TEXT)"
+end
+
 return sqlite
