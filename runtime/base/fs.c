@@ -109,6 +109,13 @@ bool mig_fs_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+bool mig_fs_same(const char *a, const char *b)
+{
+	struct stat one, two;
+	return !strcmp(a, b) || (stat(a, &one) == 0 && stat(b, &two) == 0 &&
+					one.st_dev == two.st_dev && one.st_ino == two.st_ino);
+}
+
 bool mig_fs_is_dir(const char *path)
 {
 	struct stat st;

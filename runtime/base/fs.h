@@ -20,6 +20,9 @@ int mig_fs_mkdirs(const char *path, mig_error *err);
 bool mig_fs_exists(const char *path);
 bool mig_fs_is_dir(const char *path);
 
+/** Whether two names lead to the same file or folder, through links too. */
+bool mig_fs_same(const char *a, const char *b);
+
 /** Append the paths of the regular files below `folder` whose name ends in `suffix` and does
  *  not begin with a dot, sorted by name, one folder after the other.
  *  @param recursive  also those of its folders, in sorted order

@@ -156,7 +156,7 @@ static int list_files(mig_env *env, struct mig_strs *files, mig_error *err)
 	for (size_t i = 0; i < folders.len && rc == 0; i++) {
 		bool again = false, inside = false;
 		for (size_t j = 0; j < folders.len; j++) {
-			bool same = !strcmp(folders.items[i], folders.items[j]);
+			bool same = i == j || mig_fs_same(folders.items[i], folders.items[j]);
 			again = again || (same && j < i);
 			inside = inside || (recursive && !same &&
 						   is_below(folders.items[i], folders.items[j]));

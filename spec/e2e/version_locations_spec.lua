@@ -80,6 +80,15 @@ describe("version_locations", function()
     end
   end)
 
+  it("with a link to a folder that is there reads it once", function()
+    local project = project_with("version_locations = one:two:link\n")
+    env.lines(("ln -s one %s"):format(project:path("link")))
+    local run = history.done(project:mig("heads"))
+    assert.are.equal("bbbb (head)\n", run.out)
+    assert.are.equal("WARN  [mig.script] folder link stands in version_locations twice; "
+      .. "ignoring the second\n", run.err)
+  end)
+
   it("makes the load order, which breaks ties", function()
     local project = project_with("version_locations = two:one\n")
     project:write("two/b.lua", history.text { "bbbb" })
