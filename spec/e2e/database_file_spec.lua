@@ -165,7 +165,8 @@ describe("a locked database", function()
     history.ask(project, "CREATE TABLE own (x)")
     local process = program.start({ "sqlite3", "-batch", project:path("app.db") }, {
       cwd = project.dir,
-      stdin = how .. ";\n.shell touch locked; while [ -e locked ] && [ ! -e release ]; do sleep 0.01; done\n"
+      stdin = how .. ";\n.shell touch locked; "
+        .. "while [ -e locked ] && [ ! -e release ]; do sleep 0.01; done\n"
         .. "COMMIT;\n",
     })
     assert.is_true(process:wait_for(function() return project:exists("locked") end))
