@@ -91,6 +91,9 @@ typedef struct mig_driver {
 	/** must. Connect. `lock_timeout` is the time in milliseconds that begin() waits for
 	 *  another runner. On failure *out stays NULL. */
 	int (*open)(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);
+	/** may be NULL: never. Whether open() would make a database that is not there yet, so that
+	 *  a command which only reads can leave it so. What open() would refuse is not absent. */
+	bool (*is_absent)(const mig_url *url);
 	/** must. Close; rolls back what is open. Cursors that are open have no more rows then and
 	 *  are still to be finished. Accepts NULL. */
 	void (*close)(mig_conn *conn);

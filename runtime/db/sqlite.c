@@ -160,6 +160,7 @@ const mig_driver mig_driver_sqlite = {
 		.placeholder = '?',
 	},
 	.open = mig_sqlite_open,
+	.is_absent = mig_sqlite_is_absent,
 	.close = mig_sqlite_close,
 	.exec = mig_sqlite_exec,
 	.query = mig_sqlite_query,

@@ -30,6 +30,9 @@ struct mig_cursor {
 
 /* sqlite_open.c */
 int mig_sqlite_open(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);
+
+/* Whether opening would make the file. */
+bool mig_sqlite_is_absent(const mig_url *url);
 void mig_sqlite_close(mig_conn *conn);
 
 /* sqlite_stmt.c */

@@ -149,6 +149,22 @@ void mig_sqlite_close(mig_conn *conn)
 	free(conn);
 }
 
+bool mig_sqlite_is_absent(const mig_url *url)
+{
+	struct options options = { .foreign_keys = -1 };
+	if (read_options(url, &options, NULL) < 0 || !(options.flags & SQLITE_OPEN_CREATE) ||
+		(options.flags & SQLITE_OPEN_MEMORY))
+		return false;
+	const char *path = url->database;
+	struct stat info;
+	if (!path || !*path || !strcmp(path, ":memory:") || !lstat(path, &info))
+		return false;
+	char *folder = mig_path_dirname(path);
+	bool there = !stat(folder, &info) && S_ISDIR(info.st_mode) && !access(folder, W_OK | X_OK);
+	free(folder);
+	return there;
+}
+
 /* The name to give to SQLite: one that begins with "file:" or ":" means something else to it. */
 static char *plain_path(const char *path)
 {

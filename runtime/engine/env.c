@@ -337,10 +337,8 @@ int mig_env_locate(mig_env *env, mig_error *err)
 
 bool mig_env_is_absent(const mig_env *env)
 {
-	const char *path = env->place.database;
-	if (env->db.conn || !env->driver || !env->driver->database_is_file || !path || !*path)
-		return false;
-	return strcmp(path, ":memory:") != 0 && !mig_fs_exists(path);
+	return !env->db.conn && env->driver && env->driver->is_absent &&
+	       env->driver->is_absent(&env->place);
 }
 
 /* A row that no file knows is told as what it is: most likely an older checkout. */

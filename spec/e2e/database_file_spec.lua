@@ -29,6 +29,19 @@ describe("a database file", function()
     assert.is_false(require("spec.support.tmp").exists(path))
   end)
 
+  it("that cannot be made is refused to those who only read, too", function()
+    for url, part in pairs {
+      ["sqlite:///no/such/app.db"] = "the folder no/such does not exist",
+      ["sqlite:///app.db?mode=rw"] = "the file does not exist",
+      ["sqlite:///app.db?mode=zz"] = "mode=zz in the sqlite URL is not valid",
+    } do
+      for _, command in ipairs { "current", "upgrade" } do
+        local message = refused(project_at(url), command)
+        assert.truthy(message:find(part, 1, true), message)
+      end
+    end
+  end)
+
   it("below something that is no folder", function()
     local message = refused(project_at("sqlite:///mig.ini/app.db"), "upgrade")
     assert.are.equal("cannot open mig.ini/app.db: mig.ini is not a folder", message)

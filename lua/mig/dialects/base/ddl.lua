@@ -120,15 +120,20 @@ local function add_comments(d, t, out)
   end
 end
 
-function ddl.create_table(d, o)
-  local t = o.definition
-  check_table_options(d, "op.create_table", t)
-  local out = { create_table_text(d, o), warnings = t.warnings }
+-- What follows a table or column once it is there.
+local function add_indexes_and_comments(d, o, t, out)
   for _, index in ipairs(t.indexes) do
     out[#out + 1] = d.ddl.index_text(d, index, o.if_not_exists)
   end
   add_comments(d, t, out)
   return out
+end
+
+function ddl.create_table(d, o)
+  local t = o.definition
+  check_table_options(d, "op.create_table", t)
+  local out = { create_table_text(d, o), warnings = t.warnings }
+  return add_indexes_and_comments(d, o, t, out)
 end
 
 function ddl.drop_table(d, o)
@@ -177,11 +182,7 @@ function ddl.add_column(d, o)
       out[#out + 1] = ("ALTER TABLE %s ADD %s"):format(d:qualified(o.table, o.schema), text)
     end
   end
-  for _, index in ipairs(t.indexes) do
-    out[#out + 1] = d.ddl.index_text(d, index, o.if_not_exists)
-  end
-  add_comments(d, t, out)
-  return out
+  return add_indexes_and_comments(d, o, t, out)
 end
 
 function ddl.drop_column(d, o)
