@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 1
+#define MIG_DRIVER_ABI 2
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -54,6 +54,24 @@ typedef struct mig_value {
 typedef struct mig_conn mig_conn;
 typedef struct mig_cursor mig_cursor;
 
+/** What the library gives to a connection; borrowed, it outlives the connection. */
+typedef struct mig_driver_host {
+	int lock_timeout; /**< milliseconds to wait for another runner, in lock() or begin() */
+	/** must. Not 0 once somebody asked the process to stop. Whatever waits (for a server, for a
+	 *  lock) asks at least ten times a second, cancels what the server is doing, and fails
+	 *  with MIG_EINTERRUPTED. A function of the host and not of the module: a module that
+	 *  brings copies of the library's helpers along would ask a flag that nobody sets. */
+	int (*interrupted)(void);
+	/** may be NULL. A message of the server that is no error, without a line break.
+	 *  @param warning  it is a warning rather than a notice */
+	void (*notice)(void *data, bool warning, const char *text);
+	void *data; /**< for notice() */
+} mig_driver_host;
+
+/** Told by collect() of each statement that was sent and has succeeded, in the order they were
+ *  sent. @param changed  rows inserted, updated or deleted by it */
+typedef void (*mig_outcome_fn)(void *data, int64_t changed);
+
 /** How a dialect writes SQL, as far as C needs to know it: for finding `:name` parameters and
  *  for splitting files into statements. */
 typedef struct mig_lexis {
@@ -85,12 +103,14 @@ typedef struct mig_driver {
 	bool database_is_file;      /**< a URL's database is a path; a relative one is relative to
 					 mig.ini's folder */
 	bool transactional_ddl;     /**< DDL can be rolled back */
+	bool commits_are_dear;      /**< a commit waits for the disk several times: revisions with
+					 a transaction each become savepoints of a few larger ones */
 	mig_lexis lexis;
 	int max_identifier; /**< bytes; 0: no limit */
 
-	/** must. Connect. `lock_timeout` is the time in milliseconds that begin() waits for
-	 *  another runner. On failure *out stays NULL. */
-	int (*open)(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);
+	/** must. Connect. On failure *out stays NULL. */
+	int (*open)(
+		const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
 	/** may be NULL: never. Whether open() would make a database that is not there yet, so that
 	 *  a command which only reads can leave it so. What open() would refuse is not absent. */
 	bool (*is_absent)(const mig_url *url);
@@ -114,16 +134,46 @@ typedef struct mig_driver {
 	/** must. Free the cursor; accepts NULL. */
 	void (*finish)(mig_cursor *cursor);
 
-	/** must. Begin a transaction that excludes other runners where the database can do that
-	 *  with a transaction (SQLite: BEGIN IMMEDIATE). MIG_ELOCKED: another runner holds it. */
+	/** Both NULL (exec() is all there is) or none. send() puts a statement on its way to the
+	 *  server without waiting for its outcome; the text and the values are the driver's own
+	 *  when it returns. It never blocks for good: it reads what the server answers meanwhile.
+	 *  The texts "BEGIN" and "COMMIT" begin and end the transaction. Once a statement has
+	 *  failed, those sent after it do not take effect, up to the next rollback().
+	 *
+	 *  collect() tells of the statements that succeeded and returns the error of the first that
+	 *  did not, which is the one after the last that was told of. What was sent behind it is
+	 *  forgotten. @param wait  for all of them; else only those known already, after asking the
+	 *  server to tell what it has done so far. Any other slot is called only when nothing is
+	 *  left to collect, but for rollback() and close(), which throw it away. */
+	int (*send)(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+		size_t nparams, mig_error *err);
+	int (*collect)(
+		mig_conn *conn, bool wait, mig_outcome_fn outcome, void *data, mig_error *err);
+
+	/** Both NULL (begin() is the lock) or none. Take the lock that keeps other runners out
+	 * until unlock() or close(), by trying again and again until the host's lock_timeout has
+	 * passed. It outlives transactions. @param key  names what is locked, within the server's
+	 * database
+	 *  @return 0; MIG_ELOCKED, naming the holder where the server tells; MIG_EINTERRUPTED */
+	int (*lock)(mig_conn *conn, const char *key, mig_error *err);
+	void (*unlock)(mig_conn *conn, const char *key);
+
+	/** must. Begin a transaction; without lock(), one that keeps other runners out (SQLite:
+	 *  BEGIN IMMEDIATE). MIG_ELOCKED: another runner holds the database. */
 	int (*begin)(mig_conn *conn, mig_error *err);
 	int (*commit)(mig_conn *conn, mig_error *err);
-	/** must. Commit and begin anew, without letting another runner in between. */
-	int (*commit_and_begin)(mig_conn *conn, mig_error *err);
+	/** must. Commit without letting another runner in before the next begin(). Statements run
+	 *  until then are committed one by one. */
+	int (*commit_locked)(mig_conn *conn, mig_error *err);
 	/** must. Roll back; harmless when no transaction is open. */
 	int (*rollback)(mig_conn *conn, mig_error *err);
-	/** must. Whether a transaction is open, as the server or library sees it. */
+	/** must. Whether a transaction is open and can still be committed. */
 	bool (*in_transaction)(const mig_conn *conn);
+	/** may be NULL: never. Whether the connection broke down after open(): what was in a
+	 *  transaction is lost, and of a commit in flight nobody knows. */
+	bool (*is_lost)(const mig_conn *conn);
+	/** may be NULL. Product and version of the server ("PostgreSQL 15.8"); borrowed. */
+	const char *(*server)(const mig_conn *conn);
 
 	/** may be NULL. Whether the open transaction could be committed as it is; where several
 	 *  revisions share one, each must leave it so. The error is the one of commit(). */

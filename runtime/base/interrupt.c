@@ -20,7 +20,11 @@ int mig_interrupted(void)
 
 int mig_fail_interrupted(mig_error *err)
 {
-	int number = interrupt_signal;
+	return mig_fail_interrupted_by(interrupt_signal, err);
+}
+
+int mig_fail_interrupted_by(int number, mig_error *err)
+{
 	const char *name = number == SIGINT    ? "SIGINT (Ctrl-C)"
 			   : number == SIGTERM ? "SIGTERM"
 			   : number == SIGHUP  ? "SIGHUP"

@@ -7,5 +7,7 @@
 
 /** Fill `err` with MIG_EINTERRUPTED and the signal's name. @return MIG_EINTERRUPTED */
 int mig_fail_interrupted(mig_error *err);
+/** The same for a signal that the caller knows of: drivers ask their host for it. */
+int mig_fail_interrupted_by(int signal_number, mig_error *err);
 
 #endif

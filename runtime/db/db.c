@@ -38,7 +38,7 @@ int mig_db_check(const mig_driver *driver, const mig_url *url, mig_error *err)
 	return 0;
 }
 
-int mig_db_open(const mig_url *url, int lock_timeout, struct mig_db *out, mig_error *err)
+int mig_db_open(const mig_url *url, const mig_driver_host *host, struct mig_db *out, mig_error *err)
 {
 	*out = (struct mig_db){ 0 };
 	const mig_driver *driver = mig_driver_find(url->scheme, err);
@@ -46,7 +46,7 @@ int mig_db_open(const mig_url *url, int lock_timeout, struct mig_db *out, mig_er
 		return err ? err->code : MIG_EINVALID;
 	int rc = mig_db_check(driver, url, err);
 	if (!rc)
-		rc = driver->open(url, lock_timeout, &out->conn, err);
+		rc = driver->open(url, host, &out->conn, err);
 	if (!rc)
 		out->driver = driver;
 	return rc;

@@ -15,11 +15,12 @@ struct mig_db {
 int mig_db_check(const mig_driver *driver, const mig_url *url, mig_error *err);
 
 /** Find the driver of `url`, check the URL's parameters, and connect.
- *  @param lock_timeout  milliseconds that begin() waits for another runner
+ *  @param host  borrowed; must outlive the connection
  *  @param out  owned by the caller, close with mig_db_close(); zeroed after an error
  *  @return 0; what mig_driver_find() returns; MIG_EINVALID for an unknown parameter;
  *  MIG_ECONNECT */
-int mig_db_open(const mig_url *url, int lock_timeout, struct mig_db *out, mig_error *err);
+int mig_db_open(
+	const mig_url *url, const mig_driver_host *host, struct mig_db *out, mig_error *err);
 
 /** Close; rolls back what is open. Accepts a zeroed one. */
 void mig_db_close(struct mig_db *db);

@@ -34,8 +34,9 @@ bool mig_driver_complete(const mig_driver *driver)
 	return driver->name && driver->impl && driver->schemes && driver->open && driver->close &&
 	       driver->exec && driver->query && driver->next && driver->column_count &&
 	       driver->column_name && driver->column_value && driver->finish && driver->begin &&
-	       driver->commit && driver->commit_and_begin && driver->rollback &&
-	       driver->in_transaction && driver->has_table && driver->quote_ident;
+	       driver->commit && driver->commit_locked && driver->rollback &&
+	       driver->in_transaction && driver->has_table && driver->quote_ident &&
+	       !driver->send == !driver->collect && !driver->lock == !driver->unlock;
 }
 
 static bool serves(const mig_driver *driver, const char *scheme)

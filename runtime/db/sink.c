@@ -202,10 +202,9 @@ int mig_sink_commit(struct mig_sink *sink, mig_error *err)
 
 int mig_sink_commit_and_begin(struct mig_sink *sink, mig_error *err)
 {
-	if (sink->conn)
-		return sink->driver->commit_and_begin(sink->conn, err);
-	int rc = write_transaction(sink, "COMMIT", err);
-	return rc < 0 ? rc : write_transaction(sink, "BEGIN", err);
+	int rc = sink->conn ? sink->driver->commit_locked(sink->conn, err)
+			    : write_transaction(sink, "COMMIT", err);
+	return rc < 0 ? rc : mig_sink_begin(sink, err);
 }
 
 int mig_sink_rollback(struct mig_sink *sink, mig_error *err)

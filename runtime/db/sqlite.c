@@ -29,7 +29,12 @@ static int begin(mig_conn *conn, mig_error *err)
 	/* SQLite would begin to read, and lock nobody out. */
 	if (sqlite3_db_readonly(conn->db, "main") == 1)
 		return mig_sqlite_fail(conn, SQLITE_READONLY, sql, sizeof sql - 1, err);
-	return run(conn, sql, err);
+	int rc = run(conn, sql, err);
+	if (!conn->keeps_lock)
+		return rc;
+	int back = run(conn, "PRAGMA locking_mode = NORMAL", rc < 0 ? NULL : err);
+	conn->keeps_lock = back < 0;
+	return rc < 0 ? rc : back;
 }
 
 static int commit(mig_conn *conn, mig_error *err)
@@ -39,15 +44,13 @@ static int commit(mig_conn *conn, mig_error *err)
 
 /* In exclusive locking mode the lock of the file outlives the commit. It is given up with the
  * first transaction that ends in normal mode. */
-static int commit_and_begin(mig_conn *conn, mig_error *err)
+static int commit_locked(mig_conn *conn, mig_error *err)
 {
 	int rc = run(conn, "PRAGMA locking_mode = EXCLUSIVE", err);
-	if (rc == 0)
-		rc = run(conn, "COMMIT", err);
-	if (rc == 0)
-		rc = run(conn, "BEGIN IMMEDIATE", err);
-	int back = run(conn, "PRAGMA locking_mode = NORMAL", rc < 0 ? NULL : err);
-	return rc < 0 ? rc : back;
+	if (rc < 0)
+		return rc;
+	conn->keeps_lock = true;
+	return run(conn, "COMMIT", err);
 }
 
 /* Deferred foreign keys are what a COMMIT fails for; SQLite counts the open violations. */
@@ -153,6 +156,7 @@ const mig_driver mig_driver_sqlite = {
 	.params = (const char *const[]){ "mode", "foreign_keys", "busy_timeout", NULL },
 	.database_is_file = true,
 	.transactional_ddl = true,
+	.commits_are_dear = true,
 	.lexis = {
 		.backtick_quotes = true,
 		.bracket_quotes = true,
@@ -171,7 +175,7 @@ const mig_driver mig_driver_sqlite = {
 	.finish = mig_sqlite_finish,
 	.begin = begin,
 	.commit = commit,
-	.commit_and_begin = commit_and_begin,
+	.commit_locked = commit_locked,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.check_commit = check_commit,

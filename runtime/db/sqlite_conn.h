@@ -12,6 +12,7 @@ struct mig_conn {
 	int busy_timeout;   /* milliseconds */
 	int64_t busy_since; /* when the wait for a lock began */
 	int64_t waited;     /* milliseconds for a lock, by the statement run last */
+	bool keeps_lock;    /* commit_locked() was called, begin() not yet */
 	/* The statement run last, for when it is run again (bulk inserts); NULL while a cursor
 	 * has it. */
 	sqlite3_stmt *last;
@@ -29,7 +30,8 @@ struct mig_cursor {
 /* Slots of mig_driver_sqlite and their helpers, by file; mig/driver.h says what slots do. */
 
 /* sqlite_open.c */
-int mig_sqlite_open(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err);
+int mig_sqlite_open(
+	const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
 
 /* Whether opening would make the file. */
 bool mig_sqlite_is_absent(const mig_url *url);

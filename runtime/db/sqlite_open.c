@@ -172,9 +172,9 @@ static char *plain_path(const char *path)
 	return mig_format("%s%s", special ? "./" : "", path);
 }
 
-int mig_sqlite_open(const mig_url *url, int lock_timeout, mig_conn **out, mig_error *err)
+int mig_sqlite_open(const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err)
 {
-	struct options options = { .busy_timeout = lock_timeout, .foreign_keys = -1 };
+	struct options options = { .busy_timeout = host->lock_timeout, .foreign_keys = -1 };
 	*out = NULL;
 	int rc = read_options(url, &options, err);
 	if (rc < 0)

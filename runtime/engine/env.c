@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/fs.h"
+#include "base/interrupt.h"
 #include "base/path.h"
 #include "db/driver.h"
 #include "db/sqlite.h"
@@ -40,6 +41,13 @@ void mig_own_process(void)
 	mig_sqlite_tune();
 }
 
+/* What the database says that is no error. */
+static void show_notice(void *data, bool warning, const char *text)
+{
+	const mig_env *env = data;
+	mig_log(&env->log, warning ? MIG_LOG_WARN : MIG_LOG_INFO, "mig.db", "%s", text);
+}
+
 int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 {
 	static const mig_env_options none = { 0 };
@@ -47,6 +55,7 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	*out = NULL;
 	mig_env *env = mig_calloc(1, sizeof *env);
 	env->log = (struct mig_log){ opts->log, opts->log_data, opts->log_level };
+	env->driver_host = (mig_driver_host){ LOCK_TIMEOUT, mig_interrupted, show_notice, env };
 	int rc = mig_config_load(&env->config, opts->config_file, opts->section, err);
 	if (rc < 0) {
 		free(env);
@@ -370,7 +379,7 @@ int mig_env_connect(mig_env *env, mig_error *err)
 		return 0;
 	int rc = mig_env_locate(env, err);
 	if (rc == 0)
-		rc = mig_db_open(&env->place, LOCK_TIMEOUT, &env->db, err);
+		rc = mig_db_open(&env->place, &env->driver_host, &env->db, err);
 	if (rc < 0)
 		return rc;
 	env->sink = mig_sink_conn(env->db.conn, env->driver);

@@ -26,7 +26,8 @@ struct mig_env {
 	bool script_loaded;
 	mig_url place;            /* where the database is; set by mig_env_locate() */
 	const mig_driver *driver; /* for it */
-	struct mig_db db;         /* closed until mig_env_connect() */
+	mig_driver_host driver_host;
+	struct mig_db db; /* closed until mig_env_connect() */
 	struct mig_sink sink;
 	struct mig_version version;
 };

@@ -15,7 +15,7 @@ const mig_driver EXPORT = {
 	.query = (void *)nothing, .next = (void *)nothing, .column_count = (void *)nothing,
 	.column_name = (void *)nothing, .column_value = (void *)nothing,
 	.finish = (void *)nothing, .begin = (void *)nothing, .commit = (void *)nothing,
-	.commit_and_begin = (void *)nothing, .rollback = (void *)nothing,
+	.commit_locked = (void *)nothing, .rollback = (void *)nothing,
 	.in_transaction = (void *)nothing,
 	.has_table = (void *)nothing,
 #ifdef WHOLE
@@ -106,7 +106,7 @@ describe("a driver module", function()
       [[-DABI=99 -DEXPORT=mig_driver_module -DSCHEMES='"postgresql"']])
     assert.equal(
       ("MIG_EINVALID %s/mig-postgresql.so is for another version of mig (driver interface 99, "
-        .. "wanted 1): install the one that belongs to mig 0.1.0"):format(folder),
+        .. "wanted 2): install the one that belongs to mig 0.1.0"):format(folder),
       find(folder, "postgresql"))
   end)
 

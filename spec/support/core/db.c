@@ -190,18 +190,25 @@ static int cursor_columns(lua_State *L)
 
 /* --- connections ------------------------------------------------------------------------- */
 
+/* A connection, and the host that must outlive it. */
+struct hosted {
+	struct mig_db db; /* first: check_db() takes one for the other */
+	mig_driver_host host;
+};
+
 static int l_open(lua_State *L)
 {
 	mig_error err = MIG_ERROR_INIT;
 	mig_url url;
 	const char *text = luaL_checkstring(L, 1);
 	int lock_timeout = (int)luaL_optinteger(L, 2, 0);
-	struct mig_db *db = lua_newuserdatauv(L, sizeof *db, 0);
-	*db = (struct mig_db){ 0 };
+	struct hosted *hosted = lua_newuserdatauv(L, sizeof *hosted, 0);
+	struct mig_db *db = &hosted->db;
+	*hosted = (struct hosted){ .host = { lock_timeout, mig_interrupted, NULL, NULL } };
 	luaL_setmetatable(L, DB);
 	int rc = mig_url_parse(text, &url, &err);
 	if (!rc)
-		rc = mig_db_open(&url, lock_timeout, db, &err);
+		rc = mig_db_open(&url, &hosted->host, db, &err);
 	mig_url_dispose(&url);
 	return rc < 0 ? push_error(L, &err) : 1;
 }

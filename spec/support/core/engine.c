@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/interrupt.h"
 #include "db/db.h"
 #include "db/url.h"
 #include "engine/config.h"
@@ -12,6 +13,8 @@
 #include "engine/version.h"
 
 #include "push_error.h"
+
+static const mig_driver_host driver_host = { 0, mig_interrupted, NULL, NULL };
 
 #define CONFIG "mig.test.config"
 #define RUN    "mig.test.run"
@@ -240,7 +243,7 @@ static int l_run(lua_State *L)
 	luaL_setmetatable(L, RUN);
 	int rc = mig_url_parse(luaL_checkstring(L, 1), &url, &err);
 	if (rc == 0)
-		rc = mig_db_open(&url, 0, &run->db, &err);
+		rc = mig_db_open(&url, &driver_host, &run->db, &err);
 	mig_url_dispose(&url);
 	if (rc < 0)
 		return fail(L, &err);

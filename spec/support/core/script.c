@@ -15,6 +15,8 @@
 
 #include "push_error.h"
 
+static const mig_driver_host driver_host = { 0, mig_interrupted, NULL, NULL };
+
 #define HOST "mig.test.host"
 
 struct box {
@@ -196,7 +198,7 @@ static int host_begin(lua_State *L)
 	if (!box->db.conn) {
 		rc = mig_url_parse(luaL_checkstring(L, 2), &url, &err);
 		if (rc == 0)
-			rc = mig_db_open(&url, 0, &box->db, &err);
+			rc = mig_db_open(&url, &driver_host, &box->db, &err);
 		mig_url_dispose(&url);
 		if (rc == 0)
 			box->sink = mig_sink_conn(box->db.conn, box->db.driver);
