@@ -30,6 +30,7 @@ void mig_sink_dispose(struct mig_sink *sink)
 	mig_buf_dispose(&sink->last_sql);
 	mig_binds_dispose(&sink->last_binds);
 	mig_vec_dispose(&sink->values);
+	mig_flights_dispose(&sink->flights);
 }
 
 bool mig_sink_offline(const struct mig_sink *sink)
@@ -136,16 +137,140 @@ static int write_with_values(struct mig_sink *sink, mig_error *err)
 	return rc;
 }
 
+/* --- statements on their way ------------------------------------------------------------- */
+
+enum {
+	FLIGHTS_MOST = 256, /* more gain nothing, and an error would be told late */
+	FLIGHT_BYTES_MOST = 4 << 20,
+};
+
+static int collect(struct mig_sink *sink, bool wait, mig_error *err)
+{
+	struct mig_flights *flights = &sink->flights;
+	if (!flights->statements)
+		return 0;
+	size_t before = flights->statements;
+	mig_error found = MIG_ERROR_INIT;
+	int rc = sink->driver->collect(sink->conn, wait, mig_flights_arrived, flights, &found);
+	sink->done += before - flights->statements;
+	/* A row too many or too few came first. What was sent behind it is done all the same, also
+	 * its commits, of which somebody will ask. */
+	if (flights->failure.code) {
+		if (rc == 0 && flights->statements)
+			sink->driver->collect(sink->conn, true, mig_flights_arrived, flights, NULL);
+		mig_error_dispose(&found);
+		rc = mig_error_move(&found, &flights->failure);
+		mig_flights_drop(flights);
+	} else if (rc < 0) {
+		mig_flights_fail(flights, &found);
+	}
+	return rc < 0 ? mig_error_move(err, &found) : 0;
+}
+
+int mig_sink_collect(struct mig_sink *sink, mig_error *err)
+{
+	return collect(sink, true, err);
+}
+
+void mig_sink_step(struct mig_sink *sink, const char *revision)
+{
+	sink->origin = (struct mig_origin){ .revision = revision };
+	sink->waits = false;
+	sink->done = sink->committed = 0;
+}
+
+void mig_sink_from(struct mig_sink *sink, const char *file, int line, bool is_text)
+{
+	sink->origin.file = file;
+	sink->origin.line = line;
+	sink->origin.is_text = is_text;
+}
+
+void mig_sink_wait(struct mig_sink *sink)
+{
+	sink->waits = true;
+}
+
+void mig_sink_log(struct mig_sink *sink, const struct mig_log *log, enum mig_log_level level,
+	const char *logger, const char *text)
+{
+	mig_flights_log(&sink->flights, log, level, logger, text);
+}
+
+static bool can_send(const struct mig_sink *sink)
+{
+	return sink->driver->send && !sink->waits && !sink->autocommit;
+}
+
+static int send(struct mig_sink *sink, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, char *take_expected, mig_error *err)
+{
+	const struct mig_flights *flights = &sink->flights;
+	int rc = 0;
+	if (flights->statements >= FLIGHTS_MOST || flights->bytes >= FLIGHT_BYTES_MOST)
+		rc = collect(sink, true, err);
+	if (rc == 0) {
+		rc = sink->driver->send(sink->conn, sql, len, params, nparams, err);
+		if (rc < 0)
+			mig_origin_blame(&sink->origin, sql, len, err);
+	}
+	if (rc == 0)
+		mig_flights_add(&sink->flights, sql, len, false, &sink->origin, take_expected);
+	else
+		free(take_expected);
+	return rc;
+}
+
 /* --- statements -------------------------------------------------------------------------- */
+
+/* Run a statement on the connection and wait for it. */
+static int run(struct mig_sink *sink, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, int64_t *changed, mig_error *err)
+{
+	int rc = collect(sink, true, err);
+	if (rc < 0)
+		return rc;
+	rc = sink->driver->exec(sink->conn, sql, len, params, nparams, changed, err);
+	if (rc < 0)
+		mig_origin_blame(&sink->origin, sql, len, err);
+	else
+		sink->done++;
+	/* DDL that commits by itself takes along what was before it */
+	if (!sink->driver->in_transaction(sink->conn))
+		sink->committed = sink->done;
+	return rc;
+}
+
+static int execute(struct mig_sink *sink, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, int64_t *changed, mig_error *err)
+{
+	int rc = changed || !can_send(sink) ? run(sink, sql, len, params, nparams, changed, err)
+					    : send(sink, sql, len, params, nparams, NULL, err);
+	mig_sink_from(sink, NULL, 0, false);
+	return rc;
+}
 
 int mig_sink_exec(
 	struct mig_sink *sink, const char *sql, size_t len, int64_t *changed, mig_error *err)
 {
 	if (sink->conn)
-		return sink->driver->exec(sink->conn, sql, len, NULL, 0, changed, err);
+		return execute(sink, sql, len, NULL, 0, changed, err);
 	if (changed)
 		*changed = 0;
 	return write_statement(sink, sql, len, err);
+}
+
+int mig_sink_exec_one(
+	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err)
+{
+	if (sink->conn && can_send(sink))
+		return send(sink, sql, len, NULL, 0, take_failure, err);
+	int64_t changed = 1;
+	int rc = mig_sink_exec(sink, sql, len, sink->conn ? &changed : NULL, err);
+	if (rc == 0 && changed != 1)
+		rc = mig_fail(err, MIG_EDB, "%s; %lld found", take_failure, (long long)changed);
+	free(take_failure);
+	return rc;
 }
 
 int mig_sink_exec_params(struct mig_sink *sink, const char *sql, size_t len,
@@ -159,8 +284,8 @@ int mig_sink_exec_params(struct mig_sink *sink, const char *sql, size_t len,
 	if (!sink->conn)
 		return write_with_values(sink, err);
 	const struct mig_buf *text = &sink->last_binds.sql;
-	return sink->driver->exec(sink->conn, text->data, text->len, sink->values.items,
-		sink->values.len, changed, err);
+	return execute(
+		sink, text->data, text->len, sink->values.items, sink->values.len, changed, err);
 }
 
 int mig_sink_query(struct mig_sink *sink, const char *sql, size_t len,
@@ -170,9 +295,11 @@ int mig_sink_query(struct mig_sink *sink, const char *sql, size_t len,
 	if (!sink->conn)
 		return mig_fail(err, MIG_EUNSUPPORTED,
 			"there is no database to read from: --sql only writes a script");
-	if (!params)
+	int rc = mig_sink_collect(sink, err);
+	if (rc == 0 && !params)
 		return sink->driver->query(sink->conn, sql, len, NULL, 0, out, err);
-	int rc = collect_values(sink, sql, len, params, nparams, err);
+	if (rc == 0)
+		rc = collect_values(sink, sql, len, params, nparams, err);
 	if (rc < 0)
 		return rc;
 	const struct mig_buf *text = &sink->last_binds.sql;
@@ -188,27 +315,79 @@ static int write_transaction(struct mig_sink *sink, const char *sql, mig_error *
 					       : 0;
 }
 
+int mig_sink_has_table(
+	struct mig_sink *sink, const char *schema, const char *name, bool *out, mig_error *err)
+{
+	int rc = mig_sink_collect(sink, err);
+	return rc < 0 ? rc : sink->driver->has_table(sink->conn, schema, name, out, err);
+}
+
 int mig_sink_begin(struct mig_sink *sink, mig_error *err)
 {
-	return sink->conn ? sink->driver->begin(sink->conn, err)
-			  : write_transaction(sink, "BEGIN", err);
+	if (!sink->conn)
+		return write_transaction(sink, "BEGIN", err);
+	if (can_send(sink))
+		return send(sink, "BEGIN", 5, NULL, 0, NULL, err);
+	int rc = mig_sink_collect(sink, err);
+	return rc < 0 ? rc : sink->driver->begin(sink->conn, err);
+}
+
+int mig_sink_commit_soon(struct mig_sink *sink, mig_error *err)
+{
+	if (!sink->conn || !can_send(sink))
+		return mig_sink_commit(sink, err);
+	int rc = send(sink, "COMMIT", 6, NULL, 0, NULL, err);
+	if (rc == 0) {
+		mig_vec_last(&sink->flights).is_commit = true;
+		rc = collect(sink, false, err); /* so that a failure does not come too late */
+	}
+	return rc;
 }
 
 int mig_sink_commit(struct mig_sink *sink, mig_error *err)
 {
-	return sink->conn ? sink->driver->commit(sink->conn, err)
-			  : write_transaction(sink, "COMMIT", err);
+	if (!sink->conn)
+		return write_transaction(sink, "COMMIT", err);
+	if (can_send(sink)) {
+		int rc = mig_sink_commit_soon(sink, err);
+		return rc < 0 ? rc : mig_sink_collect(sink, err);
+	}
+	int rc = mig_sink_collect(sink, err);
+	if (rc == 0)
+		rc = sink->driver->commit(sink->conn, err);
+	if (rc == 0) {
+		sink->flights.commits++;
+		sink->committed = sink->done;
+	}
+	return rc;
+}
+
+static int commit_locked(struct mig_sink *sink, mig_error *err)
+{
+	if (!sink->conn)
+		return write_transaction(sink, "COMMIT", err);
+	int rc = mig_sink_collect(sink, err);
+	return rc < 0 ? rc : sink->driver->commit_locked(sink->conn, err);
 }
 
 int mig_sink_commit_and_begin(struct mig_sink *sink, mig_error *err)
 {
-	int rc = sink->conn ? sink->driver->commit_locked(sink->conn, err)
-			    : write_transaction(sink, "COMMIT", err);
+	int rc = commit_locked(sink, err);
 	return rc < 0 ? rc : mig_sink_begin(sink, err);
+}
+
+int mig_sink_autocommit(struct mig_sink *sink, bool on, mig_error *err)
+{
+	int rc = on ? commit_locked(sink, err) : 0;
+	if (rc == 0)
+		sink->autocommit = on;
+	return on ? rc : mig_sink_begin(sink, err);
 }
 
 int mig_sink_rollback(struct mig_sink *sink, mig_error *err)
 {
+	mig_flights_drop(&sink->flights);
+	sink->autocommit = false;
 	return sink->conn ? sink->driver->rollback(sink->conn, err) : 0;
 }
 

@@ -64,7 +64,14 @@ static int check_commit(mig_conn *conn, mig_error *err)
 static int rollback(mig_conn *conn, mig_error *err)
 {
 	/* Some errors (a full disk, an interrupted write) roll back by themselves. */
-	return sqlite3_get_autocommit(conn->db) ? 0 : run(conn, "ROLLBACK", err);
+	int rc = sqlite3_get_autocommit(conn->db) ? 0 : run(conn, "ROLLBACK", err);
+	if (rc == 0 && conn->keeps_lock) {
+		rc = run(conn, "PRAGMA locking_mode = NORMAL", err);
+		conn->keeps_lock = rc < 0;
+		if (rc == 0) /* the next access gives the lock up */
+			rc = run(conn, "SELECT 1 FROM sqlite_master LIMIT 1", err);
+	}
+	return rc;
 }
 
 static bool in_transaction(const mig_conn *conn)

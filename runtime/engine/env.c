@@ -369,7 +369,7 @@ int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
 		return rc;
 	rc = mig_env_connect(env, err);
 	if (rc == 0)
-		rc = mig_version_read(&env->version, env->db.conn, rows, err);
+		rc = mig_version_read(&env->version, &env->sink, rows, err);
 	return rc < 0 ? rc : check_rows(env, rows, err);
 }
 

@@ -160,7 +160,7 @@ static int check_plan(const struct run *run, mig_error *err)
 static int read_again(struct run *run, mig_error *err)
 {
 	struct mig_strs now = { 0 };
-	int rc = mig_version_read(&run->env->version, run->env->db.conn, &now, err);
+	int rc = mig_version_read(&run->env->version, run->sink, &now, err);
 	bool changed = rc == 0 && !same_rows(&now, &run->rows);
 	if (changed && !run->direction->forward)
 		rc = mig_fail(err, MIG_ELOCKED,
@@ -195,23 +195,27 @@ static int tell_step(const struct run *run, const struct mig_step *step, mig_err
 	int rc = mig_sink_comment(run->sink, text.data, err);
 	if (run->direction->function && *mig_revision_doc(step->rev))
 		mig_buf_printf(&text, ", %s", mig_revision_doc(step->rev));
-	mig_log(&run->env->log, MIG_LOG_INFO, logger, "%s", text.data);
+	mig_sink_log(run->sink, &run->env->log, MIG_LOG_INFO, logger, text.data);
 	mig_buf_dispose(&text);
 	return rc;
 }
 
 static void log_changes(const struct run *run, const struct mig_step *step)
 {
-	for (size_t i = 0; i < step->nchanges; i++) {
+	const struct mig_log *log = &run->env->log;
+	struct mig_buf text = MIG_BUF_INIT;
+	for (size_t i = 0; i < step->nchanges && mig_log_wants(log, MIG_LOG_DEBUG); i++) {
 		const struct mig_row_change *c = &step->changes[i];
-		const struct mig_log *log = &run->env->log;
+		mig_buf_clear(&text);
 		if (c->kind == MIG_ROW_INSERT)
-			mig_log(log, MIG_LOG_DEBUG, logger, "new branch insert %s", c->to);
+			mig_buf_printf(&text, "new branch insert %s", c->to);
 		else if (c->kind == MIG_ROW_DELETE)
-			mig_log(log, MIG_LOG_DEBUG, logger, "branch delete %s", c->from);
+			mig_buf_printf(&text, "branch delete %s", c->from);
 		else
-			mig_log(log, MIG_LOG_DEBUG, logger, "update %s to %s", c->from, c->to);
+			mig_buf_printf(&text, "update %s to %s", c->from, c->to);
+		mig_sink_log(run->sink, log, MIG_LOG_DEBUG, logger, text.data);
 	}
+	mig_buf_dispose(&text);
 }
 
 /* Keep run->rows what the table holds, for on_version_apply and for read_again(). */
@@ -264,7 +268,10 @@ static int take_step(struct run *run, const struct mig_step *step, mig_error *er
 	if (rc == 0) {
 		log_changes(run, step);
 		follow_changes(run, step);
+		/* the hook may tell the world: it must be true by then */
 		if (env->script.has_on_version_apply)
+			rc = mig_sink_collect(run->sink, err);
+		if (rc == 0 && env->script.has_on_version_apply)
 			rc = mig_host_applied(env->host, &call,
 				(const char *const *)run->rows.items, run->rows.len, err);
 	}
@@ -301,15 +308,21 @@ static int commit_inside(void *data, mig_error *err)
 	return mig_txn_commit_inside(&((struct run *)data)->txn, err);
 }
 
+static int autocommit(void *data, bool on, mig_error *err)
+{
+	return mig_txn_autocommit(&((struct run *)data)->txn, on, err);
+}
+
 /* The version table, and its emptiness when that was asked for; inside the transaction. */
 static int prepare_table(struct run *run, mig_error *err)
 {
 	mig_env *env = run->env;
 	bool exists = run->rows.len > 0; /* of a script: it starts where there is a table already */
-	int rc = run->opts->script ? 0
-				   : mig_version_exists(&env->version, env->db.conn, &exists, err);
+	int rc = run->opts->script ? 0 : mig_version_exists(&env->version, run->sink, &exists, err);
 	if (rc == 0 && !exists)
 		rc = mig_version_create(&env->version, run->sink, err);
+	if (rc == 0 && !exists && !env->driver->transactional_ddl)
+		rc = mig_sink_commit_and_begin(run->sink, err); /* that one ended it */
 	if (rc == 0 && run->opts->purge)
 		rc = mig_version_purge(&env->version, run->sink, err);
 	return rc;
@@ -320,6 +333,7 @@ static int prepare_table(struct run *run, mig_error *err)
 static int run_locked(struct run *run, mig_error *err)
 {
 	mig_env *env = run->env;
+	const struct mig_host_txn txn = { commit_inside, autocommit, run };
 	int rc = find_and_plan(run, err);
 	if (rc == 0)
 		rc = check_plan(run, err);
@@ -329,8 +343,8 @@ static int run_locked(struct run *run, mig_error *err)
 		mig_strs_add(&run->goal, run->plan.rows_after[i]);
 	rc = prepare_table(run, err);
 	if (rc == 0)
-		rc = mig_host_begin(env->host, run->sink, env->driver->name, run->opts->tag,
-			commit_inside, run, err);
+		rc = mig_host_begin(
+			env->host, run->sink, env->driver->name, run->opts->tag, &txn, err);
 	if (rc < 0)
 		return rc;
 	rc = take_steps(run, err);
@@ -351,6 +365,7 @@ static int run_changes(struct run *run, mig_error *err)
 		rc = mig_txn_commit(&run->txn, err);
 	if (rc < 0)
 		mig_txn_abort(&run->txn, err);
+	mig_txn_end(&run->txn);
 	return rc;
 }
 
@@ -364,6 +379,7 @@ static int open_sink(struct run *run, mig_error *err)
 			return rc;
 		run->sink = &env->sink;
 		run->txn.conn = env->db.conn;
+		run->txn.lock_key = mig_format("mig.%s", env->version.qualified);
 	} else {
 		run->script = mig_sink_file(run->opts->script, env->driver);
 		run->sink = &run->script;
@@ -401,6 +417,8 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 	if (rc == 0)
 		rc = mig_env_setting_bool(
 			env, "transaction_per_migration", false, &run.txn.per_revision, err);
+	if (rc == 0 && !env->driver->transactional_ddl) /* no transaction could span them */
+		run.txn.per_revision = true;
 	if (!direction->function) /* a stamp runs no revision: it is one change */
 		run.txn.per_revision = false;
 	if (rc == 0)
@@ -439,19 +457,24 @@ int mig_stamp(mig_env *env, const mig_migrate_options *opts, mig_error *err)
 /* Make the table in a transaction of its own. */
 static int create_table(mig_env *env, struct mig_sink *sink, mig_error *err)
 {
+	struct mig_txn txn = { .sink = sink, .driver = env->driver, .conn = env->db.conn };
 	bool exists = false;
-	int rc = mig_sink_begin(sink, err);
+	txn.lock_key = mig_format("mig.%s", env->version.qualified);
+	int rc = mig_txn_begin(&txn, err);
 	if (rc < 0)
-		return rc;
+		goto done;
 	/* somebody may have made it while we waited for the lock */
 	if (!mig_sink_offline(sink))
-		rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+		rc = mig_version_exists(&env->version, sink, &exists, err);
 	if (rc == 0 && !exists)
 		rc = mig_version_create(&env->version, sink, err);
 	if (rc == 0)
-		rc = mig_sink_commit(sink, err);
+		rc = mig_txn_commit(&txn, err);
 	if (rc < 0)
 		mig_sink_rollback(sink, NULL);
+	mig_txn_end(&txn);
+done:
+	mig_txn_dispose(&txn);
 	return rc < 0 ? rc : !exists;
 }
 
@@ -469,6 +492,6 @@ int mig_ensure_version(mig_env *env, FILE *script, mig_error *err)
 	if (rc == 0)
 		rc = mig_env_connect(env, err);
 	if (rc == 0)
-		rc = mig_version_exists(&env->version, env->db.conn, &exists, err);
+		rc = mig_version_exists(&env->version, &env->sink, &exists, err);
 	return rc < 0 || exists ? rc : create_table(env, &env->sink, err);
 }

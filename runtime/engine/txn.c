@@ -1,5 +1,6 @@
 #include "engine/txn.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -27,27 +28,63 @@ static int64_t milliseconds(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Whether "a transaction per revision" is a savepoint here. */
+static bool uses_savepoints(const struct mig_txn *txn)
+{
+	return txn->per_revision && txn->conn && txn->driver->commits_are_dear;
+}
+
+/* Move the revisions whose commits the server has confirmed to those that are kept. */
+static void settle(struct mig_txn *txn)
+{
+	size_t commits = txn->sink->flights.commits - txn->settled, moved = 0;
+	txn->settled += commits;
+	for (; moved < commits && moved < txn->sent.len; moved++)
+		mig_vec_push(&txn->kept, txn->sent.items[moved]);
+	for (size_t i = moved; i < txn->sent.len; i++)
+		txn->sent.items[i - moved] = txn->sent.items[i];
+	txn->sent.len -= moved;
+}
+
 int mig_txn_begin(struct mig_txn *txn, mig_error *err)
 {
+	if (txn->conn && txn->driver->lock && txn->lock_key && !txn->locked) {
+		int rc = txn->driver->lock(txn->conn, txn->lock_key, err);
+		if (rc < 0)
+			return rc;
+		txn->locked = true;
+		txn->settled = txn->sink->flights.commits;
+	}
 	txn->between = false;
 	txn->began = milliseconds();
 	txn->in_batch = 0;
 	return mig_sink_begin(txn->sink, err);
 }
 
+void mig_txn_end(struct mig_txn *txn)
+{
+	if (txn->locked)
+		txn->driver->unlock(txn->conn, txn->lock_key);
+	txn->locked = false;
+}
+
 int mig_txn_commit(struct mig_txn *txn, mig_error *err)
 {
-	int rc = txn->between ? 0 : mig_sink_commit(txn->sink, err);
+	txn->committing = true;
+	int rc = txn->between ? mig_sink_collect(txn->sink, err) : mig_sink_commit(txn->sink, err);
 	if (rc < 0)
 		return rc;
+	txn->committing = false;
 	txn->between = true;
+	settle(txn);
 	move_all(&txn->pending, &txn->kept);
 	return 0;
 }
 
 int mig_txn_check(const struct mig_txn *txn, mig_error *err)
 {
-	if (!txn->conn || !txn->driver->transactional_ddl || txn->driver->in_transaction(txn->conn))
+	if (!txn->conn || !txn->driver->transactional_ddl || txn->sink->autocommit ||
+		txn->driver->in_transaction(txn->conn))
 		return 0;
 	return mig_fail(err, MIG_EDB,
 		"the database rolled the transaction back because of an error that the "
@@ -58,13 +95,27 @@ int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err)
 {
 	txn->step = id;
 	txn->step_committed = false;
+	mig_sink_step(txn->sink, id);
 	if (!txn->per_revision)
 		return 0;
-	if (mig_sink_offline(txn->sink))
-		return txn->between ? mig_txn_begin(txn, err) : 0;
-	int rc = mig_sink_savepoint(txn->sink, savepoint, err);
-	txn->in_step = rc == 0;
+	int rc = txn->between ? mig_txn_begin(txn, err) : 0;
+	if (rc == 0 && uses_savepoints(txn)) {
+		rc = mig_sink_savepoint(txn->sink, savepoint, err);
+		txn->in_step = rc == 0;
+	}
 	return rc;
+}
+
+/* Commit the revision just done, and go on without waiting where that can be. */
+static int commit_step(struct mig_txn *txn, mig_error *err)
+{
+	int rc = mig_sink_commit_soon(txn->sink, err);
+	if (rc < 0)
+		return rc;
+	txn->between = true;
+	move_all(&txn->pending, &txn->sent);
+	settle(txn);
+	return 0;
 }
 
 int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
@@ -78,9 +129,12 @@ int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 		return rc;
 	txn->in_step = false;
 	mig_strs_add(&txn->pending, txn->step ? txn->step : "base");
+	if (txn->per_revision && !uses_savepoints(txn)) {
+		rc = commit_step(txn, err);
+		txn->step = rc < 0 ? txn->step : NULL;
+		return rc;
+	}
 	txn->step = NULL;
-	if (txn->per_revision && mig_sink_offline(txn->sink))
-		return mig_txn_commit(txn, err);
 	if (!txn->per_revision || (++txn->in_batch < REVISIONS_PER_COMMIT &&
 					  milliseconds() - txn->began < MILLISECONDS_PER_COMMIT))
 		return 0;
@@ -90,19 +144,44 @@ int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 	return rc < 0 ? rc : 1;
 }
 
-int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err)
+/* What a commit inside a step does to the books. */
+static void note_commit_inside(struct mig_txn *txn)
+{
+	txn->settled = txn->sink->flights.commits;
+	move_all(&txn->sent, &txn->kept);
+	move_all(&txn->pending, &txn->kept);
+	txn->step_committed = true;
+}
+
+/* Leave the savepoint of the step, if there is one. */
+static int leave_savepoint(struct mig_txn *txn, mig_error *err)
 {
 	int rc = mig_txn_check(txn, err);
-	if (rc == 0 && txn->in_step)
-		rc = mig_sink_release(txn->sink, savepoint, err);
+	return rc == 0 && txn->in_step ? mig_sink_release(txn->sink, savepoint, err) : rc;
+}
+
+int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err)
+{
+	int rc = leave_savepoint(txn, err);
 	/* the lock is kept: to another runner this revision is one that has not run */
 	if (rc == 0)
 		rc = mig_sink_commit_and_begin(txn->sink, err);
 	if (rc < 0)
 		return rc;
-	move_all(&txn->pending, &txn->kept);
-	txn->step_committed = true;
+	note_commit_inside(txn);
 	return txn->in_step ? mig_sink_savepoint(txn->sink, savepoint, err) : 0;
+}
+
+int mig_txn_autocommit(struct mig_txn *txn, bool on, mig_error *err)
+{
+	int rc = on ? leave_savepoint(txn, err) : 0;
+	if (rc == 0)
+		rc = mig_sink_autocommit(txn->sink, on, err);
+	if (rc < 0)
+		return rc;
+	if (on)
+		note_commit_inside(txn);
+	return !on && txn->in_step ? mig_sink_savepoint(txn->sink, savepoint, err) : 0;
 }
 
 static void put_ids(struct mig_buf *out, const struct mig_strs *ids)
@@ -123,15 +202,43 @@ static void put_ids(struct mig_buf *out, const struct mig_strs *ids)
 static void undo(struct mig_txn *txn)
 {
 	int rc = -1;
-	if (txn->conn && !txn->driver->in_transaction(txn->conn))
-		return;
-	if (txn->per_revision && txn->pending.len) {
+	if (uses_savepoints(txn) && txn->pending.len && txn->driver->in_transaction(txn->conn)) {
 		rc = txn->in_step ? mig_sink_rollback_to(txn->sink, savepoint, NULL) : 0;
 		if (rc == 0)
 			rc = mig_txn_commit(txn, NULL);
 	}
 	if (rc < 0)
 		mig_sink_rollback(txn->sink, NULL);
+}
+
+/* What the failed step left behind. */
+static void put_step(const struct mig_txn *txn, struct mig_buf *out)
+{
+	const char *step = txn->step ? txn->step : "the revision";
+	size_t left = txn->driver->transactional_ddl ? 0 : txn->sink->committed;
+	if (left)
+		mig_buf_printf(out,
+			"%zu statement%s of %s took effect and cannot be rolled back (this "
+			"database commits with each change of the schema), but its version was "
+			"not written: finish or undo %s by hand, then set the version with 'mig "
+			"stamp'",
+			left, left > 1 ? "s" : "", step, left > 1 ? "them" : "it");
+	else if (txn->step_committed)
+		mig_buf_printf(
+			out, "%s had committed part of its work, the rest was rolled back", step);
+	else
+		mig_buf_puts(out, "rolled back");
+}
+
+/* The server is gone, and with it what was not committed. */
+static void put_lost(const struct mig_txn *txn, struct mig_buf *out)
+{
+	if (!txn->committing && !txn->sent.len) {
+		put_step(txn, out);
+		return;
+	}
+	mig_buf_puts(out, "a commit was on its way when the connection was lost; 'mig current' "
+			  "tells which version the database is at");
 }
 
 void mig_txn_abort(struct mig_txn *txn, mig_error *err)
@@ -142,18 +249,18 @@ void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 			mig_error_set(&err->state, "the script is not complete: do not run it");
 		return;
 	}
+	bool lost = txn->driver->is_lost && txn->driver->is_lost(txn->conn);
+	settle(txn);
 	undo(txn);
-	if (txn->step_committed)
-		mig_buf_printf(&state,
-			"%s had committed part of its work, the rest was rolled back",
-			txn->step ? txn->step : "the revision");
+	if (lost)
+		put_lost(txn, &state);
 	else
-		mig_buf_puts(&state, "rolled back");
+		put_step(txn, &state);
 	if (txn->kept.len) {
 		mig_buf_puts(&state, ": ");
 		put_ids(&state, &txn->kept);
 		mig_buf_printf(&state, " before it %s kept", txn->kept.len > 1 ? "are" : "is");
-	} else if (!txn->step_committed) {
+	} else if (!strcmp(state.data, "rolled back")) {
 		mig_buf_puts(&state, ": the database is as it was before the run");
 	}
 	if (err)
@@ -163,6 +270,8 @@ void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 
 void mig_txn_dispose(struct mig_txn *txn)
 {
+	free(txn->lock_key);
 	mig_strs_dispose(&txn->pending);
+	mig_strs_dispose(&txn->sent);
 	mig_strs_dispose(&txn->kept);
 }

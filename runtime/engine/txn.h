@@ -9,34 +9,45 @@
 /** One transaction for the whole run, or one per revision. Where a commit is dear (SQLite: several
  *  waits for the disk), "one per revision" is a savepoint per revision in transactions of up to
  *  64 revisions or a fifth of a second: after an error the same is kept, for a fraction of the
- *  time. What a crash can take with it is the last of these transactions, whole. */
+ *  time. What a crash can take with it is the last of these transactions, whole. Where statements
+ *  are sent ahead, so are the commits: what is kept is known when the server has answered. */
 struct mig_txn {
 	struct mig_sink *sink;
 	const mig_driver *driver;
 	mig_conn *conn;
 	bool per_revision;
+	char *lock_key; /* names the lock of the run; NULL: none is taken */
+	bool locked;
 	unsigned in_batch;       /* revisions since the last commit */
 	int64_t began;           /* when the open transaction did, in milliseconds */
 	bool in_step;            /* a savepoint is open */
 	bool between;            /* a transaction was committed and none begun since */
+	bool committing;         /* a commit was asked for and not answered */
 	const char *step;        /* id of the revision that runs; NULL between steps */
 	bool step_committed;     /* it called commit() */
 	struct mig_strs pending; /* revisions done in the open transaction */
+	struct mig_strs sent;    /* revisions whose commit is on its way, a commit each */
 	struct mig_strs kept;    /* revisions committed */
+	size_t settled;          /* commits of the sink that `kept` knows of */
 };
 
 /** Whether the transaction is still there. Some failures make a database roll back by itself, and
  *  a script may have caught the error: whatever runs then would be committed by itself. */
 int mig_txn_check(const struct mig_txn *txn, mig_error *err);
-/** Begin; takes the database's write lock where a transaction can. */
+/** Begin, with the lock that keeps other runners out: the driver's own, which is held until
+ *  mig_txn_end(), or the database's write lock where a transaction is one. */
 int mig_txn_begin(struct mig_txn *txn, mig_error *err);
+/** Give the lock up. */
+void mig_txn_end(struct mig_txn *txn);
 /** Around each step. `id` is borrowed until the end. @return of mig_txn_step_done: 1 when the
  *  lock was given up and taken again (the version rows must be read anew), else 0 */
 int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err);
 int mig_txn_step_done(struct mig_txn *txn, mig_error *err);
 /** A revision asks for a commit in its middle. */
 int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err);
-/** Commit what is open. */
+/** A revision asks to be without a transaction for a while: what came before is committed. */
+int mig_txn_autocommit(struct mig_txn *txn, bool on, mig_error *err);
+/** Commit what is open, and wait for everything that is on its way. */
 int mig_txn_commit(struct mig_txn *txn, mig_error *err);
 /** After an error: undo what can be undone, keep what was promised, and say in err->state what
  *  state the database is in. */

@@ -34,9 +34,10 @@ void mig_version_dispose(struct mig_version *version)
 	*version = (struct mig_version){ 0 };
 }
 
-int mig_version_exists(const struct mig_version *version, mig_conn *conn, bool *out, mig_error *err)
+int mig_version_exists(
+	const struct mig_version *version, struct mig_sink *sink, bool *out, mig_error *err)
 {
-	return version->driver->has_table(conn, version->schema, version->table, out, err);
+	return mig_sink_has_table(sink, version->schema, version->table, out, err);
 }
 
 static int by_text(const void *a, const void *b)
@@ -59,19 +60,19 @@ static int take_row(
 	return 0;
 }
 
-int mig_version_read(
-	const struct mig_version *version, mig_conn *conn, struct mig_strs *out, mig_error *err)
+int mig_version_read(const struct mig_version *version, struct mig_sink *sink, struct mig_strs *out,
+	mig_error *err)
 {
 	const mig_driver *driver = version->driver;
 	mig_cursor *cursor = NULL;
 	struct mig_buf sql = MIG_BUF_INIT;
 	bool exists = false;
 	mig_strs_dispose(out);
-	int rc = mig_version_exists(version, conn, &exists, err);
+	int rc = mig_version_exists(version, sink, &exists, err);
 	if (rc < 0 || !exists)
 		return rc;
 	mig_buf_printf(&sql, "SELECT version_num FROM %s", version->qualified);
-	rc = driver->query(conn, sql.data, sql.len, NULL, 0, &cursor, err);
+	rc = mig_sink_query(sink, sql.data, sql.len, NULL, 0, &cursor, err);
 	while (rc == 0 && (rc = driver->next(cursor, err)) > 0)
 		rc = take_row(version, cursor, out, err);
 	driver->finish(cursor);
@@ -142,6 +143,16 @@ static void put_change(
 	put_literal(version, sql, change->from);
 }
 
+/* What to say when a change did not meet one row. */
+static char *mismatch(const struct mig_version *version, const struct mig_row_change *change)
+{
+	static const char start[] = "Online migration expected to match one row when";
+	if (change->kind == MIG_ROW_UPDATE)
+		return mig_format("%s updating '%s' to '%s' in '%s'", start, change->from,
+			change->to, version->table);
+	return mig_format("%s deleting '%s' in '%s'", start, change->from, version->table);
+}
+
 int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
 	const struct mig_step *step, mig_error *err)
 {
@@ -149,22 +160,12 @@ int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
 	int rc = 0;
 	for (size_t i = 0; i < step->nchanges && rc == 0; i++) {
 		const struct mig_row_change *change = &step->changes[i];
-		int64_t met = 1;
 		mig_buf_clear(&sql);
 		put_change(version, change, &sql);
-		rc = mig_sink_exec(sink, sql.data, sql.len, &met, err);
-		if (rc < 0 || met == 1 || change->kind == MIG_ROW_INSERT || mig_sink_offline(sink))
-			continue;
-		if (change->kind == MIG_ROW_UPDATE)
-			rc = mig_fail(err, MIG_EDB,
-				"Online migration expected to match one row when updating "
-				"'%s' to '%s' in '%s'; %lld found",
-				change->from, change->to, version->table, (long long)met);
-		else
-			rc = mig_fail(err, MIG_EDB,
-				"Online migration expected to match one row when deleting "
-				"'%s' in '%s'; %lld found",
-				change->from, version->table, (long long)met);
+		rc = change->kind == MIG_ROW_INSERT
+			     ? mig_sink_exec(sink, sql.data, sql.len, NULL, err)
+			     : mig_sink_exec_one(
+				       sink, sql.data, sql.len, mismatch(version, change), err);
 	}
 	mig_buf_dispose(&sql);
 	return rc;

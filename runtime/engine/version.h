@@ -22,11 +22,11 @@ void mig_version_dispose(struct mig_version *version);
 
 /** Whether the table is there. */
 int mig_version_exists(
-	const struct mig_version *version, mig_conn *conn, bool *out, mig_error *err);
+	const struct mig_version *version, struct mig_sink *sink, bool *out, mig_error *err);
 
 /** Its rows, sorted; none when there is no such table. Replaces the content of `out`. */
-int mig_version_read(
-	const struct mig_version *version, mig_conn *conn, struct mig_strs *out, mig_error *err);
+int mig_version_read(const struct mig_version *version, struct mig_sink *sink, struct mig_strs *out,
+	mig_error *err);
 
 /** Make the table. */
 int mig_version_create(const struct mig_version *version, struct mig_sink *sink, mig_error *err);
@@ -35,7 +35,8 @@ int mig_version_create(const struct mig_version *version, struct mig_sink *sink,
 int mig_version_purge(const struct mig_version *version, struct mig_sink *sink, mig_error *err);
 
 /** Write the change of rows that belongs to one step. Each UPDATE and DELETE must meet exactly
- *  one row: another number means that somebody else changed the table. */
+ *  one row: another number means that somebody else changed the table. Where statements are sent
+ *  ahead, a later call of the sink tells. */
 int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
 	const struct mig_step *step, mig_error *err);
 

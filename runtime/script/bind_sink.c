@@ -18,7 +18,7 @@ static struct mig_host *check_run(lua_State *L)
 	if (!sink)
 		mig_fail(&host->error, MIG_EINVALID,
 			"there is no database here: SQL runs only inside upgrade() or downgrade()");
-	else if (sink->conn && sink->driver->transactional_ddl &&
+	else if (sink->conn && sink->driver->transactional_ddl && !sink->autocommit &&
 		 !sink->driver->in_transaction(sink->conn))
 		/* the script caught an error that ended the transaction: from here on every
 		 * statement would be committed by itself */
@@ -31,9 +31,12 @@ static struct mig_host *check_run(lua_State *L)
 	return NULL;
 }
 
+/* What a statement does to the transaction it is in. */
+enum effect { NONE, ENDS_TRANSACTION, MARKS_SAVEPOINT };
+
 /* mig commits when all is done; a script that does it by hand would leave a half-done run
  * behind that looks whole. */
-static bool ends_transaction(const char *sql, size_t len, const mig_lexis *lexis)
+static enum effect effect_of(const char *sql, size_t len, const mig_lexis *lexis)
 {
 	static const char *const words[] = { "BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT" };
 	struct mig_lexer lexer;
@@ -48,25 +51,33 @@ static bool ends_transaction(const char *sql, size_t len, const mig_lexis *lexis
 		for (size_t i = 0; i < sizeof words / sizeof *words && !first; i++)
 			first = mig_token_is(&token, words[i]) ? words[i] : NULL;
 		if (!first)
-			return mig_token_is(&token, "START");
+			return mig_token_is(&token, "START")       ? ENDS_TRANSACTION
+			       : mig_token_is(&token, "SAVEPOINT") ? MARKS_SAVEPOINT
+								   : NONE;
 	}
 	/* ROLLBACK TO a savepoint of the script's own stays inside the transaction */
-	return first && !(token.kind == MIG_TOKEN_WORD && mig_token_is(&token, "TO"));
+	return !first                                                       ? NONE
+	       : token.kind == MIG_TOKEN_WORD && mig_token_is(&token, "TO") ? MARKS_SAVEPOINT
+									    : ENDS_TRANSACTION;
 }
 
 static const char *check_sql(lua_State *L, struct mig_host *host, int index, size_t *len)
 {
 	const char *sql = luaL_checklstring(L, index, len);
+	enum effect effect = effect_of(sql, *len, &host->sink->driver->lexis);
+	/* a script that sets savepoints wants to catch the errors of what comes after them */
+	if (effect == MARKS_SAVEPOINT)
+		mig_sink_wait(host->sink);
 	if (memchr(sql, '\0', *len))
 		mig_fail(&host->error, MIG_EINVALID, "SQL text cannot hold a NUL byte");
-	else if (ends_transaction(sql, *len, &host->sink->driver->lexis))
+	else if (effect == ENDS_TRANSACTION)
 		mig_fail(&host->error, MIG_EINVALID,
 			"transactions belong to mig; use op.get_bind():commit() where a "
 			"commit in the middle of a revision is meant");
 	else
 		return sql;
-	if (!host->error.sql)
-		mig_error_set(&host->error.sql, sql);
+	mig_origin_blame(&host->sink->origin, sql, *len, &host->error);
+	mig_sink_from(host->sink, NULL, 0, false);
 	mig_script_raise(L);
 	return NULL;
 }
@@ -102,20 +113,43 @@ static struct mig_named *check_params(lua_State *L, int index, size_t *count)
 
 /* ---- statements ---- */
 
-/* execute(sql, params) -> rows changed */
-static int sink_execute(lua_State *L)
+/* Run the statement of arguments 1 (SQL) and 2 (parameters). @param changed  NULL: nobody waits */
+static void run_statement(lua_State *L, struct mig_host *host, int64_t *changed)
 {
-	struct mig_host *host = check_run(L);
 	size_t len, nparams;
-	int64_t changed = 0;
-	lua_settop(L, 2);
 	const char *sql = check_sql(L, host, 1, &len);
 	struct mig_named *params = check_params(L, 2, &nparams);
 	int rc = params ? mig_sink_exec_params(
-				  host->sink, sql, len, params, nparams, &changed, &host->error)
-			: mig_sink_exec(host->sink, sql, len, &changed, &host->error);
+				  host->sink, sql, len, params, nparams, changed, &host->error)
+			: mig_sink_exec(host->sink, sql, len, changed, &host->error);
 	if (rc < 0)
-		return mig_script_raise(L);
+		mig_script_raise(L);
+}
+
+/* execute(sql, params, file, line): run, with nothing to come back; the error of a statement that
+ * was sent ahead comes with a later call. File and line are where the text of the SQL stands, if
+ * that is not where the caller is. */
+static int sink_execute(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	lua_settop(L, 4);
+	const char *file = luaL_optstring(L, 3, NULL);
+	int line = (int)luaL_optinteger(L, 4, 0);
+	bool is_text = file != NULL;
+	if (host->sink->driver->send && !file)
+		mig_script_where(L, &file, &line);
+	mig_sink_from(host->sink, file, line, is_text);
+	run_statement(L, host, NULL);
+	return 0;
+}
+
+/* change(sql, params) -> rows changed */
+static int sink_change(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	int64_t changed = 0;
+	lua_settop(L, 2);
+	run_statement(L, host, &changed);
 	lua_pushinteger(L, changed);
 	return 1;
 }
@@ -287,9 +321,30 @@ static int sink_split(lua_State *L)
 static int sink_commit(lua_State *L)
 {
 	struct mig_host *host = check_run(L);
-	if (host->commit && host->commit(host->commit_data, &host->error) < 0)
+	if (host->txn.commit && host->txn.commit(host->txn.data, &host->error) < 0)
 		return mig_script_raise(L);
 	return 0;
+}
+
+/* autocommit(on): be without a transaction, or in one again */
+static int sink_autocommit(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	bool on = lua_toboolean(L, 1);
+	if (on && host->sink->autocommit)
+		mig_fail(&host->error, MIG_EINVALID, "this is an autocommit block already");
+	else if (!host->txn.autocommit ||
+		 host->txn.autocommit(host->txn.data, on, &host->error) == 0)
+		return 0;
+	return mig_script_raise(L);
+}
+
+/* in_autocommit() -> whether an autocommit block is open */
+static int sink_in_autocommit(lua_State *L)
+{
+	const struct mig_host *host = mig_script_host(L);
+	lua_pushboolean(L, host->sink && host->sink->autocommit);
+	return 1;
 }
 
 static int sink_is_offline(lua_State *L)
@@ -300,8 +355,11 @@ static int sink_is_offline(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
+	{ "autocommit", sink_autocommit },
+	{ "change", sink_change },
 	{ "commit", sink_commit },
 	{ "execute", sink_execute },
+	{ "in_autocommit", sink_in_autocommit },
 	{ "is_offline", sink_is_offline },
 	{ "query", sink_query },
 	{ "rows", sink_rows },

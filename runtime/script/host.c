@@ -126,12 +126,11 @@ void mig_host_free(struct mig_host *host)
 }
 
 int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dialect,
-	const char *tag, mig_host_commit_fn commit, void *commit_data, mig_error *err)
+	const char *tag, const struct mig_host_txn *txn, mig_error *err)
 {
 	lua_State *L = host->L;
 	host->sink = sink;
-	host->commit = commit;
-	host->commit_data = commit_data;
+	host->txn = *txn;
 	mig_script_push_entry(host, "begin");
 	lua_pushstring(L, dialect);
 	lua_pushstring(L, tag);

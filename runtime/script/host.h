@@ -48,12 +48,18 @@ void mig_host_env_dispose(struct mig_host_env *env);
 int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, size_t nconfig,
 	const char *const *x, size_t nx, struct mig_host_env *out, mig_error *err);
 
-/** Ends the transaction of the run and begins the next; what op.get_bind():commit() does. */
-typedef int (*mig_host_commit_fn)(void *data, mig_error *err);
+/** What a script may ask of the transaction of the run. */
+struct mig_host_txn {
+	/** End it and begin the next; what op.get_bind():commit() does. */
+	int (*commit)(void *data, mig_error *err);
+	/** Commit and be without one, until called with `on` false; autocommit_block(). */
+	int (*autocommit)(void *data, bool on, mig_error *err);
+	void *data;
+};
 
-/** Make `sink` the one that op works on, until mig_host_end(). */
+/** Make `sink` the one that op works on, until mig_host_end(). @param txn  copied */
 int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dialect,
-	const char *tag, mig_host_commit_fn commit, void *commit_data, mig_error *err);
+	const char *tag, const struct mig_host_txn *txn, mig_error *err);
 /** Take the sink away again. */
 void mig_host_end(struct mig_host *host);
 

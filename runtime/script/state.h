@@ -18,8 +18,7 @@ struct mig_host {
 	lua_State *L;         /* the main state; bindings use the state they are called with */
 	const struct mig_log *log;
 	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
-	mig_host_commit_fn commit;
-	void *commit_data;
+	struct mig_host_txn txn;
 	struct mig_rows *open_rows; /* result sets that scripts have not finished */
 	mig_error error; /* an error on its way into Lua: owned here, so that a raise inside
 			    the conversion leaks nothing */

@@ -40,6 +40,7 @@ function library.new_sink(answers)
     if answers.fail_at == #statements then error(answers.failure, 0) end
     return 1
   end
+  sink.change = sink.execute
   function sink.query(sql, params)
     statements[#statements + 1] = { sql = sql, params = params }
     return answers.query or {}
@@ -57,6 +58,12 @@ function library.new_sink(answers)
   end
   function sink.split() return answers.split or {} end
   function sink.commit() statements[#statements + 1] = { sql = "<commit>" } end
+  local autocommit = false
+  function sink.autocommit(on)
+    autocommit = on
+    statements[#statements + 1] = { sql = on and "<autocommit>" or "<transaction>" }
+  end
+  function sink.in_autocommit() return autocommit end
   return sink, statements
 end
 

@@ -165,6 +165,13 @@ function op.get_bind() end
 ---@field x table<string, string>  -x key=value arguments
 ---@field tag? string  --tag
 ---@field revision? string  id of the revision that runs
+local context = {}
+
+--- Run `block` without a transaction, for statements that cannot be in one, such as CREATE INDEX
+--- CONCURRENTLY or VACUUM. What came before it in the run is committed for good, and so is each
+--- statement in it; after it the next transaction begins.
+---@param block fun()
+function context:autocommit_block(block) end
 
 --- The context of the run.
 ---@return mig.ContextView

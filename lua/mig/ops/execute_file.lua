@@ -27,23 +27,6 @@ local function read(path)
   return (text:gsub("^\xEF\xBB\xBF", ""))
 end
 
-local function count_newlines(text, last)
-  local n = 0
-  for _ in text:sub(1, last):gmatch("\n") do n = n + 1 end
-  return n
-end
-
--- Blame the line in the .sql file rather than the call in the revision.
-local function place(e, path, statement)
-  if not errors.is_error(e) then return e end
-  e.file, e.line = path, statement.line
-  if math.type(e.position) == "integer" and e.position > 0 then
-    e.line = statement.line + count_newlines(statement.sql, e.position - 1)
-  end
-  e.sql = e.sql or statement.sql
-  return e
-end
-
 return define {
   name = "execute_file",
   args = { { "path", "path", "name" } },
@@ -51,8 +34,8 @@ return define {
   run = function(o, ctx)
     local path = locate(o.path, ctx)
     for _, statement in ipairs(ctx.sink.split(read(path), path)) do
-      local ok, e = pcall(ctx.sink.execute, statement.sql)
-      if not ok then error(place(e, path, statement), 0) end
+      -- errors blame the line in the .sql file rather than the call in the revision
+      ctx.sink.execute(statement.sql, nil, path, statement.line)
     end
   end,
 }

@@ -33,8 +33,19 @@ local function send(ctx, verb, source, given)
   if ctx.as_sql and verb ~= "execute" then
     errors.raise("MIG_EUNSUPPORTED", "%s needs a database, which there is not with --sql", fname)
   end
-  if bound then return ctx.sink[verb](text, bound) end
-  return ctx.sink[verb](text)
+  -- Whoever asks the connection wants to know how many rows it were.
+  local run = ctx.sink[verb == "execute" and "change" or verb]
+  if bound then return run(text, bound) end
+  return run(text)
+end
+
+-- Statements that cannot run in a transaction: what came before is committed, and each statement of
+-- `fn` commits by itself.
+local function autocommit_block(ctx, fn)
+  check.argument("op.get_context():autocommit_block", 1, "block", "function", fn)
+  ctx.sink.autocommit(true)
+  fn()
+  ctx.sink.autocommit(false)
 end
 
 --- The connection of the run.
@@ -56,6 +67,7 @@ function services.get_context()
   return strict("op.get_context()", {
     dialect = dialect_view(ctx), as_sql = ctx.as_sql or false, opts = ctx.opts or {},
     x = ctx.x or {}, tag = ctx.tag, revision = ctx.revision,
+    autocommit_block = function(_, fn) autocommit_block(ctx, fn) end,
   }, { tag = true, revision = true })
 end
 

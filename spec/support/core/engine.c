@@ -335,7 +335,7 @@ static int version_exists(lua_State *L)
 	struct run *run = check_run(L);
 	mig_error err = MIG_ERROR_INIT;
 	bool there;
-	if (mig_version_exists(&run->version, run->db.conn, &there, &err) < 0)
+	if (mig_version_exists(&run->version, &run->sink, &there, &err) < 0)
 		return fail(L, &err);
 	lua_pushboolean(L, there);
 	return 1;
@@ -347,7 +347,7 @@ static int version_read(lua_State *L)
 	mig_error err = MIG_ERROR_INIT;
 	struct mig_strs rows = { 0 };
 	mig_strs_add(&rows, "what was there before");
-	int rc = mig_version_read(&run->version, run->db.conn, &rows, &err);
+	int rc = mig_version_read(&run->version, &run->sink, &rows, &err);
 	push_strings(L, &rows);
 	mig_strs_dispose(&rows);
 	return rc < 0 ? fail(L, &err) : 1;

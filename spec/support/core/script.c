@@ -192,6 +192,7 @@ static int commit(void *data, mig_error *err)
 static int host_begin(lua_State *L)
 {
 	struct box *box = check_box(L);
+	const struct mig_host_txn txn = { commit, NULL, box };
 	mig_error err = MIG_ERROR_INIT;
 	mig_url url = { 0 };
 	int rc = 0;
@@ -208,7 +209,7 @@ static int host_begin(lua_State *L)
 	box->refuse_commit = lua_toboolean(L, 4);
 	if (rc == 0)
 		rc = mig_host_begin(box->host, &box->sink, box->db.driver->name,
-			luaL_optstring(L, 3, NULL), commit, box, &err);
+			luaL_optstring(L, 3, NULL), &txn, &err);
 	return push_done(L, rc, &err);
 }
 

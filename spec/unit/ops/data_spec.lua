@@ -3,7 +3,6 @@
 local env = require "spec.support.env"
 local library = require "spec.support.library"
 
-local errors = require "mig.support.errors"
 
 describe("op.execute", function()
   it("sends text without parameters byte for byte", function()
@@ -148,30 +147,15 @@ describe("op.execute_file", function()
     assert.are.same({ "x" }, sent)
   end)
 
-  local function failure(position)
+  it("says where in the file each statement stands, for errors", function()
+    local places = {}
     write("c.sql", "x")
-    local e = errors.new("MIG_EDB", "near \"FROM\": syntax error")
-    e.position = position
-    return (library.fail(function(op) op.execute_file("c.sql") end, {
-      folder = folder,
-      answers = {
-        split = { { sql = "SELECT 1", line = 1 }, { sql = "SELECT\n2\nFROM", line = 4 } },
-        fail_at = 2, failure = e,
-      },
-    }))
-  end
-
-  it("blames the statement's line in the file", function()
-    local e = failure(nil)
-    assert.are.equal(folder .. "/c.sql", e.file)
-    assert.are.equal(4, e.line)
-    assert.are.equal("SELECT\n2\nFROM", e.sql)
-    assert.are.equal("near \"FROM\": syntax error", e.message)
-  end)
-
-  it("blames the very line when the position is known", function()
-    assert.are.equal(6, failure(10).line)
-    assert.are.equal(4, failure(1).line)
+    local ctx = library.context { folder = folder, answers = {
+      split = { { sql = "SELECT 1", line = 1 }, { sql = "SELECT\n2\nFROM", line = 4 } },
+    } }
+    function ctx.sink.execute(_, _, file, line) places[#places + 1] = { file, line } end
+    require("mig.run").step(ctx, function() require("mig.op").execute_file("c.sql") end)
+    assert.are.same({ { folder .. "/c.sql", 1 }, { folder .. "/c.sql", 4 } }, places)
   end)
 
   it("refuses a file with a NUL byte", function()
