@@ -12,6 +12,7 @@
 #include "engine/txn.h"
 #include "engine/version.h"
 
+#include "ahead.h"
 #include "push_error.h"
 
 static const mig_driver_host driver_host = { 0, mig_interrupted, NULL, NULL };
@@ -232,7 +233,7 @@ static const char *get_text(lua_State *L, int index, const char *name, const cha
 	return text;
 }
 
-/* run(url, { per_revision, schema, table, primary_key, lock_timeout }) */
+/* run(url, { per_revision, schema, table, primary_key, ahead }) */
 static int l_run(lua_State *L)
 {
 	mig_error err = MIG_ERROR_INIT;
@@ -247,6 +248,8 @@ static int l_run(lua_State *L)
 	mig_url_dispose(&url);
 	if (rc < 0)
 		return fail(L, &err);
+	if (get_flag(L, 2, "ahead", false))
+		run->db.driver = ahead_driver();
 	run->sink = mig_sink_conn(run->db.conn, run->db.driver);
 	mig_version_init(&run->version, run->db.driver, get_text(L, 2, "schema", NULL),
 		get_text(L, 2, "table", "alembic_version"), get_flag(L, 2, "primary_key", true));
@@ -286,6 +289,66 @@ static int run_exec(lua_State *L)
 		return fail(L, &err);
 	lua_pushinteger(L, changed);
 	return 1;
+}
+
+/* send(sql, file, line): as an operation does, which waits for nothing */
+static int run_send(lua_State *L)
+{
+	struct run *run = check_run(L);
+	mig_error err = MIG_ERROR_INIT;
+	size_t len;
+	const char *sql = luaL_checklstring(L, 2, &len);
+	mig_sink_from(&run->sink, luaL_optstring(L, 3, NULL), (int)luaL_optinteger(L, 4, 0), true);
+	return push_done(L, mig_sink_exec(&run->sink, sql, len, NULL, &err), &err);
+}
+
+static int run_collect(lua_State *L)
+{
+	struct run *run = check_run(L);
+	mig_error err = MIG_ERROR_INIT;
+	return push_done(L, mig_sink_collect(&run->sink, &err), &err);
+}
+
+/* From here on each statement is waited for. */
+static int run_wait(lua_State *L)
+{
+	mig_sink_wait(&check_run(L)->sink);
+	return 0;
+}
+
+static void take_line(void *data, enum mig_log_level level, const char *logger, const char *text)
+{
+	lua_State *L = data;
+	(void)level, (void)logger;
+	lua_getfield(L, LUA_REGISTRYINDEX, "mig.test.lines");
+	lua_pushstring(L, text);
+	lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+	lua_pop(L, 1);
+}
+
+/* log(text), and lines(): what was written so far */
+static int run_log(lua_State *L)
+{
+	static struct mig_log log = { .write = take_line, .level = MIG_LOG_INFO };
+	log.data = L;
+	luaL_getsubtable(L, LUA_REGISTRYINDEX, "mig.test.lines");
+	mig_sink_log(&check_run(L)->sink, &log, MIG_LOG_INFO, "mig.test", luaL_checkstring(L, 2));
+	return 0;
+}
+
+static int run_lines(lua_State *L)
+{
+	luaL_getsubtable(L, LUA_REGISTRYINDEX, "mig.test.lines");
+	lua_pushnil(L);
+	lua_setfield(L, LUA_REGISTRYINDEX, "mig.test.lines");
+	return 1;
+}
+
+static int run_autocommit(lua_State *L)
+{
+	struct run *run = check_run(L);
+	mig_error err = MIG_ERROR_INIT;
+	return push_done(L, mig_txn_autocommit(&run->txn, lua_toboolean(L, 2), &err), &err);
 }
 
 static int run_in_transaction(lua_State *L)
@@ -399,19 +462,25 @@ static const luaL_Reg config_methods[] = {
 static const luaL_Reg run_methods[] = {
 	{ "abort", run_abort },
 	{ "apply", version_apply },
+	{ "autocommit", run_autocommit },
 	{ "begin", run_begin },
 	{ "check", run_check },
 	{ "close", run_dispose },
+	{ "collect", run_collect },
 	{ "commit", run_commit },
 	{ "commit_inside", run_commit_inside },
 	{ "create", version_create },
 	{ "exec", run_exec },
 	{ "exists", version_exists },
 	{ "in_transaction", run_in_transaction },
+	{ "lines", run_lines },
+	{ "log", run_log },
 	{ "purge", version_purge },
 	{ "read", version_read },
+	{ "send", run_send },
 	{ "step_begin", run_step_begin },
 	{ "step_done", run_step_done },
+	{ "wait", run_wait },
 	{ "__gc", run_dispose },
 	{ NULL, NULL },
 };

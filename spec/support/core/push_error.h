@@ -1,4 +1,5 @@
-/* Errors of the C rooms for specs: nil and a table with code, message, sql, position, line. */
+/* Errors of the C rooms for specs: nil and a table with code, message, and
+ * what else is known. */
 #ifndef MIG_SPEC_PUSH_ERROR_H
 #define MIG_SPEC_PUSH_ERROR_H
 
@@ -19,6 +20,14 @@ static inline int push_error(lua_State *L, mig_error *err)
 	if (err->sql) {
 		lua_pushstring(L, err->sql);
 		lua_setfield(L, -2, "sql");
+	}
+	if (err->revision) {
+		lua_pushstring(L, err->revision);
+		lua_setfield(L, -2, "revision");
+	}
+	if (err->file) {
+		lua_pushstring(L, err->file);
+		lua_setfield(L, -2, "file");
 	}
 	if (err->position) {
 		lua_pushinteger(L, err->position);
