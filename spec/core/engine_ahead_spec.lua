@@ -2,7 +2,7 @@
 -- runs nothing before somebody waits for it.
 
 require "spec.support.core"
-local engine = require "mig_test_engine"
+local runs = require "mig_test_run"
 local env = require "spec.support.env"
 local tmp = require "spec.support.tmp"
 
@@ -12,7 +12,7 @@ local function open(opts)
   path = tmp.dir() .. "/app.db"
   local with = { ahead = true }
   for key, value in pairs(opts or {}) do with[key] = value end
-  run = assert(engine.run("sqlite:////" .. path:sub(2), with))
+  run = assert(runs.open("sqlite:////" .. path:sub(2), with))
   assert(run:begin())
   return run
 end
@@ -88,7 +88,8 @@ describe("statements sent ahead", function()
     open()
     assert(run:step_begin "a")
     run:wait()
-    assert.equal("no such table: missing", failure("send", "INSERT INTO missing VALUES (1)").message)
+    local err = failure("send", "INSERT INTO missing VALUES (1)")
+    assert.equal("no such table: missing", err.message)
     assert(run:step_begin "b")
     assert(run:send "INSERT INTO missing VALUES (1)")
   end)
@@ -124,7 +125,8 @@ describe("statements sent ahead", function()
   it("do not pile up without end", function()
     open()
     for i = 1, 600 do assert(run:send(("CREATE TABLE t%d (x)"):format(i))) end
-    assert.equal("no such table: missing", failure("exec", "INSERT INTO missing VALUES (1)").message)
+    local err = failure("exec", "INSERT INTO missing VALUES (1)")
+    assert.equal("no such table: missing", err.message)
   end)
 
   it("are over before a block without transaction, and its own are not sent ahead", function()

@@ -1,7 +1,7 @@
 -- The transactions of a run, on a real database: what is kept, what is undone, what is said.
 
 require "spec.support.core"
-local engine = require "mig_test_engine"
+local runs = require "mig_test_run"
 local env = require "spec.support.env"
 local tmp = require "spec.support.tmp"
 
@@ -9,7 +9,7 @@ local path, run
 
 local function open(opts)
   path = tmp.dir() .. "/app.db"
-  run = assert(engine.run("sqlite:////" .. path:sub(2), opts or {}))
+  run = assert(runs.open("sqlite:////" .. path:sub(2), opts or {}))
   assert(run:begin())
   return run
 end
@@ -193,7 +193,7 @@ end)
 describe("a commit that fails", function()
   it("undoes what a deferred constraint refuses", function()
     path = tmp.dir() .. "/app.db"
-    run = assert(engine.run("sqlite:////" .. path:sub(2) .. "?foreign_keys=on", {}))
+    run = assert(runs.open("sqlite:////" .. path:sub(2) .. "?foreign_keys=on", {}))
     assert(run:begin())
     assert(run:exec "CREATE TABLE p (id INTEGER PRIMARY KEY)")
     assert(run:exec "CREATE TABLE c (p REFERENCES p DEFERRABLE INITIALLY DEFERRED)")
@@ -212,7 +212,7 @@ describe("a lock that another runner holds", function()
   it("is an error that names the file", function()
     open()
     local url = "sqlite:////" .. path:sub(2) .. "?busy_timeout=0"
-    local second = assert(engine.run(url, {}))
+    local second = assert(runs.open(url, {}))
     local done, err = second:begin()
     assert.is_nil(done)
     assert.equal("MIG_ELOCKED", err.code)

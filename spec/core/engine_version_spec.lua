@@ -1,7 +1,7 @@
 -- The version table: Alembic's own, byte for byte, wherever it is.
 
 require "spec.support.core"
-local engine = require "mig_test_engine"
+local runs = require "mig_test_run"
 local env = require "spec.support.env"
 local tmp = require "spec.support.tmp"
 
@@ -9,7 +9,7 @@ local path, run
 
 local function open(opts)
   path = tmp.dir() .. "/app.db"
-  run = assert(engine.run("sqlite:////" .. path:sub(2), opts or {}))
+  run = assert(runs.open("sqlite:////" .. path:sub(2), opts or {}))
   return run
 end
 

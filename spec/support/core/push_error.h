@@ -6,6 +6,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "base/vec.h"
 #include "mig/error.h"
 
 /* [-0, +2, m] and empties `err` */
@@ -39,6 +40,26 @@ static inline int push_error(lua_State *L, mig_error *err)
 	}
 	mig_error_dispose(err);
 	return 2;
+}
+
+/* [-0, +1|+2, m] pushes the result of a call: a number, or nil and the error */
+static inline int push_result(lua_State *L, int rc, mig_error *err)
+{
+	if (rc < 0)
+		return push_error(L, err);
+	lua_pushinteger(L, rc);
+	return 1;
+}
+
+/* [-0, +1, m] */
+static inline int push_strings(lua_State *L, const struct mig_strs *list)
+{
+	lua_newtable(L);
+	for (size_t i = 0; i < list->len; i++) {
+		lua_pushstring(L, list->items[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
 }
 
 #endif
