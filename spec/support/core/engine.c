@@ -57,7 +57,7 @@ static int config_paths(lua_State *L)
 	mig_error err = MIG_ERROR_INIT;
 	struct mig_strs paths = { 0 };
 	int rc = mig_config_paths(config, luaL_checkstring(L, 2), &paths, &err);
-	push_strings(L, &paths);
+	push_strs(L, &paths);
 	mig_strs_dispose(&paths);
 	return rc < 0 ? push_error(L, &err) : 1;
 }
@@ -98,8 +98,8 @@ static int l_dotenv(lua_State *L)
 	struct mig_strs names = { 0 }, values = { 0 };
 	int rc = mig_dotenv_read(luaL_checkstring(L, 1), &names, &values, &err);
 	if (rc == 0) {
-		push_strings(L, &names);
-		push_strings(L, &values);
+		push_strs(L, &names);
+		push_strs(L, &values);
 	}
 	mig_strs_dispose(&names);
 	mig_strs_dispose(&values);

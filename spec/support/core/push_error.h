@@ -52,7 +52,7 @@ static inline int push_result(lua_State *L, int rc, mig_error *err)
 }
 
 /* [-0, +1, m] */
-static inline int push_strings(lua_State *L, const struct mig_strs *list)
+static inline int push_strs(lua_State *L, const struct mig_strs *list)
 {
 	lua_newtable(L);
 	for (size_t i = 0; i < list->len; i++) {

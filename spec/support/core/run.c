@@ -217,7 +217,7 @@ static int version_read(lua_State *L)
 	struct mig_strs rows = { 0 };
 	mig_strs_add(&rows, "what was there before");
 	int rc = mig_version_read(&run->version, &run->sink, &rows, &err);
-	push_strings(L, &rows);
+	push_strs(L, &rows);
 	mig_strs_dispose(&rows);
 	return rc < 0 ? push_error(L, &err) : 1;
 }
