@@ -5,7 +5,7 @@ local nearest = require "mig.support.nearest"
 
 local dialects = {}
 
-local rows = { "sqlite" }
+local rows = { "mariadb", "sqlite" }
 
 ---@return string[]
 function dialects.names() return table.move(rows, 1, #rows, 1, {}) end

@@ -107,7 +107,7 @@ local function create_table_text(d, o)
 end
 
 local function add_comments(d, t, out)
-  if not d.supports_comments then return end
+  if not d.supports_comments or d.inline_comments then return end
   local name = d:qualified(t.name, t.schema)
   if t.comment then
     out[#out + 1] = ("COMMENT ON TABLE %s IS %s"):format(name, d:literal(t.comment))

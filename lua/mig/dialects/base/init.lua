@@ -11,21 +11,26 @@ local sorted = require "mig.support.sorted"
 ---@field name string
 ---@field title string              as it is spelled in prose
 ---@field ddl table                 one function per operation, and the pieces they are made of
----@field types table               type name -> function(dialect, type): sql
+---@field types table               type name -> function(dialect, type, what): sql
 ---@field functions table           sa.func name -> function(dialect, args): sql
 ---@field reserved table            words that need quotes, in lower case
----@field options table             kind of object -> set of own options, without the prefix
+---@field options table             kind of object -> own options and their kinds, without the
+---                                 prefix; "*" stands for any name
+---@field option_prefixes string[]  of own options, the one that counts more first
 ---@field quote_open string
 ---@field quote_close string
 ---@field max_identifier_length? integer
+---@field counts_characters boolean  the length of a name is in characters, not in bytes
 ---@field supports_comments boolean
+---@field inline_comments boolean   comments are part of CREATE TABLE and of a column's line
 ---@field supports_alter_constraint boolean
 ---@field supports_native_boolean boolean
 ---@field supports_native_enum boolean
 ---@field supports_identity boolean
 local Dialect = {
   quote_open = '"', quote_close = '"',
-  supports_comments = true, supports_alter_constraint = true, supports_native_boolean = true,
+  counts_characters = false,
+  supports_comments = true, inline_comments = false, supports_alter_constraint = true, supports_native_boolean = true,
   supports_native_enum = false, supports_identity = true,
   reserved = {}, options = {}, functions = require "mig.dialects.base.functions",
   ddl = require "mig.dialects.base.ddl", types = require "mig.dialects.base.types",
@@ -37,7 +42,10 @@ local base = { Dialect = Dialect }
 --- A dialect with its own traits and functions.
 ---@param fields table
 ---@return mig.Dialect
-function base.extend(fields) return setmetatable(fields, Dialect) end
+function base.extend(fields)
+  fields.option_prefixes = fields.option_prefixes or { fields.name .. "_" }
+  return setmetatable(fields, Dialect)
+end
 
 --- A name inside quotes, whatever it looks like.
 ---@param name string
@@ -51,14 +59,20 @@ local function needs_quotes(d, name)
   return not name:find("^[a-z_][a-z0-9_$]*$") or d.reserved[name] ~= nil
 end
 
+-- Where the first n of what the database counts end in a name, in bytes.
+local function bytes_of(d, name, n)
+  local next_one = d.counts_characters and utf8.len(name) and utf8.offset(name, n + 1)
+  return next_one and next_one - 1 or n
+end
+
 -- SQLAlchemy's way, so that names are the same as in databases that Alembic made. A name written by
 -- hand is not changed behind its author's back.
-local function shortened(name, limit, generated)
+local function shortened(d, name, limit, generated)
   if not generated then
     errors.raise("MIG_EINVALID", "Identifier '%s' exceeds maximum length of %d characters", name,
       limit)
   end
-  return name:sub(1, limit - 8) .. "_" .. require("mig.support.md5").hex(name):sub(-4)
+  return name:sub(1, bytes_of(d, name, limit - 8)) .. "_" .. require("mig.support.md5").hex(name):sub(-4)
 end
 
 --- A name as it stands in SQL. The only way for a name into a statement.
@@ -70,7 +84,9 @@ function Dialect:ident(name)
     name, quote, generated = name.value, name.quote, name.generated
   end
   local limit = self.max_identifier_length
-  if limit and #name > limit then name = shortened(name, limit, generated) end
+  if limit and #name > limit and #name > bytes_of(self, name, limit) then
+    name = shortened(self, name, limit, generated)
+  end
   if quote == nil then quote = needs_quotes(self, name) end
   return quote and self:quote(name) or name
 end
@@ -193,15 +209,26 @@ function Dialect:call(name, args)
   return name .. "(" .. table.concat(out, ", ") .. ")"
 end
 
+--- The type that stands for `t` on this dialect: itself, or its variant.
+---@param t mig.Type
+---@return mig.Type
+function Dialect:own_type(t)
+  if not t.variants then return t end
+  for _, prefix in ipairs(self.option_prefixes) do
+    local variant = t.variants[prefix:sub(1, -2)]
+    if variant then return self:own_type(variant) end
+  end
+  return t
+end
+
 --- The SQL of a type.
 ---@param t mig.Type
 ---@param what string  whose type it is, for messages
 ---@return string
 function Dialect:type_sql(t, what)
-  local variant = t.variants and t.variants[self.name]
-  if variant then return self:type_sql(variant, what) end
+  t = self:own_type(t)
   local write = self.types[t.typename]
-  local sql = write and write(self, t)
+  local sql = write and write(self, t, what)
   if not sql then
     errors.raise("MIG_EUNSUPPORTED", "%s: type %s is not supported on %s", what, t.typename,
       self.title)
@@ -215,7 +242,18 @@ end
 ---@return any
 function Dialect:option(object, name)
   local options = object.dialect_options
-  return options and options[self.name .. "_" .. name]
+  if not options then return nil end
+  for _, prefix in ipairs(self.option_prefixes) do
+    local v = options[prefix .. name]
+    if v ~= nil then return v end
+  end
+  return nil
+end
+
+local function unknown_option(fname, key, prefix, known)
+  local names = {}
+  for _, name in ipairs(sorted.keys(known)) do names[#names + 1] = prefix .. name end
+  check.fail(fname, "unknown option '%s'%s", key, nearest.hint(key, names))
 end
 
 --- Refuse options with this dialect's prefix that it does not have for such an object.
@@ -223,15 +261,13 @@ end
 ---@param kind string
 ---@param object table
 function Dialect:check_options(fname, kind, object)
-  local known, prefix = self.options[kind] or {}, self.name .. "_"
+  local known = self.options[kind] or {}
   for key, v in sorted.pairs(object.dialect_options or {}) do
-    local own = key:sub(1, #prefix) == prefix and key:sub(#prefix + 1)
-    if own and not known[own] then
-      local names = {}
-      for _, name in ipairs(sorted.keys(known)) do names[#names + 1] = prefix .. name end
-      check.fail(fname, "unknown option '%s'%s", key, nearest.hint(key, names))
-    elseif own then
-      check.value(fname, ("option '%s'"):format(key), known[own], v)
+    for _, prefix in ipairs(self.option_prefixes) do
+      local own = key:sub(1, #prefix) == prefix and key:sub(#prefix + 1)
+      local value_kind = own and (known[own] or known["*"])
+      if own and not value_kind then unknown_option(fname, key, prefix, known) end
+      if own then check.value(fname, ("option '%s'"):format(key), value_kind, v) end
     end
   end
 end

@@ -45,7 +45,7 @@ numeric "NUMERIC"
 numeric "DECIMAL"
 
 local function alias(generic, name)
-  types[generic] = function(d, t) return d.types[name](d, t) end
+  types[generic] = function(d, t, what) return d.types[name](d, t, what) end
 end
 
 alias("BigInteger", "BIGINT")

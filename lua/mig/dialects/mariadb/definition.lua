@@ -1,0 +1,200 @@
+--- A column as the server itself describes it. SHOW CREATE TABLE is read rather than
+--- information_schema, because its words can be sent back as they are, also those that are not
+--- known here.
+
+local errors = require "mig.support.errors"
+local nearest = require "mig.support.nearest"
+
+local definition = {}
+
+---@class mig.mariadb.Definition
+---@field type string             "varchar(20)", with its sign
+---@field compressed? string      a comment that is SQL: /*M!100301 COMPRESSED*/
+---@field charset? string         "CHARACTER SET x"
+---@field collate? string         "COLLATE x"
+---@field generated? string       "GENERATED ALWAYS AS (...) STORED"
+---@field nullable boolean
+---@field default? string         what follows DEFAULT; none when it is NULL
+---@field on_update? string       "ON UPDATE ..."
+---@field auto_increment boolean
+---@field invisible? string
+---@field versioning? string      "WITHOUT SYSTEM VERSIONING"
+---@field comment? string         a string literal
+---@field other? string           options of the storage engine
+---@field check? string           "(...)"
+
+-- Where the quoted name or string that begins at `first` ends. A doubled quote is one of its
+-- characters; in a string, so is what follows a backslash.
+local function quoted_end(text, first)
+  local quote, i = text:sub(first, first), first + 1
+  while i <= #text do
+    local c = text:sub(i, i)
+    if c == "\\" and quote ~= "`" then
+      i = i + 1
+    elseif c == quote and text:sub(i + 1, i + 1) == quote then
+      i = i + 1
+    elseif c == quote then
+      return i
+    end
+    i = i + 1
+  end
+  return #text
+end
+
+-- Where the parenthesis that opens at `first` closes.
+local function group_end(text, first)
+  local depth, i = 0, first
+  while i <= #text do
+    local c = text:sub(i, i)
+    if c == "'" or c == '"' or c == "`" then
+      i = quoted_end(text, i)
+    elseif c == "(" then
+      depth = depth + 1
+    elseif c == ")" then
+      depth = depth - 1
+      if depth == 0 then return i end
+    end
+    i = i + 1
+  end
+  return #text
+end
+
+-- How each kind of token begins, and where it ends.
+local kinds = {
+  { "^[`\"]", "name", quoted_end },
+  { "^'", "string", quoted_end },
+  { "^%(", "group", group_end },
+  { "^/%*", "comment", function(text, i) return select(2, text:find("*/", i, true)) or #text end },
+  { "^[%w_$\x80-\xff]", "word", function(text, i)
+    return select(2, text:find("^[%w_$\x80-\xff]+", i))
+  end },
+  { "^.", "other", function(_, i) return i end },
+}
+
+-- Tokens with their places: { kind, first, last }.
+local function tokenize(text)
+  local out, i = {}, text:find("%S")
+  while i do
+    for _, row in ipairs(kinds) do
+      if text:find(row[1], i) then
+        local last = row[3](text, i)
+        out[#out + 1] = { kind = row[2], first = i, last = last, text = text:sub(i, last) }
+        i = text:find("%S", last + 1)
+        break
+      end
+    end
+  end
+  return out
+end
+
+local function unquote(name)
+  local quote = name:sub(1, 1)
+  return (name:sub(2, -2):gsub(quote .. quote, quote))
+end
+
+-- Word that begins a clause -> its field. A clause goes on to the next such word.
+local starts = {
+  CHARACTER = "charset", COLLATE = "collate", GENERATED = "generated", NOT = "not_null",
+  NULL = "null", DEFAULT = "default", ON = "on_update", AUTO_INCREMENT = "auto_increment",
+  INVISIBLE = "invisible", WITHOUT = "versioning", COMMENT = "comment", CHECK = "check",
+}
+
+-- What stands after the clause's first word, whatever it is: DEFAULT NULL, NOT NULL.
+local takes_next = { DEFAULT = true, NOT = true, CHARACTER = true, COMMENT = true, CHECK = true }
+
+-- The clauses of a column's tokens from the second on: field -> text.
+local function clauses(text, tokens)
+  local out, field, skip = {}, "type", 0
+  for i = 2, #tokens do
+    local token = tokens[i]
+    local word = token.kind == "word" and token.text:upper()
+    local start = skip == 0 and word and starts[word]
+    if skip > 0 then
+      skip = skip - 1
+    elseif start then
+      field = start
+      if takes_next[word] then skip = 1 end
+    elseif token.kind == "comment" then
+      field = field == "type" and "compressed" or "other"
+    elseif token.kind == "name" and field ~= "generated" then
+      field = "other"
+    end
+    local before = out[field]
+    out[field] = { before and before[1] or token.first, token.last }
+  end
+  for k, place in pairs(out) do out[k] = text:sub(place[1], place[2]) end
+  return out
+end
+
+-- A clause without the word it begins with.
+local function content(clause) return clause and clause:match("^%S+%s+(.*)$") end
+
+local function parse(text, tokens)
+  local c = clauses(text, tokens)
+  local default = content(c.default)
+  return {
+    type = c.type, compressed = c.compressed, charset = c.charset, collate = c.collate,
+    generated = c.generated, nullable = c.not_null == nil,
+    default = default and default:upper() ~= "NULL" and default or nil,
+    on_update = c.on_update, auto_increment = c.auto_increment ~= nil, invisible = c.invisible,
+    versioning = c.versioning, comment = content(c.comment), other = c.other,
+    check = content(c.check),
+  }
+end
+
+-- The parts of a table's definition, split at commas outside of parentheses and strings.
+local function parts_of(text)
+  local first = text:find("(", 1, true)
+  local body = text:sub(first + 1, group_end(text, first) - 1)
+  local out, begin = {}, 1
+  for _, token in ipairs(tokenize(body)) do
+    if token.text == "," then
+      out[#out + 1], begin = body:sub(begin, token.first - 1), token.last + 1
+    end
+  end
+  out[#out + 1] = body:sub(begin)
+  return out
+end
+
+--- The definition of one column.
+---@param fname string   for messages
+---@param text string    of SHOW CREATE TABLE
+---@param table_ string  for messages
+---@param column string
+---@return mig.mariadb.Definition
+function definition.of_column(fname, text, table_, column)
+  local names = {}
+  for _, part in ipairs(parts_of(text)) do
+    local tokens = tokenize(part)
+    if tokens[1] and tokens[1].kind == "name" then
+      local name = unquote(tokens[1].text)
+      -- Names of columns are the same in upper and lower case.
+      if name == column or name:lower() == column:lower() then return parse(part, tokens) end
+      names[#names + 1] = name
+    end
+  end
+  errors.raise("MIG_EINVALID", "%s: table '%s' has no column '%s'%s", fname, table_, column,
+    nearest.hint(column, names, ""))
+  return nil
+end
+
+--- Put another name for `old` into an expression that the server wrote, where names are quoted.
+---@param expression string
+---@param old string
+---@param new string  as it stands in SQL
+---@return string
+function definition.rename(expression, old, new)
+  local out, i = {}, 1
+  while i <= #expression do
+    local first = expression:find("[`'\"]", i)
+    if not first then break end
+    local last = quoted_end(expression, first)
+    local token = expression:sub(first, last)
+    local is_name = token:sub(1, 1) == "`" and unquote(token):lower() == old:lower()
+    out[#out + 1] = expression:sub(i, first - 1) .. (is_name and new or token)
+    i = last + 1
+  end
+  return table.concat(out) .. expression:sub(i)
+end
+
+return definition

@@ -1,0 +1,48 @@
+--- MariaDB; URLs that begin with mysql:// come here too.
+
+local base = require "mig.dialects.base"
+local errors = require "mig.support.errors"
+
+local functions = setmetatable({}, { __index = require "mig.dialects.base.functions" })
+
+-- Standard SQL has these without parentheses, MariaDB has not.
+function functions.session_user() return "SESSION_USER()" end
+function functions.user() return "USER()" end
+function functions.random(d, args) return d:call("rand", args) end
+
+local mariadb = base.extend {
+  name = "mariadb",
+  title = "MariaDB",
+  option_prefixes = { "mariadb_", "mysql_" },
+  quote_open = "`", quote_close = "`",
+  max_identifier_length = 64,
+  counts_characters = true,
+  inline_comments = true,
+  supports_native_boolean = false,
+  supports_native_enum = true,
+  supports_identity = false,
+  reserved = require "mig.dialects.mariadb.reserved",
+  ddl = require "mig.dialects.mariadb.ddl",
+  types = require "mig.dialects.mariadb.types",
+  prepares = require "mig.dialects.mariadb.prepares",
+  functions = functions,
+  options = {
+    -- Storage engines bring table options of their own, so no name is refused here.
+    table = { ["*"] = "any" },
+    constraint = { using = "string" },
+    index = { length = "any", using = "string", prefix = "string", with_parser = "string" },
+  },
+}
+
+-- A backslash escapes. A carriage return is written as one, because the mariadb client, when it
+-- reads a script, takes "\r\n" for the end of a line, also inside a string.
+local escapes = { ["'"] = "''", ["\\"] = "\\\\", ["\r"] = "\\r" }
+
+function mariadb.string_literal(_, s)
+  if s:find("\0", 1, true) then
+    errors.raise("MIG_EINVALID", "a string literal must not contain a NUL byte")
+  end
+  return "'" .. s:gsub("['\\\r]", escapes) .. "'"
+end
+
+return mariadb
