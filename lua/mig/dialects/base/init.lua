@@ -30,7 +30,8 @@ local sorted = require "mig.support.sorted"
 local Dialect = {
   quote_open = '"', quote_close = '"',
   counts_characters = false,
-  supports_comments = true, inline_comments = false, supports_alter_constraint = true, supports_native_boolean = true,
+  supports_comments = true, inline_comments = false,
+  supports_alter_constraint = true, supports_native_boolean = true,
   supports_native_enum = false, supports_identity = true,
   reserved = {}, options = {}, functions = require "mig.dialects.base.functions",
   ddl = require "mig.dialects.base.ddl", types = require "mig.dialects.base.types",
@@ -72,7 +73,8 @@ local function shortened(d, name, limit, generated)
     errors.raise("MIG_EINVALID", "Identifier '%s' exceeds maximum length of %d characters", name,
       limit)
   end
-  return name:sub(1, bytes_of(d, name, limit - 8)) .. "_" .. require("mig.support.md5").hex(name):sub(-4)
+  local hash = require("mig.support.md5").hex(name)
+  return name:sub(1, bytes_of(d, name, limit - 8)) .. "_" .. hash:sub(-4)
 end
 
 --- A name as it stands in SQL. The only way for a name into a statement.

@@ -1,6 +1,6 @@
 --- ALTER COLUMN. MODIFY and CHANGE say everything about a column anew, and reset what they leave
---- out. Online the column is read first (prepares.alter_column puts it in o.found), so that it keeps
---- what the operation does not mention; a script has to rely on the existing_* options.
+--- out. Online the column is read first (prepares.alter_column puts it in o.found), so that it
+--- keeps what the operation does not mention; a script has to rely on the existing_* options.
 
 local class = require "mig.support.class"
 local constraint = require "mig.schema.constraint"
@@ -159,8 +159,9 @@ local function change_text(d, o)
   end
   if o.server_default == nil then return nil end
   if o.found and o.found.generated then refuse_generated(o) end
-  if is_none(o.server_default) then return ("%s ALTER COLUMN %s DROP DEFAULT"):format(head, name) end
-  return ("%s ALTER COLUMN %s SET DEFAULT %s"):format(head, name, default_sql(d, o.server_default))
+  local change = is_none(o.server_default) and "DROP DEFAULT"
+    or "SET DEFAULT " .. default_sql(d, o.server_default)
+  return ("%s ALTER COLUMN %s %s"):format(head, name, change)
 end
 
 -- Option -> what a MODIFY without it makes of the column.

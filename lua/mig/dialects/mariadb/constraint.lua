@@ -12,8 +12,8 @@ local function is_deferred(c)
 end
 
 local function refuse_deferred(c)
-  errors.raise("MIG_EUNSUPPORTED", "%s: MariaDB has no deferrable constraints; leave out deferrable "
-    .. "and initially", c.name and ("constraint '%s'"):format(tostring(c.name))
+  errors.raise("MIG_EUNSUPPORTED", "%s: MariaDB has no deferrable constraints; leave out "
+    .. "deferrable and initially", c.name and ("constraint '%s'"):format(tostring(c.name))
     or "a constraint without a name")
 end
 
@@ -110,8 +110,8 @@ function constraints.drop_constraint(d, o)
   end
   local fmt = words[kind]
   if not fmt then
-    errors.raise("MIG_EINVALID", "op.drop_constraint: No generic 'DROP CONSTRAINT' in MySQL - please "
-      .. "specify constraint type, for instance type_ = 'unique'")
+    errors.raise("MIG_EINVALID", "op.drop_constraint: No generic 'DROP CONSTRAINT' in MySQL - "
+      .. "please specify constraint type, for instance type_ = 'unique'")
   end
   return { head .. fmt:format(o.if_exists and "IF EXISTS " or "", d:ident(o.constraint)) }
 end

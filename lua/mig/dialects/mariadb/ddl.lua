@@ -1,7 +1,5 @@
 --- MariaDB's own ways, put together: tables, constraints, indexes, columns.
 
-local errors = require "mig.support.errors"
-
 local base = require "mig.dialects.base.ddl"
 
 local parts = {
@@ -19,4 +17,5 @@ function ddl.rename_table(d, o)
   return { ("ALTER TABLE %s RENAME TO %s"):format(d:altered(o.from, o.schema),
     d:altered(o.to, o.schema)) }
 end
+
 return ddl
