@@ -1,0 +1,117 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "db/mariadb_conn.h"
+
+static int run(mig_conn *conn, const char *sql, mig_error *err)
+{
+	return mig_mariadb_run(conn, MIG_WAIT_CLEANUP, sql, strlen(sql), NULL, err);
+}
+
+/* The server is told with the first statement. */
+static int begin(mig_conn *conn, mig_error *err)
+{
+	if (conn->lost)
+		return mig_fail(err, MIG_ECONNECT, "the connection to the server was lost");
+	conn->in_block = true;
+	return 0;
+}
+
+static bool in_transaction(const mig_conn *conn)
+{
+	return !conn->lost && conn->in_block && (conn->my->server_status & SERVER_STATUS_IN_TRANS);
+}
+
+/* After a change of the schema there is nothing left to commit. */
+static int commit(mig_conn *conn, mig_error *err)
+{
+	if (!conn->in_block)
+		return mig_fail(err, MIG_EDB, "cannot commit: no transaction is open");
+	int rc = conn->lost || in_transaction(conn) ? run(conn, "COMMIT", err) : 0;
+	conn->in_block = rc < 0;
+	return rc;
+}
+
+static int rollback(mig_conn *conn, mig_error *err)
+{
+	int rc = 0;
+	if (in_transaction(conn)) {
+		rc = run(conn, "ROLLBACK", err);
+		/* a KILL QUERY that came too late for its statement hits the next one */
+		if (rc < 0 && conn->failed == MIG_MARIADB_INTERRUPTED)
+			rc = run(conn, "ROLLBACK", err);
+	}
+	conn->in_block = false;
+	return conn->lost ? 0 : rc; /* then the server has rolled back */
+}
+
+static bool is_lost(const mig_conn *conn)
+{
+	return conn->lost;
+}
+
+static const char *server(const mig_conn *conn)
+{
+	return conn->server;
+}
+
+/* information_schema does not know temporary tables. */
+static int has_table(
+	mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err)
+{
+	struct mig_buf sql = MIG_BUF_INIT;
+	char *table = mig_mariadb_quote_ident(name);
+	char *database = schema ? mig_mariadb_quote_ident(schema) : NULL;
+	mig_error found = MIG_ERROR_INIT;
+	mig_buf_printf(&sql, "SHOW COLUMNS FROM %s%s%s LIKE ''", database ? database : "",
+		database ? "." : "", table);
+	int rc = mig_mariadb_run(conn, MIG_WAIT_STATEMENT, sql.data, sql.len, NULL, &found);
+	*out = rc == 0;
+	if (rc < 0)
+		rc = conn->failed == MIG_MARIADB_NO_TABLE ? 0 : mig_error_move(err, &found);
+	mig_error_dispose(&found);
+	mig_buf_dispose(&sql);
+	free(database);
+	free(table);
+	return rc;
+}
+
+const mig_driver mig_driver_module = {
+	.abi = MIG_DRIVER_ABI,
+	.name = "mariadb",
+	.impl = "MariaDBImpl",
+	.schemes = (const char *const[]){ "mysql", "mariadb", NULL },
+	.params = mig_mariadb_params,
+	.lexis = {
+		.backslash_escapes = true,
+		.backtick_quotes = true,
+		.hash_comments = true,
+		.mariadb_comments = true,
+		.delimiter_lines = true,
+		.placeholder = 'q',
+	},
+	.max_identifier = 64,
+	.open = mig_mariadb_open,
+	.close = mig_mariadb_close,
+	.exec = mig_mariadb_exec,
+	.query = mig_mariadb_query,
+	.next = mig_mariadb_next,
+	.column_count = mig_mariadb_column_count,
+	.column_name = mig_mariadb_column_name,
+	.column_value = mig_mariadb_column_value,
+	.finish = mig_mariadb_finish,
+	.lock = mig_mariadb_lock,
+	.unlock = mig_mariadb_unlock,
+	.begin = begin,
+	.commit = commit,
+	.commit_locked = commit,
+	.rollback = rollback,
+	.in_transaction = in_transaction,
+	.is_lost = is_lost,
+	.server = server,
+	.has_table = has_table,
+	.quote_ident = mig_mariadb_quote_ident,
+	.literal = mig_mariadb_literal,
+};

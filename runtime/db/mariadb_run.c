@@ -1,0 +1,77 @@
+#include <string.h>
+
+#include "base/error.h"
+#include "db/mariadb_conn.h"
+
+/* Read what the statement gives: the first result is kept, others (a procedure has several) are
+ * read and dropped. @return 0 or a positive number; then libmariadb has the error */
+static int read_results(mig_conn *conn, MYSQL_RES **first)
+{
+	MYSQL *my = conn->my;
+	int rc = 0;
+	do {
+		MYSQL_RES *result = mysql_field_count(my) ? mig_mariadb_store(conn) : NULL;
+		if (!result && mysql_field_count(my))
+			return 1;
+		if (!*first)
+			*first = result;
+		else
+			mysql_free_result(result);
+		/* spares a call that would not wait, for nearly every statement */
+		rc = mysql_more_results(my) ? mig_mariadb_next_result(conn) : -1;
+	} while (rc == 0);
+	return rc > 0 ? rc : 0;
+}
+
+static int run(mig_conn *conn, enum mig_mariadb_wait_kind kind, const char *sql, size_t len,
+	MYSQL_RES **out, int64_t *changed, mig_error *err)
+{
+	MYSQL_RES *first = NULL;
+	if (conn->lost)
+		return mig_fail(err, MIG_ECONNECT, "the connection to the server was lost");
+	mig_mariadb_expect(conn, kind);
+	int rc = mig_mariadb_send(conn, sql, len);
+	if (rc == 0 && changed)
+		*changed = mysql_field_count(conn->my) ? 0 : (int64_t)mysql_affected_rows(conn->my);
+	if (rc == 0)
+		rc = read_results(conn, &first);
+	if (rc != 0)
+		rc = mig_mariadb_fail(conn, sql, len, err);
+	if (rc == 0 && out)
+		*out = first;
+	else
+		mysql_free_result(first);
+	return rc;
+}
+
+int mig_mariadb_run(mig_conn *conn, enum mig_mariadb_wait_kind kind, const char *sql, size_t len,
+	MYSQL_RES **out, mig_error *err)
+{
+	return run(conn, kind, sql, len, out, NULL, err);
+}
+
+/* A transaction is a time without autocommit, and not a START TRANSACTION: each change of the
+ * schema commits by itself, and what comes after it is to be in a transaction again. The server
+ * is told late, so that a commit that is followed by the next begin() costs nothing. */
+static int enter_mode(mig_conn *conn, mig_error *err)
+{
+	bool autocommit = conn->my->server_status & SERVER_STATUS_AUTOCOMMIT;
+	if (autocommit == !conn->in_block)
+		return 0;
+	const char *sql = conn->in_block ? "SET autocommit = 0" : "SET autocommit = 1";
+	return run(conn, MIG_WAIT_CLEANUP, sql, strlen(sql), NULL, NULL, err);
+}
+
+int mig_mariadb_run_user(mig_conn *conn, const char *sql, size_t len, MYSQL_RES **out,
+	int64_t *changed, mig_error *err)
+{
+	int rc = enter_mode(conn, err);
+	if (rc < 0)
+		return rc;
+	rc = run(conn, MIG_WAIT_STATEMENT, sql, len, out, changed, err);
+	/* An error does not tell whether the transaction is still there: many statements commit
+	 * before they fail, a deadlock rolls back. */
+	if (rc < 0 && conn->in_block && !conn->lost)
+		run(conn, MIG_WAIT_CLEANUP, "DO 0", 4, NULL, NULL, NULL);
+	return rc;
+}
