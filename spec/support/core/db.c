@@ -7,6 +7,7 @@
 #include <sys/time.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "db/db.h"
 #include "db/driver.h"
 #include "db/sink.h"
@@ -16,6 +17,7 @@
 
 #include "dialects.h"
 #include "push_error.h"
+#include "values.h"
 
 #define DB     "mig.test.db"
 #define SINK   "mig.test.sink"
@@ -47,93 +49,6 @@ static int l_find(lua_State *L)
 		return push_error(L, &err);
 	lua_pushstring(L, driver->name);
 	return 1;
-}
-
-/* --- values ------------------------------------------------------------------------------ */
-
-/* The value at `index`: null, a boolean, a number, a string, or { bytes = "…" }. */
-static void read_value(lua_State *L, int index, mig_value *out)
-{
-	*out = (mig_value){ .type = MIG_NULL };
-	switch (lua_type(L, index)) {
-	case LUA_TLIGHTUSERDATA:
-		return;
-	case LUA_TBOOLEAN:
-		out->type = MIG_BOOLEAN;
-		out->as.boolean = lua_toboolean(L, index);
-		return;
-	case LUA_TNUMBER:
-		out->type = lua_isinteger(L, index) ? MIG_INTEGER : MIG_REAL;
-		if (out->type == MIG_INTEGER)
-			out->as.integer = lua_tointeger(L, index);
-		else
-			out->as.real = lua_tonumber(L, index);
-		return;
-	case LUA_TTABLE:
-		out->type = MIG_BYTES;
-		lua_getfield(L, index, "bytes");
-		out->as.text.data = luaL_checklstring(L, -1, &out->as.text.len);
-		lua_pop(L, 1);
-		return;
-	default:
-		out->type = MIG_TEXT;
-		out->as.text.data = luaL_checklstring(L, index, &out->as.text.len);
-	}
-}
-
-static void push_value(lua_State *L, const mig_value *value)
-{
-	switch (value->type) {
-	case MIG_NULL:
-		lua_pushlightuserdata(L, NULL);
-		return;
-	case MIG_BOOLEAN:
-		lua_pushboolean(L, value->as.boolean);
-		return;
-	case MIG_INTEGER:
-		lua_pushinteger(L, value->as.integer);
-		return;
-	case MIG_REAL:
-		lua_pushnumber(L, value->as.real);
-		return;
-	case MIG_TEXT:
-		lua_pushlstring(L, value->as.text.data, value->as.text.len);
-		return;
-	case MIG_BYTES:
-		lua_newtable(L);
-		lua_pushlstring(L, value->as.text.data, value->as.text.len);
-		lua_setfield(L, -2, "bytes");
-	}
-}
-
-/* A list of values in a userdata, which an error frees. */
-static mig_value *read_values(lua_State *L, int index, size_t *count)
-{
-	*count = lua_isnoneornil(L, index) ? 0 : (size_t)luaL_len(L, index);
-	mig_value *values = lua_newuserdatauv(L, (*count + 1) * sizeof *values, 0);
-	for (size_t i = 0; i < *count; i++) {
-		lua_rawgeti(L, index, (lua_Integer)i + 1);
-		read_value(L, lua_gettop(L), &values[i]);
-		lua_pop(L, 1); /* the list keeps it */
-	}
-	return values;
-}
-
-/* A table of named values; NULL when there is none. */
-static struct mig_named *read_named(lua_State *L, int index, size_t *count)
-{
-	*count = 0;
-	if (lua_isnoneornil(L, index))
-		return NULL;
-	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
-		++*count;
-	struct mig_named *named = lua_newuserdatauv(L, (*count + 1) * sizeof *named, 0);
-	size_t i = 0;
-	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
-		named[i].name = lua_tostring(L, -2);
-		read_value(L, lua_gettop(L), &named[i++].value);
-	}
-	return named;
 }
 
 /* --- cursors ----------------------------------------------------------------------------- */
@@ -194,7 +109,13 @@ static int cursor_columns(lua_State *L)
 struct hosted {
 	struct mig_db db; /* first: check_db() takes one for the other */
 	mig_driver_host host;
+	struct mig_buf notices; /* lines */
 };
+
+static void on_notice(void *data, bool warning, const char *text)
+{
+	mig_buf_printf(data, "%s: %s\n", warning ? "warning" : "notice", text);
+}
 
 static int l_open(lua_State *L)
 {
@@ -204,7 +125,9 @@ static int l_open(lua_State *L)
 	int lock_timeout = (int)luaL_optinteger(L, 2, 0);
 	struct hosted *hosted = lua_newuserdatauv(L, sizeof *hosted, 0);
 	struct mig_db *db = &hosted->db;
-	*hosted = (struct hosted){ .host = { lock_timeout, mig_interrupted, NULL, NULL } };
+	*hosted = (struct hosted){ .notices = MIG_BUF_INIT };
+	hosted->host =
+		(mig_driver_host){ lock_timeout, mig_interrupted, on_notice, &hosted->notices };
 	luaL_setmetatable(L, DB);
 	int rc = mig_url_parse(text, &url, &err);
 	if (!rc)
@@ -215,7 +138,9 @@ static int l_open(lua_State *L)
 
 static int db_close(lua_State *L)
 {
-	mig_db_close(luaL_checkudata(L, 1, DB));
+	struct hosted *hosted = luaL_checkudata(L, 1, DB);
+	mig_db_close(&hosted->db);
+	mig_buf_dispose(&hosted->notices);
 	return 0;
 }
 
@@ -274,6 +199,50 @@ static int db_rollback(lua_State *L)
 	return push_done(L, db->driver->rollback(db->conn, &err), &err);
 }
 
+static int db_commit_locked(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	return push_done(L, db->driver->commit_locked(db->conn, &err), &err);
+}
+
+static int db_lock(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	return push_done(L, db->driver->lock(db->conn, luaL_checkstring(L, 2), &err), &err);
+}
+
+static int db_unlock(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	db->driver->unlock(db->conn, luaL_checkstring(L, 2));
+	return 0;
+}
+
+static int db_is_lost(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	lua_pushboolean(L, db->driver->is_lost && db->driver->is_lost(db->conn));
+	return 1;
+}
+
+static int db_server(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	lua_pushstring(L, db->driver->server ? db->driver->server(db->conn) : NULL);
+	return 1;
+}
+
+/* What the server said since the last call, as lines. */
+static int db_notices(lua_State *L)
+{
+	struct hosted *hosted = luaL_checkudata(L, 1, DB);
+	lua_pushlstring(L, hosted->notices.data, hosted->notices.len);
+	mig_buf_clear(&hosted->notices);
+	return 1;
+}
+
 static int db_in_transaction(lua_State *L)
 {
 	struct mig_db *db = check_db(L);
@@ -293,11 +262,32 @@ static int db_has_table(lua_State *L)
 	return 1;
 }
 
+/* The driver of a scheme, which is sqlite when there is none. */
+static const mig_driver *check_driver(lua_State *L, int index)
+{
+	const mig_driver *driver = mig_driver_find(luaL_optstring(L, index, "sqlite"), NULL);
+	luaL_argcheck(L, driver, index, "no such driver");
+	return driver;
+}
+
+/* l_quote(name, scheme) */
 static int l_quote(lua_State *L)
 {
-	char *quoted = mig_driver_sqlite.quote_ident(luaL_checkstring(L, 1));
+	char *quoted = check_driver(L, 2)->quote_ident(luaL_checkstring(L, 1));
 	lua_pushstring(L, quoted);
 	mig_free(quoted);
+	return 1;
+}
+
+/* l_literal(value, scheme): nil for the common form */
+static int l_literal(lua_State *L)
+{
+	const mig_driver *driver = check_driver(L, 2);
+	mig_value value;
+	read_value(L, 1, &value);
+	char *text = driver->literal ? driver->literal(&value) : NULL;
+	lua_pushstring(L, text);
+	mig_free(text);
 	return 1;
 }
 
@@ -434,6 +424,7 @@ static const luaL_Reg functions[] = {
 	{ "find", l_find },
 	{ "open", l_open },
 	{ "quote", l_quote },
+	{ "literal", l_literal },
 	{ "script", l_script },
 	{ "interrupt", l_interrupt },
 	{ "interrupt_after", l_interrupt_after },
@@ -446,8 +437,14 @@ static const luaL_Reg db_methods[] = {
 	{ "query", db_query },
 	{ "begin", db_begin },
 	{ "commit", db_commit },
+	{ "commit_locked", db_commit_locked },
 	{ "rollback", db_rollback },
 	{ "in_transaction", db_in_transaction },
+	{ "lock", db_lock },
+	{ "unlock", db_unlock },
+	{ "is_lost", db_is_lost },
+	{ "server", db_server },
+	{ "notices", db_notices },
 	{ "has_table", db_has_table },
 	{ "sink", db_sink },
 	{ "__gc", db_close },
