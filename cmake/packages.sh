@@ -48,9 +48,12 @@ fi
 
 echo "Installing:$missing"
 install() {
+	# Nobody answers questions: not of debconf, not of dpkg about changed configuration files, not
+	# of needrestart.
 	# shellcheck disable=SC2086
-	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
-		--no-install-recommends -o Dpkg::Use-Pty=0 $missing >"$log" 2>&1
+	$as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get install -qq -y \
+		--no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
+		-o Dpkg::Options::=--force-confold $missing </dev/null >"$log" 2>&1
 }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

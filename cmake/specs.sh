@@ -11,11 +11,38 @@ shift
 : "${LUA:=lua5.4}"
 : "${BUSTED:=$(command -v busted || echo busted)}"
 
+# Whether servers can have their sockets below a folder: the path of a socket has 107 bytes at
+# most, and the account that servers run as for root must be able to go there.
+suits_servers() {
+	[ ${#1} -le 50 ] && { [ "$(id -u)" != 0 ] ||
+		setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$1"; }
+}
+
 # Everything the specs write goes below one folder, which is removed however the run ends.
-MIG_SPEC_TMP=$(mktemp -d "${TMPDIR:-/tmp}/mig-spec.XXXXXX") || exit 1
+place=${TMPDIR:-/tmp}
+suits_servers "$place" || place=/tmp
+MIG_SPEC_TMP=$(mktemp -d "$place/mig-spec.XXXXXX") || exit 1
+chmod 711 "$MIG_SPEC_TMP"
 export MIG_SPEC_TMP
 export MIG_BUILD_DIR="$build"
-trap 'rm -rf "$MIG_SPEC_TMP"' EXIT
+
+# The specs are a session of their own, so that they can be stopped with all they have started.
+# The servers end when their parent does, and may take a moment.
+runner=
+finish() {
+	trap '' INT TERM HUP
+	if [ -n "$runner" ] && kill -s 0 -- "-$runner" 2>/dev/null; then
+		kill -s TERM -- "-$runner" 2>/dev/null
+		wait "$runner"
+		for _ in $(seq 100); do
+			kill -s 0 -- "-$runner" 2>/dev/null || break
+			sleep 0.1
+		done
+		kill -s KILL -- "-$runner" 2>/dev/null
+	fi
+	rm -rf "$MIG_SPEC_TMP"
+}
+trap finish EXIT
 trap 'exit 130' INT TERM HUP
 log=$MIG_SPEC_TMP/log
 
@@ -29,11 +56,17 @@ if grep -q '^MIG_SANITIZE:.*=.*address' "$build/CMakeCache.txt" 2>/dev/null; the
 	export MIG_SPEC_SANITIZED=1
 fi
 
-{
-	LD_PRELOAD="$preload" "$LUA" "$BUSTED" --output=plainTerminal "$@" 2>&1
-	echo $? >"$MIG_SPEC_TMP/rc"
-} | tee "$log"
-rc=$(cat "$MIG_SPEC_TMP/rc" 2>/dev/null || echo 1)
+# A shell that waits for a child in the foreground hears of signals only afterwards. Should this one
+# be killed, so are the specs.
+mkfifo "$MIG_SPEC_TMP/output" || exit 1
+tee "$log" <"$MIG_SPEC_TMP/output" &
+tee=$!
+setsid setpriv --pdeathsig TERM env --default-signal=INT,QUIT "LD_PRELOAD=$preload" \
+	"$LUA" "$BUSTED" --output=plainTerminal "$@" >"$MIG_SPEC_TMP/output" 2>&1 &
+runner=$!
+wait "$runner"
+rc=$?
+wait "$tee"
 
 # "12 successes / 0 failures / 0 errors / 0 pending : 0.01 seconds"
 count() {

@@ -12,3 +12,6 @@ end
 
 -- Golden files and messages must not depend on the developer's language.
 os.setlocale("C")
+
+-- What is loaded here stays for all spec files, and servers shall.
+require "spec.support.servers"

@@ -1,0 +1,74 @@
+-- How a PostgreSQL server is made, started and asked. See spec/support/servers.lua.
+
+local env = require "spec.support.env"
+local servers = require "spec.support.servers"
+
+local postgresql = {
+  name = "postgresql",
+  -- Immediate shutdown, unlike SIGKILL, takes the server's processes and its shared memory along.
+  signals = { stop = "INT", crash = "QUIT" },
+  ready = "database system is ready to accept connections",
+  catalogue = "postgres",
+}
+
+local bin
+
+---The newest server's folder of programs. Debian's psql in PATH is a script that looks for a
+---server of its own.
+---@return string
+function postgresql.bin()
+  if not bin then
+    bin = env.sh("ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1"):match("%S+")
+      or (env.sh("command -v postgres"):match("^(.+)/postgres%s*$"))
+      or error("postgresql: no server in /usr/lib/postgresql/*/bin or PATH (package postgresql)", 0)
+  end
+  return bin
+end
+
+postgresql.accounts = ("CREATE ROLE %s LOGIN SUPERUSER PASSWORD '%s'"):format(
+  servers.guarded, servers.password)
+
+local hba = ([[
+local all %s scram-sha-256
+local all all trust
+]]):format(servers.guarded)
+
+function postgresql.install(data)
+  local command = "%s/initdb -D %s -U mig -A trust -E UTF8 --no-locale --no-sync"
+    .. " --no-instructions --wal-segsize=1 && printf %s >%s/pg_hba.conf"
+  return "sh -c " .. env.quote(command:format(
+    env.quote(postgresql.bin()), data, env.quote((hba:gsub("\n", "\\n"))), data))
+end
+
+-- Small and careless: the data are worth nothing.
+local settings = {
+  "listen_addresses=", "unix_socket_permissions=0700", "fsync=off", "full_page_writes=off",
+  "synchronous_commit=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0",
+  "shared_buffers=16MB", "dynamic_shared_memory_type=mmap", "max_parallel_workers=0", "jit=off",
+  "checkpoint_timeout=1h", "log_line_prefix=%p %d ",
+}
+
+function postgresql.serve(server)
+  local words = { postgresql.bin() .. "/postgres", "-D", server.data, "-k", server.dir }
+  for _, list in ipairs { settings, server.settings or {} } do
+    for _, setting in ipairs(list) do
+      words[#words + 1] = "-c"
+      words[#words + 1] = setting
+    end
+  end
+  return words
+end
+
+function postgresql.client(server, name)
+  return {
+    postgresql.bin() .. "/psql", "-X", "-At", "-q", "-v", "ON_ERROR_STOP=1", "-h", server.dir,
+    "-U", "mig", "-d", name, "-f", "-",
+  }
+end
+
+function postgresql.url(server, who, name)
+  return ("postgresql://%s@/%s?host=%s"):format(
+    who, servers.encode(name), servers.encode(server.dir))
+end
+
+return postgresql
