@@ -80,6 +80,25 @@ MIG_API int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mi
  *  @param check_heads  fail with MIG_ENOTHEAD unless the stored rows are the heads */
 MIG_API int mig_current(mig_env *env, bool check_heads, mig_revision_list **out, mig_error *err);
 
+/** Where a database stands; owned by the caller, free with mig_status_free(). */
+typedef struct mig_status {
+	char *url;                  /**< of the database, password hidden */
+	mig_revision_list *current; /**< the revisions it is at; empty: base */
+	mig_revision_list *heads;   /**< the real heads of the files */
+	mig_revision_list *pending; /**< what upgrade to the heads would run, in that order */
+	char **unknown;             /**< version rows that no file has; then `pending` is empty */
+	size_t nunknown;
+} mig_status;
+
+/** Ask where the database stands. Never changes it; one that is not there is at base. */
+MIG_API int mig_status_read(mig_env *env, mig_status **out, mig_error *err);
+
+/** Whether the database is at the heads: nothing is pending or unknown. */
+MIG_API bool mig_status_is_current(const mig_status *status);
+
+/** Free the status, not the revisions; accepts NULL. */
+MIG_API void mig_status_free(mig_status *status);
+
 MIG_END_DECLS
 
 #endif

@@ -20,8 +20,11 @@ struct cli_args {
 	bool quiet, verbose, raiseerr, help, version;
 	/* of commands */
 	const char *message, *rev_id, *template, *rev_range, *tag, *branch_label, *version_path;
+	const char *timeout;
 	struct cli_words heads, depends_on;
 	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
+	bool until_head;
+	bool hush; /* no option: log warnings only */
 	struct cli_words positionals;
 };
 
@@ -43,8 +46,9 @@ struct cli_option {
 
 struct cli;
 
-/** What a command returns when it told of wrong usage itself: the exit status. */
-enum { CLI_USAGE = 2 };
+/** What a command returns when it has told everything itself: the exit status. CLI_NO is an answer,
+ *  not an error: the database is behind, there are differences. */
+enum { CLI_NO = 1, CLI_USAGE = 2 };
 
 /** One command. The last row of the table has no name. */
 struct cli_command {

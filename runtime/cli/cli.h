@@ -17,6 +17,9 @@ struct cli {
 /** Open the environment that the options name. @return 0, or a code with cli->err filled */
 int cli_open(struct cli *cli);
 
+/** Fill cli->err with code and message. @return the code */
+int cli_fail(struct cli *cli, int code, const char *format, ...) MIG_PRINTF(3, 4);
+
 /** The `i`-th positional argument, or `otherwise`. */
 const char *cli_operand(const struct cli *cli, size_t i, const char *otherwise);
 
@@ -67,6 +70,8 @@ void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool curren
 void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_list *current);
 /** One revision as a JSON object. */
 void cli_print_json_revision(const mig_revision *rev);
+/** The status as a JSON object. */
+void cli_print_json_status(const mig_status *status);
 /** The templates as a JSON array. */
 void cli_print_json_templates(const mig_template *rows);
 

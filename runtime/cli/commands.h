@@ -17,7 +17,9 @@ int cmd_merge(struct cli *cli);
 int cmd_revision(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_stamp(struct cli *cli);
+int cmd_status(struct cli *cli);
 int cmd_upgrade(struct cli *cli);
+int cmd_wait(struct cli *cli);
 
 extern const struct cli_option cmd_branches_options[];
 extern const struct cli_option cmd_current_options[];
@@ -31,6 +33,8 @@ extern const struct cli_option cmd_merge_options[];
 extern const struct cli_option cmd_revision_options[];
 extern const struct cli_option cmd_show_options[];
 extern const struct cli_option cmd_stamp_options[];
+extern const struct cli_option cmd_status_options[];
 extern const struct cli_option cmd_upgrade_options[];
+extern const struct cli_option cmd_wait_options[];
 
 #endif

@@ -140,6 +140,28 @@ void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_
 	print(array);
 }
 
+static cJSON *revisions(const mig_revision_list *list)
+{
+	cJSON *array = cJSON_CreateArray();
+	for (size_t i = 0; i < list->len; i++)
+		cJSON_AddItemToArray(array, revision(list->items[i]));
+	return array;
+}
+
+void cli_print_json_status(const mig_status *status)
+{
+	cJSON *object = cJSON_CreateObject();
+	add_string(object, "url", status->url);
+	cJSON_AddBoolToObject(object, "is_current", mig_status_is_current(status));
+	cJSON_AddItemToObject(object, "current", revisions(status->current));
+	cJSON_AddItemToObject(object, "heads", revisions(status->heads));
+	cJSON_AddItemToObject(object, "pending", revisions(status->pending));
+	cJSON *unknown = cJSON_AddArrayToObject(object, "unknown");
+	for (size_t i = 0; i < status->nunknown; i++)
+		cJSON_AddItemToArray(unknown, string(status->unknown[i]));
+	print(object);
+}
+
 void cli_print_json_templates(const mig_template *rows)
 {
 	cJSON *array = cJSON_CreateArray();

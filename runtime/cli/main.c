@@ -1,5 +1,6 @@
 /* mig - the program: finds the command's row, runs it, turns the outcome into an exit status. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,8 +46,17 @@ const struct cli_command cli_commands[] = {
 		cmd_show },
 	{ "stamp", "set the version of the database without running anything (default: head)",
 		"[TARGET …]", 0, 64, cmd_stamp_options, targets, cmd_stamp },
+	{ "status",
+		"show where the database is and what is pending; exit status 1 when it is behind",
+		"", 0, 0, cmd_status_options, NULL, cmd_status },
 	{ "upgrade", "run revisions, up to a target (default: the head)", "[TARGET …]", 0, 64,
 		cmd_upgrade_options, targets, cmd_upgrade },
+	{ "wait", "wait until somebody has brought the database to the heads", "", 0, 0,
+		cmd_wait_options,
+		"It only reads, and tries again while the server is not there: for containers "
+		"that\n"
+		"start before the one that runs the revisions.",
+		cmd_wait },
 	{ 0 },
 };
 
@@ -54,6 +64,21 @@ const char *cli_operand(const struct cli *cli, size_t i, const char *otherwise)
 {
 	const struct cli_words *words = &cli->args.positionals;
 	return i < words->len ? words->items[i] : otherwise;
+}
+
+int cli_fail(struct cli *cli, int code, const char *format, ...)
+{
+	/* the library makes its own errors; those of the program are few and short */
+	char *text = NULL;
+	va_list args;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	mig_error_dispose(&cli->err);
+	cli->err.code = code;
+	cli->err.message = text;
+	return code;
 }
 
 static void write_log(void *data, enum mig_log_level level, const char *logger, const char *text)
@@ -73,9 +98,9 @@ int cli_open(struct cli *cli)
 		.x = args->x.items,
 		.nx = args->x.len,
 		.log = write_log,
-		.log_level = args->quiet     ? MIG_LOG_WARN
-			     : args->verbose ? MIG_LOG_DEBUG
-					     : MIG_LOG_INFO,
+		.log_level = args->quiet || args->hush ? MIG_LOG_WARN
+			     : args->verbose           ? MIG_LOG_DEBUG
+						       : MIG_LOG_INFO,
 	};
 	return mig_env_open(&cli->env, &opts, &cli->err);
 }
@@ -116,8 +141,8 @@ int cli_author(struct cli *cli, mig_author_options *opts)
 /* The one line that tells of an error. @return the exit status */
 static int report(const struct cli *cli, int rc)
 {
-	if (rc == CLI_USAGE)
-		return CLI_USAGE;
+	if (rc > 0)
+		return rc;
 	char *line = mig_error_format(&cli->err);
 	fflush(stdout);
 	fprintf(stderr, "FAILED: %s\n", line);

@@ -362,14 +362,18 @@ static int check_rows(const mig_env *env, const struct mig_strs *rows, mig_error
 	return 0;
 }
 
-int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
+int mig_env_read_any_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
 {
 	int rc = mig_env_locate(env, err);
 	if (rc < 0 || mig_env_is_absent(env))
 		return rc;
 	rc = mig_env_connect(env, err);
-	if (rc == 0)
-		rc = mig_version_read(&env->version, &env->sink, rows, err);
+	return rc < 0 ? rc : mig_version_read(&env->version, &env->sink, rows, err);
+}
+
+int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err)
+{
+	int rc = mig_env_read_any_rows(env, rows, err);
 	return rc < 0 ? rc : check_rows(env, rows, err);
 }
 

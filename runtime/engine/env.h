@@ -54,6 +54,8 @@ bool mig_env_is_absent(const mig_env *env);
 /** The version rows; none, and nothing is made, when the database is absent. The graph must have
  *  been read. @return 0; MIG_ENOTFOUND for a row that no revision file knows */
 int mig_env_read_rows(mig_env *env, struct mig_strs *rows, mig_error *err);
+/** The same, whether a file knows them or not. */
+int mig_env_read_any_rows(mig_env *env, struct mig_strs *rows, mig_error *err);
 
 /** Log which database this is and how it treats DDL. @param script  SQL is written, not run */
 void mig_env_log_dialect(const mig_env *env, bool script);
