@@ -85,6 +85,150 @@ function op.add_column(table, column, opts) end
 ---@param opts? mig.DropColumnOpts
 function op.drop_column(table, name, opts) end
 
+---@class mig.AlterColumnOpts
+---@field nullable? boolean
+---@field server_default? any          sa.none drops it
+---@field new_column_name? string
+---@field type_? mig.Type
+---@field comment? string|mig.Value    sa.none drops it
+---@field autoincrement? boolean|"auto"  MariaDB
+---@field existing_type? mig.Type      what the column is now: for the way back, and MariaDB offline
+---@field existing_server_default? any
+---@field existing_nullable? boolean
+---@field existing_comment? string|mig.Value
+---@field existing_autoincrement? boolean|"auto"
+---@field schema? string
+---@field sqlite_cast? boolean         convert values that the new type cannot hold as they are
+---@field postgresql_using? string|mig.Text  how values become the new type
+---@field [string] any
+
+---@class mig.ConstraintOpts
+---@field schema? string
+---@field deferrable? boolean
+---@field initially? "DEFERRED"|"IMMEDIATE"
+---@field postgresql_not_valid? boolean
+---@field [string] any
+
+---@class mig.CreateForeignKeyOpts
+---@field onupdate? string
+---@field ondelete? string
+---@field deferrable? boolean
+---@field initially? "DEFERRED"|"IMMEDIATE"
+---@field match? "FULL"|"PARTIAL"|"SIMPLE"
+---@field source_schema? string
+---@field referent_schema? string
+---@field postgresql_not_valid? boolean
+---@field [string] any
+
+---@class mig.CreateExcludeOpts
+---@field where? string|mig.Text
+---@field using? string                default gist
+---@field ops? table<string, string>   operator class by column
+---@field schema? string
+---@field deferrable? boolean
+---@field initially? "DEFERRED"|"IMMEDIATE"
+---@field [string] any
+
+---@class mig.DropConstraintOpts
+---@field type_? "foreignkey"|"primary"|"unique"|"check"  MariaDB needs it offline
+---@field schema? string
+---@field if_exists? boolean
+---@field cascade? boolean             also what depends on it
+---@field [string] any
+
+---@class mig.TableCommentOpts
+---@field existing_comment? string
+---@field schema? string
+
+---@class mig.EnumOpts
+---@field schema? string
+
+---@class mig.CreateEnumOpts: mig.EnumOpts
+---@field if_not_exists? boolean
+
+---@class mig.DropEnumOpts: mig.EnumOpts
+---@field if_exists? boolean
+
+---@class mig.AddEnumValueOpts: mig.EnumOpts
+---@field before? string
+---@field after? string
+---@field if_not_exists? boolean
+
+--- Change a column: type, nullability, default, comment, name; what is not given stays.
+---@param table string
+---@param column string
+---@param opts? mig.AlterColumnOpts
+function op.alter_column(table, column, opts) end
+
+---@param name string|mig.Name|nil  nil: named by the naming convention, else by the database
+---@param table string
+---@param columns string[]
+---@param opts? mig.ConstraintOpts
+function op.create_primary_key(name, table, columns, opts) end
+
+---@param name string|mig.Name|nil
+---@param table string
+---@param columns string[]
+---@param opts? mig.ConstraintOpts
+function op.create_unique_constraint(name, table, columns, opts) end
+
+---@param name string|mig.Name|nil
+---@param table string
+---@param condition string|mig.Text
+---@param opts? mig.ConstraintOpts
+function op.create_check_constraint(name, table, condition, opts) end
+
+---@param name string|mig.Name|nil
+---@param source_table string
+---@param referent_table string
+---@param local_cols string[]
+---@param remote_cols string[]
+---@param opts? mig.CreateForeignKeyOpts
+function op.create_foreign_key(name, source_table, referent_table, local_cols, remote_cols, opts) end
+
+--- PostgreSQL: no two rows for which all operators are true.
+---@param name string|mig.Name|nil
+---@param table string
+---@param elements table[]  { column or expression, operator } each
+---@param opts? mig.CreateExcludeOpts
+function op.create_exclude_constraint(name, table, elements, opts) end
+
+---@param name string|mig.Name
+---@param table string
+---@param opts? mig.DropConstraintOpts
+function op.drop_constraint(name, table, opts) end
+
+---@param table string
+---@param comment string
+---@param opts? mig.TableCommentOpts
+function op.create_table_comment(table, comment, opts) end
+
+---@param table string
+---@param opts? mig.TableCommentOpts
+function op.drop_table_comment(table, opts) end
+
+--- Make an enum type. Does nothing where enums are no types: there the values stand in the columns.
+---@param name string
+---@param values string[]
+---@param opts? mig.CreateEnumOpts
+function op.create_enum(name, values, opts) end
+
+---@param name string
+---@param opts? mig.DropEnumOpts
+function op.drop_enum(name, opts) end
+
+--- PostgreSQL. The value can be used after the transaction that adds it.
+---@param name string
+---@param value string
+---@param opts? mig.AddEnumValueOpts
+function op.add_enum_value(name, value, opts) end
+
+---@param name string
+---@param old string
+---@param new string
+---@param opts? mig.EnumOpts
+function op.rename_enum_value(name, old, new, opts) end
+
 ---@param name string|mig.Name|nil  nil: named by the naming convention
 ---@param table string
 ---@param columns (string|mig.Text|mig.Func|mig.ColumnRef|mig.Order)[]

@@ -183,6 +183,11 @@ function sa.UniqueConstraint(...) end
 ---@return mig.Constraint
 function sa.CheckConstraint(condition, opts) end
 
+--- No two rows for which all operators are true. PostgreSQL has it.
+---@param ... table  { column or expression, operator } each, then options
+---@return mig.Constraint
+function sa.ExcludeConstraint(...) end
+
 ---@param columns string[]
 ---@param refcolumns string[]  "table.column" or "schema.table.column"
 ---@param opts? mig.ForeignKeyOpts

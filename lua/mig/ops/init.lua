@@ -8,14 +8,27 @@ local ops = {}
 -- Each has a file of its name in this folder, and a function of its name in dialects/base/ddl.lua.
 local names = {
   "add_column",
+  "add_enum_value",
+  "alter_column",
   "bulk_insert",
+  "create_check_constraint",
+  "create_enum",
+  "create_exclude_constraint",
+  "create_foreign_key",
   "create_index",
+  "create_primary_key",
   "create_table",
+  "create_table_comment",
+  "create_unique_constraint",
   "drop_column",
+  "drop_constraint",
+  "drop_enum",
   "drop_index",
   "drop_table",
+  "drop_table_comment",
   "execute",
   "execute_file",
+  "rename_enum_value",
   "rename_table",
 }
 
@@ -94,6 +107,9 @@ function ops.invoke(o)
   local d = getmetatable(o).descriptor
   local ctx = current.get("op." .. o.name)
   if d.run then return d.run(o, ctx) end
+  ctx.dialect:prepare(o, ctx)
+  local run = ctx.dialect.runs[o.name]
+  if run then return run(ctx.dialect, o, ctx) end
   -- Everything is compiled before anything is sent, so that a refusal leaves nothing half done.
   local statements = ctx.dialect:compile(o, ctx.as_sql)
   if statements.warnings then warn(o, statements.warnings) end

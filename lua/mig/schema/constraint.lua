@@ -9,6 +9,22 @@ local primary_key = class.new("primary_key")
 local unique = class.new("unique")
 local check_class = class.new("check")
 local foreign_key = class.new("foreign_key")
+local exclude = class.new("exclude")
+
+local classes = {
+  primary_key = primary_key, unique = unique, check = check_class, foreign_key = foreign_key,
+  exclude = exclude,
+}
+
+--- A constraint whose parts have been checked.
+---@param kind string  "primary_key", "unique", "check", "foreign_key", "exclude"
+---@param fields table
+---@return mig.Constraint
+function constraint.make(kind, fields)
+  fields.columns = fields.columns or {}
+  fields.dialect_options = fields.dialect_options or {}
+  return class.make(classes[kind], fields)
+end
 
 local common = { name = "name", info = "table", comment = "string" }
 local deferral = { deferrable = "boolean", initially = "string" }
@@ -28,6 +44,10 @@ end
 local key_options = spec(common, deferral)
 constraint.reference_options = spec(common, deferral, references)
 
+--- Options of keys and checks, and of foreign keys, beside the name.
+constraint.deferral_options = deferral
+constraint.action_options = references
+
 local function check_action(fname, option, action)
   if not action then return end
   -- SET NULL and SET DEFAULT may name columns.
@@ -37,9 +57,26 @@ local function check_action(fname, option, action)
   check.word(fname, ("option '%s'"):format(option), action, words)
 end
 
-local function check_deferral(fname, fields)
+--- Refuse an `initially` that SQL does not have.
+---@param fname string
+---@param fields table
+function constraint.check_deferral(fname, fields)
   if fields.initially then
     check.word(fname, "option 'initially'", fields.initially, { "DEFERRED", "IMMEDIATE" })
+  end
+end
+
+local check_deferral = constraint.check_deferral
+
+--- Refuse actions and matches that SQL does not have.
+---@param fname string
+---@param fields table  ondelete, onupdate, match, initially
+function constraint.check_actions(fname, fields)
+  check_action(fname, "ondelete", fields.ondelete)
+  check_action(fname, "onupdate", fields.onupdate)
+  check_deferral(fname, fields)
+  if fields.match then
+    check.word(fname, "option 'match'", fields.match, { "FULL", "PARTIAL", "SIMPLE" })
   end
 end
 
@@ -49,12 +86,7 @@ end
 ---@return table fields
 function constraint.check_reference(fname, opts)
   local fields, dialect = check.options(fname, opts, constraint.reference_options, true)
-  check_action(fname, "ondelete", fields.ondelete)
-  check_action(fname, "onupdate", fields.onupdate)
-  check_deferral(fname, fields)
-  if fields.match then
-    check.word(fname, "option 'match'", fields.match, { "FULL", "PARTIAL", "SIMPLE" })
-  end
+  constraint.check_actions(fname, fields)
   fields.dialect_options = dialect
   return fields
 end
@@ -100,6 +132,53 @@ function constraint.CheckConstraint(condition, opts, ...)
   if fields.sql == "" then check.fail(fname, "argument 1 (condition) must not be empty") end
   fields.columns, fields.dialect_options = {}, dialect
   return class.make(check_class, fields)
+end
+
+local exclude_options = { where = "text", using = "string", ops = "table" }
+constraint.exclude_options = exclude_options
+
+--- Check the elements of an exclusion constraint; returns them as { expression, operator }.
+---@param fname string
+---@param what string
+---@param elements any[]
+---@return table[] elements, string[] columns  the columns among them
+function constraint.check_elements(fname, what, elements)
+  local out, columns = {}, {}
+  for i, e in ipairs(elements) do
+    local label = ("%s[%d]"):format(what, i)
+    if not class.is_plain(e) or #e ~= 2 then
+      check.fail(fname, '%s must be { column or expression, operator }, as in { "room", "=" }',
+        label)
+    end
+    local expression = check.plain(e[1])
+    check.value(fname, label .. "[1]", type(expression) == "string" and "name" or "expression",
+      expression)
+    check.value(fname, label .. "[2]", "string", e[2])
+    out[i] = { expression, e[2] }
+    if type(expression) == "string" then columns[#columns + 1] = expression end
+  end
+  if #out == 0 then check.fail(fname, "%s must not be empty", what) end
+  return out, columns
+end
+
+--- EXCLUDE: no two rows for which all operators are true. PostgreSQL has it.
+---@param ... table  { column or expression, operator } each, then options
+---@return mig.Constraint
+function constraint.ExcludeConstraint(...)
+  local fname = "sa.ExcludeConstraint"
+  local args = table.pack(...)
+  local last, opts = args[args.n], nil
+  if class.is_plain(last) and last[1] == nil then args.n, opts = args.n - 1, last end
+  local elements = table.move(args, 1, args.n, 1, {})
+  -- A list of them is taken too, as op.create_exclude_constraint does.
+  if #elements == 1 and class.is_plain(elements[1]) and class.is_plain(elements[1][1]) then
+    elements = elements[1]
+  end
+  local fields, dialect = check.options(fname, opts, spec(common, deferral, exclude_options), true)
+  check_deferral(fname, fields)
+  fields.elements, fields.columns = constraint.check_elements(fname, "argument", elements)
+  fields.dialect_options = dialect
+  return class.make(exclude, fields)
 end
 
 --- "schema.table.column" in its parts; the schema may be missing, or hold dots itself.

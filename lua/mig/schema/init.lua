@@ -7,6 +7,7 @@ local homes = {
   Sequence = "column",
   PrimaryKeyConstraint = "constraint", ForeignKeyConstraint = "constraint",
   UniqueConstraint = "constraint", CheckConstraint = "constraint",
+  ExcludeConstraint = "constraint",
   Index = "index",
   MetaData = "metadata", Table = "table", table = "table",
   column = "sql", text = "sql", func = "sql", null = "sql", none = "sql", bytes = "sql",

@@ -24,6 +24,7 @@ tables.options = { schema = "name", comment = "comment", prefixes = "list", info
 
 local item_kinds = {
   column = true, primary_key = true, unique = true, check = true, foreign_key = true, index = true,
+  exclude = true,
 }
 local expected = "a Column, a constraint or an Index"
 
@@ -69,7 +70,7 @@ end
 
 local words = {
   primary_key = "PrimaryKeyConstraint", unique = "UniqueConstraint", check = "CheckConstraint",
-  foreign_key = "ForeignKeyConstraint", index = "Index",
+  foreign_key = "ForeignKeyConstraint", index = "Index", exclude = "ExcludeConstraint",
 }
 
 local function named_copy(fname, t, object)

@@ -23,7 +23,8 @@ end
 -- Kind -> what a user wrote to get such an object, where it is not sa.<kind>.
 local spelled = {
   check = "sa.CheckConstraint", column = "sa.Column", column_ref = "sa.column",
-  computed = "sa.Computed", ["false"] = "sa.false_()", foreign_key = "sa.ForeignKeyConstraint",
+  computed = "sa.Computed", exclude = "sa.ExcludeConstraint", ["false"] = "sa.false_()",
+  foreign_key = "sa.ForeignKeyConstraint",
   identity = "sa.Identity", index = "sa.Index", literal = "op.inline_literal",
   metadata = "sa.MetaData", name = "op.f", null = "sa.null()", operation = "an operation",
   order = "a sort order", primary_key = "sa.PrimaryKeyConstraint", reference = "sa.ForeignKey",
@@ -69,6 +70,13 @@ local kinds = {
   ["function"] = { function(v) return type(v) == "function" end, "a function" },
   text = { is_text, "a string or sa.text" },
   type = { function(v) return class.kind(v) == "type" end, "a type such as sa.Integer" },
+  server_default = {
+    function(v)
+      local kind = class.kind(v)
+      return is_default(v) or kind == "identity" or kind == "computed"
+    end,
+    "a string, number, boolean, sa.text, sa.func, sa.Identity or sa.none",
+  },
   default = { is_default, "a string, number, boolean, sa.text or sa.func value" },
   comment = { function(v) return type(v) == "string" or class.kind(v) == "none" end,
     "a string or sa.none" },

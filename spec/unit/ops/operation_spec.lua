@@ -13,9 +13,10 @@ end
 local function column(name) return sa.Column(name or "a", sa.Integer) end
 
 describe("op outside a run", function()
-  local guarded = { "add_column", "bulk_insert", "create_index", "create_table", "drop_column",
-    "drop_index", "drop_table", "execute", "execute_file", "rename_table", "get_bind",
-    "get_context", "inline_literal", "quote" }
+  local guarded = { "get_bind", "get_context", "inline_literal", "quote" }
+  for _, name in ipairs(ops.builtin_names()) do
+    if ops.is_operation(name) then guarded[#guarded + 1] = name end
+  end
   for _, name in ipairs(guarded) do
     it("refuses " .. name, function()
       local ok, e = pcall(function() op[name]("t") end)
@@ -171,9 +172,9 @@ describe("an operation", function()
 
   it("refuses in the dialect's name what the dialect has no function for", function()
     local dialect = require("mig.dialects").get("sqlite")
-    local ok, e = pcall(dialect.compile, dialect, { name = "create_exclude_constraint" })
+    local ok, e = pcall(dialect.compile, dialect, { name = "partition_table" })
     assert.is_false(ok)
-    assert.are.equal("op.create_exclude_constraint is not supported on SQLite", e.message)
+    assert.are.equal("op.partition_table is not supported on SQLite", e.message)
   end)
 end)
 

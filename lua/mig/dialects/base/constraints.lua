@@ -70,6 +70,13 @@ function constraints.foreign_key(d, c, t) -- luacheck: ignore t
     d.ddl.references(d, c))
 end
 
+--- An exclusion constraint; the dialects that have it write it.
+function constraints.exclude(d, c, t)
+  require("mig.support.errors").raise("MIG_EUNSUPPORTED",
+    "%s: %s has no exclusion constraints", t.origin, d.title)
+  return c
+end
+
 --- All constraints of a table in CREATE TABLE, in order.
 function constraints.of_table(d, t)
   local out = {}

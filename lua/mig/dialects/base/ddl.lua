@@ -3,7 +3,7 @@
 local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 
-local ddl = setmetatable({}, { __index = require "mig.dialects.base.constraints" })
+local ddl = setmetatable({}, { __index = require "mig.dialects.base.alter" })
 
 --- The default of a column as SQL, or nil.
 function ddl.default_text(d, c)

@@ -21,6 +21,9 @@ local sorted = require "mig.support.sorted"
 ---@field quote_close string
 ---@field max_identifier_length? integer
 ---@field counts_characters boolean  the length of a name is in characters, not in bytes
+---@field prepares table           operation -> function(dialect, op, ctx): completes it with what
+---                              the database knows, before it is compiled
+---@field runs table               operation -> function(dialect, op, ctx): instead of statements
 ---@field supports_comments boolean
 ---@field inline_comments boolean   comments are part of CREATE TABLE and of a column's line
 ---@field supports_alter_constraint boolean
@@ -33,7 +36,8 @@ local Dialect = {
   supports_comments = true, inline_comments = false,
   supports_alter_constraint = true, supports_native_boolean = true,
   supports_native_enum = false, supports_identity = true,
-  reserved = {}, options = {}, functions = require "mig.dialects.base.functions",
+  reserved = {}, options = {}, prepares = {}, runs = {},
+  functions = require "mig.dialects.base.functions",
   ddl = require "mig.dialects.base.ddl", types = require "mig.dialects.base.types",
 }
 Dialect.__index = Dialect
@@ -272,6 +276,15 @@ function Dialect:check_options(fname, kind, object)
       if own then check.value(fname, ("option '%s'"):format(key), value_kind, v) end
     end
   end
+end
+
+--- Complete an operation with what the database knows and the revision does not say. With --sql
+--- there is nobody to ask, and only what was seen in this run can be used.
+---@param o table
+---@param ctx mig.Context
+function Dialect:prepare(o, ctx)
+  local complete = self.prepares[o.name]
+  if complete then complete(self, o, ctx) end
 end
 
 --- The statements of an operation: strings, or { sql =, params = }; nothing is sent.

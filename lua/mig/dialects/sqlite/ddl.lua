@@ -5,7 +5,13 @@ local check = require "mig.support.check"
 local errors = require "mig.support.errors"
 
 local base = require "mig.dialects.base.ddl"
-local ddl = setmetatable({}, { __index = base })
+-- Of the base's functions, those that alter tables come through a file of their own.
+local alter = require "mig.dialects.sqlite.alter"
+local ddl = setmetatable({}, { __index = function(_, name)
+  local own = rawget(alter, name)
+  if own == nil then return base[name] end
+  return own
+end })
 
 local conflict_words = { "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE" }
 
@@ -106,11 +112,7 @@ function ddl.index_text(d, index, if_not_exists)
   return sql
 end
 
-local advice = "use op.batch_alter_table, which rebuilds the table"
-
-local function refuse(fname, fmt, ...)
-  errors.raise("MIG_EUNSUPPORTED", "%s: %s", fname, fmt:format(...))
-end
+local advice, refuse = alter.advice, alter.refuse
 
 local function refuse_constraint(o, c)
   if c.kind == "foreign_key" then

@@ -1,0 +1,125 @@
+--- ALTER: columns and constraints of tables that exist, comments, enum types.
+
+local class = require "mig.support.class"
+local errors = require "mig.support.errors"
+
+local alter = setmetatable({}, { __index = require "mig.dialects.base.constraints" })
+
+local function alter_table(d, o, what)
+  return ("ALTER TABLE %s %s"):format(d:altered(o.table, o.schema), what)
+end
+
+--- ALTER TABLE … ADD constraint.
+function alter.add_constraint(d, o)
+  d:check_options("op." .. o.name, "constraint", o.definition)
+  local table_of = { name = o.table, schema = o.schema, by_name = {}, origin = "op." .. o.name }
+  local text = d.ddl[o.definition.kind](d, o.definition, table_of)
+  return { alter_table(d, o, "ADD " .. text) }
+end
+
+for _, name in ipairs {
+  "create_primary_key", "create_unique_constraint", "create_check_constraint",
+  "create_foreign_key", "create_exclude_constraint",
+} do
+  alter[name] = function(d, o) return d.ddl.add_constraint(d, o) end
+end
+
+function alter.drop_constraint(d, o)
+  return { alter_table(d, o, ("DROP CONSTRAINT %s%s"):format(o.if_exists and "IF EXISTS " or "",
+    d:ident(o.constraint))) }
+end
+
+--- The pieces of alter_column, each a statement or nil; dialects put them in their own order.
+alter.column_change = {
+  nullable = function(_, o)
+    if o.nullable == nil then return nil end
+    return ("%s NOT NULL"):format(o.nullable and "DROP" or "SET")
+  end,
+  default = function(d, o)
+    if o.server_default == nil then return nil end
+    if class.kind(o.server_default) == "none" then return "DROP DEFAULT" end
+    return "SET DEFAULT " .. d:expression(o.server_default)
+  end,
+  type = function(d, o)
+    if not o.type_ then return nil end
+    return "TYPE " .. d:type_sql(o.type_, ("op.alter_column: column '%s'"):format(o.column))
+  end,
+}
+
+--- Refuse to make or unmake a generated or identity column where that cannot be.
+function alter.check_default(d, o)
+  local new, old = class.kind(o.server_default), class.kind(o.existing_server_default)
+  if new == "computed" or old == "computed" and o.server_default ~= nil then
+    errors.raise("MIG_EUNSUPPORTED", "op.alter_column: Adding or removing a \"computed\" "
+      .. "construct, e.g. GENERATED ALWAYS AS, to or from an existing column is not supported.")
+  end
+  if not d.supports_identity and (new == "identity"
+      or old == "identity" and o.server_default ~= nil) then
+    errors.raise("MIG_EUNSUPPORTED", "op.alter_column: Adding, removing or modifying an "
+      .. "\"identity\" construct, e.g. GENERATED AS IDENTITY, to or from an existing column is not "
+      .. "supported in this dialect.")
+  end
+end
+
+--- COMMENT ON COLUMN, or nil.
+function alter.column_comment(d, o)
+  if o.comment == nil then return nil end
+  local text = class.kind(o.comment) == "none" and "NULL" or d:literal(o.comment)
+  return ("COMMENT ON COLUMN %s.%s IS %s"):format(d:qualified(o.table, o.schema),
+    d:ident(o.column), text)
+end
+
+function alter.rename_column(d, o)
+  return alter_table(d, o, ("RENAME COLUMN %s TO %s"):format(d:ident(o.column),
+    d:ident(o.new_column_name)))
+end
+
+function alter.alter_column(d, o)
+  d:check_options("op.alter_column", "alter_column", o)
+  d.ddl.check_default(d, o)
+  local out, warnings = {}, {}
+  if o.autoincrement ~= nil or o.existing_autoincrement ~= nil then
+    warnings[1] = "autoincrement and existing_autoincrement only make sense for MySQL"
+  end
+  if o.dropped_check and d.ddl.check(d, o.dropped_check) then
+    out[1] = alter_table(d, o, "DROP CONSTRAINT " .. d:ident(o.dropped_check.name))
+  end
+  for _, piece in ipairs(d.ddl.alter_order) do
+    local change = d.ddl.column_change[piece](d, o)
+    if change then
+      out[#out + 1] = alter_table(d, o, ("ALTER COLUMN %s %s"):format(d:ident(o.column), change))
+    end
+  end
+  out[#out + 1] = d.ddl.column_comment(d, o)
+  if o.new_column_name then out[#out + 1] = d.ddl.rename_column(d, o) end
+  local added = o.added_check and d.ddl.check(d, o.added_check)
+  if added then out[#out + 1] = alter_table(d, o, "ADD " .. added) end
+  out.warnings = #warnings > 0 and warnings or nil
+  return out
+end
+
+alter.alter_order = { "nullable", "default", "type" }
+
+function alter.create_table_comment(d, o)
+  return { ("COMMENT ON TABLE %s IS %s"):format(d:qualified(o.table, o.schema),
+    d:literal(o.comment)) }
+end
+
+function alter.drop_table_comment(d, o)
+  return { ("COMMENT ON TABLE %s IS NULL"):format(d:qualified(o.table, o.schema)) }
+end
+
+-- Where enums are no types of their own, there is nothing to make or drop: their values stand in
+-- the columns.
+function alter.create_enum() return {} end
+
+function alter.drop_enum() return {} end
+
+local function refuse_values(d, o)
+  errors.raise("MIG_EUNSUPPORTED", "op.%s: %s has no enum types; the values of '%s' stand in its "
+    .. "columns: use op.alter_column with type_ = sa.Enum(…)", o.name, d.title, o.enum)
+end
+
+alter.add_enum_value, alter.rename_enum_value = refuse_values, refuse_values
+
+return alter
