@@ -99,6 +99,7 @@ end
 local function begin(action, tmpdir)
   local home = tmp.dir()
   tmp.write(home .. "/tmp/.keep", "")
+  env.lines("chmod 711 " .. env.quote(home)) -- a folder of root's that servers could not enter
   tmp.write(home .. "/run_spec.lua", body:format(action))
   local process = program.start(
     { "cmake/specs.sh", env.build, home .. "/run_spec.lua" },
@@ -153,7 +154,7 @@ describe("a run of specs", function()
     assert.are.same({}, remains(process, home))
   end)
 
-  for _, signal in ipairs { "INT", "TERM", "HUP" } do
+  for _, signal in ipairs { "INT", "TERM" } do
     it("ends at once with SIG" .. signal .. " and leaves nothing behind", function()
       local process, home = begin_endless("os.execute('echo $$ >>$HOME/pids; exec sleep 1000')")
       process:signal(signal)
@@ -167,7 +168,7 @@ describe("a run of specs", function()
     process:signal("KILL")
     process:wait(30)
     for _, left in ipairs(remains(process, home)) do
-      assert.is_nil(left:match("process"))
+      assert.is_nil(left:match("^process %d"))
     end
   end)
 
