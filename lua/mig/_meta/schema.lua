@@ -118,6 +118,10 @@ function metadata:table(name, schema) end
 ---@field unique? boolean
 ---@field info? table
 ---@field sqlite_where? string|mig.Text
+---@field mysql_length? integer|table<string, integer>  of the prefix that is indexed, by column
+---@field mysql_using? "btree"|"hash"
+---@field mysql_prefix? "FULLTEXT"|"SPATIAL"|"UNIQUE"
+---@field mysql_with_parser? string
 ---@field [string] any
 
 ---@class mig.TableOpts
@@ -125,6 +129,13 @@ function metadata:table(name, schema) end
 ---@field comment? string
 ---@field prefixes? string[]
 ---@field info? table
+---@field mysql_engine? string       any mysql_x or mariadb_x becomes X=value
+---@field mysql_charset? string
+---@field mysql_collate? string
+---@field mysql_auto_increment? integer
+---@field mysql_row_format? string
+---@field mysql_partition_by? string
+---@field mysql_partitions? integer
 ---@field [string] any
 
 ---@class mig.MetaDataOpts
@@ -255,6 +266,73 @@ function sa.custom(sql) end
 --- SQLite's own type names: sa.sqlite.TEXT, sa.sqlite.ANY.
 ---@type table<string, mig.Type>
 sa.sqlite = nil
+
+---@class mig.mysql.CharOpts
+---@field charset? string
+---@field collation? string
+---@field ascii? boolean         the character set latin1
+---@field unicode? boolean       the character set ucs2
+---@field binary? boolean        the binary collation of the character set
+---@field national? boolean      NATIONAL: the character set utf8
+
+---@class mig.mysql.NumberOpts
+---@field unsigned? boolean
+---@field zerofill? boolean
+
+---@alias mig.mysql.Integer mig.Type|fun(display_width?: integer, opts?: mig.mysql.NumberOpts): mig.Type
+---@alias mig.mysql.Number mig.Type|fun(precision?: integer, scale?: integer, opts?: mig.mysql.NumberOpts): mig.Type
+---@alias mig.mysql.Text mig.Type|fun(length?: integer, opts?: mig.mysql.CharOpts): mig.Type
+---@alias mig.mysql.LongText mig.Type|fun(opts?: mig.mysql.CharOpts): mig.Type
+---@alias mig.mysql.Binary mig.Type|fun(length?: integer): mig.Type
+---@alias mig.mysql.Moment mig.Type|fun(opts?: { fsp: integer?, timezone: boolean? }): mig.Type
+---@alias mig.mysql.Listed mig.Type|fun(...: string|string[]|mig.mysql.CharOpts): mig.Type
+
+--- Types with what MariaDB and MySQL have beyond standard SQL: sa.mysql.INTEGER(11,
+--- { unsigned = true }), sa.mysql.DATETIME { fsp = 6 }.
+---@class mig.mysql
+---@field BIGINT mig.mysql.Integer
+---@field BINARY mig.mysql.Binary
+---@field BIT mig.mysql.Binary
+---@field BLOB mig.mysql.Binary
+---@field BOOLEAN mig.Type
+---@field CHAR mig.mysql.Text
+---@field DATE mig.Type
+---@field DATETIME mig.mysql.Moment
+---@field DECIMAL mig.mysql.Number
+---@field DOUBLE mig.mysql.Number
+---@field ENUM mig.mysql.Listed
+---@field FLOAT mig.mysql.Number
+---@field INET4 mig.Type
+---@field INET6 mig.Type
+---@field INT mig.mysql.Integer
+---@field INTEGER mig.mysql.Integer
+---@field JSON mig.Type
+---@field LONGBLOB mig.Type
+---@field LONGTEXT mig.mysql.LongText
+---@field MEDIUMBLOB mig.Type
+---@field MEDIUMINT mig.mysql.Integer
+---@field MEDIUMTEXT mig.mysql.LongText
+---@field NCHAR mig.mysql.Text
+---@field NUMERIC mig.mysql.Number
+---@field NVARCHAR mig.mysql.Text
+---@field REAL mig.mysql.Number
+---@field SET mig.mysql.Listed
+---@field SMALLINT mig.mysql.Integer
+---@field TEXT mig.mysql.Text
+---@field TIME mig.mysql.Moment
+---@field TIMESTAMP mig.mysql.Moment
+---@field TINYBLOB mig.Type
+---@field TINYINT mig.mysql.Integer
+---@field TINYTEXT mig.mysql.LongText
+---@field UUID mig.Type
+---@field VARBINARY mig.mysql.Binary
+---@field VARCHAR mig.mysql.Text
+---@field YEAR mig.mysql.Integer
+sa.mysql = nil
+
+--- The same as sa.mysql.
+---@type mig.mysql
+sa.mariadb = nil
 
 ---@type mig.Type|fun(item: mig.Type, opts?: { dimensions: integer? }): mig.Type
 sa.ARRAY = nil

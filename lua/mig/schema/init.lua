@@ -16,7 +16,7 @@ local homes = {
 }
 
 -- Namespaces with a dialect's own types.
-local namespaces = { sqlite = "sqlite" }
+local namespaces = { mariadb = "mysql", mysql = "mysql", sqlite = "sqlite" }
 
 -- Every name there is, in order.
 local function all_names()

@@ -1,7 +1,5 @@
 --- `sa.sqlite`: the type names that SQLite's own documentation uses.
 
-local errors = require "mig.support.errors"
-local nearest = require "mig.support.nearest"
 local types = require "mig.schema.types"
 
 local standard = {
@@ -10,12 +8,7 @@ local standard = {
   "VARCHAR",
 }
 
-local sqlite = { ANY = types.plain("ANY", "any") }
-for _, name in ipairs(standard) do sqlite[name] = types.all[name] end
+local members = {}
+for _, name in ipairs(standard) do members[name] = types.all[name] end
 
-return setmetatable(sqlite, {
-  __index = function(_, name)
-    errors.raise("MIG_EINVALID", "sa.sqlite has no '%s'%s", tostring(name),
-      nearest.key_hint(name, sqlite, ""))
-  end,
-})
+return types.namespace("sqlite", { { "ANY", "any" } }, members)

@@ -4,13 +4,15 @@
 local check = require "mig.support.check"
 local class = require "mig.support.class"
 local errors = require "mig.support.errors"
+local nearest = require "mig.support.nearest"
 
 local types = {}
 
 local texts = { collation = "name" }
 local zoned = { timezone = "boolean" }
 
--- name, family, positional arguments { name, kind }, further options
+-- name, family, positional arguments { name, kind }, further options; `needs` is what the type
+-- cannot be without, `check` looks at all of them together
 local length, fraction = { "length", "count" }, { "precision", "count" }
 local number = { fraction, { "scale", "count" } }
 local decimal = { asdecimal = "boolean", decimal_return_scale = "count" }
@@ -87,7 +89,7 @@ local function make_from_row(row)
   local positional, spec = row[3] or {}, {}
   for option, kind in pairs(row[4] or {}) do spec[option] = kind end
   for _, p in ipairs(positional) do spec[p[1]] = p[2] end
-  local fname = "sa." .. row[1]
+  local fname = "sa." .. (row.path or row[1])
   return function(def, ...)
     local args = table.pack(...)
     local count, opts = check.split_options(args)
@@ -106,6 +108,7 @@ local function make_from_row(row)
     if row.needs and fields[row.needs] == nil then
       check.fail(fname, "argument 1 (%s) is missing", row.needs)
     end
+    if row.check then row.check(fname, fields) end
     return class.make(def, fields)
   end
 end
@@ -113,7 +116,7 @@ end
 local function define(row)
   local def = new_class(row[1], row[2], make_from_row(row))
   -- Uncalled, a type is itself without arguments; one that cannot be without says so when used.
-  return class.make(def, { needs = row.needs })
+  return class.make(def, { needs = row.needs, path = row.path })
 end
 
 ---@type table<string, mig.Type>
@@ -132,31 +135,40 @@ local function longest(values)
   return n
 end
 
-local function make_enum(def, ...)
-  local args = table.pack(...)
-  local values, opts = {}, nil
+-- Values, then options; the values may come as one list.
+local function values_and_options(fname, args)
+  local opts
   local last = args[args.n]
   if class.is_plain(last) and (args.n > 1 or last[1] == nil) then
     args.n, opts = args.n - 1, last
   end
   if args.n == 1 and class.is_plain(args[1]) then args = table.pack(table.unpack(args[1])) end
-  local seen = {}
+  local values, seen = {}, {}
   for i = 1, args.n do
-    values[i] = check.argument("sa.Enum", i, "value", "string", args[i])
-    if seen[values[i]] then check.fail("sa.Enum", "value '%s' is given twice", values[i]) end
+    values[i] = check.argument(fname, i, "value", "string", args[i])
+    if seen[values[i]] then check.fail(fname, "value '%s' is given twice", values[i]) end
     seen[values[i]] = true
   end
-  if #values == 0 then check.fail("sa.Enum", "argument 1 (value) is missing") end
-  local fields = check.options("sa.Enum", opts, enum_options)
-  if fields.length and fields.length < longest(values) then
-    check.fail("sa.Enum", "length %d is less than that of the longest value, %d",
-      fields.length, longest(values))
-  end
-  fields.values, fields.length = values, fields.length or longest(values)
-  return class.make(def, fields)
+  if #values == 0 then check.fail(fname, "argument 1 (value) is missing") end
+  return values, opts
 end
 
-types.all.Enum = class.make(new_class("Enum", "enum", make_enum), { needs = "value" })
+local function make_enum(fname, spec, row)
+  return function(def, ...)
+    local values, opts = values_and_options(fname, table.pack(...))
+    local fields = check.options(fname, opts, spec)
+    if fields.length and fields.length < longest(values) then
+      check.fail(fname, "length %d is less than that of the longest value, %d", fields.length,
+        longest(values))
+    end
+    fields.values, fields.length = values, fields.length or longest(values)
+    if row.check then row.check(fname, fields) end
+    return class.make(def, fields)
+  end
+end
+
+types.all.Enum = class.make(new_class("Enum", "enum", make_enum("sa.Enum", enum_options, {})),
+  { needs = "value" })
 
 local custom = new_class("custom", "custom", function(_, source) return types.custom(source) end)
 
@@ -173,15 +185,37 @@ end
 ---@param t mig.Type
 function types.check_complete(fname, t)
   if rawget(t, "needs") then
-    errors.raise("MIG_EINVALID", "%s: type sa.%s needs its %s, as in sa.%s(...)", fname, t.typename,
-      t.needs, t.typename)
+    local path = rawget(t, "path") or t.typename
+    errors.raise("MIG_EINVALID", "%s: type sa.%s needs its %s, as in sa.%s(...)", fname, path,
+      t.needs, path)
   end
 end
 
---- A type by another name, for the namespaces of dialects.
----@param name string
----@param family string
----@return mig.Type
-function types.plain(name, family) return define { name, family } end
+--- The types of a dialect's own namespace, in rows as above; a row with `values` is that of a list
+--- of values, such as ENUM.
+---@param namespace string  "mysql", for messages: sa.mysql.BIT
+---@param rows_ table[]
+---@param members? table<string, any>  what else it has
+---@return table<string, mig.Type>
+function types.namespace(namespace, rows_, members)
+  local out = {}
+  for name, member in pairs(members or {}) do out[name] = member end
+  for _, row in ipairs(rows_) do
+    row.path = namespace .. "." .. row[1]
+    if row.values then
+      local make = make_enum("sa." .. row.path, row[4] or {}, row)
+      local def = new_class(row[1], row[2], make)
+      out[row[1]] = class.make(def, { needs = "value", path = row.path })
+    else
+      out[row[1]] = define(row)
+    end
+  end
+  return setmetatable(out, {
+    __index = function(_, name)
+      errors.raise("MIG_EINVALID", "sa.%s has no '%s'%s", namespace, tostring(name),
+        nearest.key_hint(name, out, ""))
+    end,
+  })
+end
 
 return types
