@@ -25,6 +25,9 @@ MIG_SPEC_TMP=$(mktemp -d "$place/mig-spec.XXXXXX") || exit 1
 chmod 711 "$MIG_SPEC_TMP"
 export MIG_SPEC_TMP
 export MIG_BUILD_DIR="$build"
+# The interpreter is no program that has its drivers beside it.
+MIG_DRIVER_PATH="$(cd "$build" && pwd)/drivers"
+export MIG_DRIVER_PATH
 
 # The specs are a session of their own, so that they can be stopped with all they have started.
 # The servers end when their parent does, and may take a moment.

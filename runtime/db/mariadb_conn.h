@@ -14,6 +14,7 @@ enum mig_mariadb_wait_kind {
 	MIG_WAIT_STATEMENT, /* an interrupt kills the statement */
 	MIG_WAIT_CONNECT,   /* an interrupt ends the attempt */
 	MIG_WAIT_CLEANUP,   /* comes after an interrupt: it only sets a limit */
+	MIG_WAIT_KILL,      /* stops another connection's statement: the limit is short */
 };
 
 struct mig_mariadb_wait {

@@ -1,3 +1,4 @@
+#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +45,12 @@ static int find_position(const char *message, const char *sql, size_t len)
 		from = memchr(from, '\n', (size_t)(sql_end - from));
 		from = from ? from + 1 : NULL;
 	}
-	const char *found = from ? memmem(from, (size_t)(sql_end - from), near, near_len) : NULL;
+	if (!from)
+		return 0;
+	/* what is quoted whole ends the SQL, and may be in it more than once */
+	const char *found = (size_t)(sql_end - from) < near_len ? NULL : sql_end - near_len;
+	if (!found || memcmp(found, near, near_len) != 0)
+		found = memmem(from, (size_t)(sql_end - from), near, near_len);
 	return found ? (int)(found - sql) + 1 : 0;
 }
 
@@ -54,8 +60,10 @@ static int find_position(const char *message, const char *sql, size_t len)
 static char *shorten(const char *message)
 {
 	const char *near = strstr(message, "near '");
-	bool manual = near && !strncmp(message, "You have an error in your SQL syntax", 36);
-	return manual ? mig_format("syntax error %s", near) : mig_strdup(message);
+	if (!near || strncmp(message, "You have an error in your SQL syntax", 36) != 0)
+		return mig_strdup(message);
+	bool at_end = !strncmp(near, "near '' at", 10);
+	return mig_format("syntax error %s", at_end ? "at the end" : near);
 }
 
 static int fail_statement(mig_conn *conn, unsigned number, mig_error *err)
@@ -109,11 +117,13 @@ static char *explain(const char *message)
 	const char *open = strrchr(message, '('), *close = open ? strchr(open, ')') : NULL;
 	char *end = NULL;
 	long number = open ? strtol(open + 1, &end, 10) : 0;
-	if (!close || end != close || close[1] || number < 0 || open < message + 2)
+	if (!close || end != close || close[1] || open < message + 2)
 		return mig_strdup(message);
 	int len = (int)(open - message) - 1;
-	return number ? mig_format("%.*s: %s", len, message, strerror((int)number))
-		      : mig_strndup(message, (size_t)len);
+	if (!number)
+		return mig_strndup(message, (size_t)len);
+	return mig_format("%.*s: %s", len, message,
+		number < 0 ? gai_strerror((int)number) : strerror((int)number));
 }
 
 int mig_mariadb_fail_connect(mig_conn *conn, mig_error *err)

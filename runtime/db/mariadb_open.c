@@ -98,6 +98,7 @@ void mig_mariadb_close(mig_conn *conn)
 	free(conn);
 }
 
+/* The interrupt that limits the time for a kill is there from the beginning. */
 static int always(void)
 {
 	return 1;
@@ -105,13 +106,12 @@ static int always(void)
 
 bool mig_mariadb_kill(mig_conn *conn)
 {
-	/* Waits as what comes after an interrupt: not for long. */
 	const mig_driver_host host = { .interrupted = always };
 	mig_conn other = { .host = &host, .url = conn->url };
-	int rc = connect_to(&other, MIG_WAIT_CLEANUP, NULL);
+	int rc = connect_to(&other, MIG_WAIT_KILL, NULL);
 	if (rc == 0) {
 		char *sql = mig_format("KILL QUERY %lu", mysql_thread_id(conn->my));
-		rc = mig_mariadb_run(&other, MIG_WAIT_CLEANUP, sql, strlen(sql), NULL, NULL);
+		rc = mig_mariadb_run(&other, MIG_WAIT_KILL, sql, strlen(sql), NULL, NULL);
 		free(sql);
 	}
 	if (other.my)

@@ -158,8 +158,9 @@ static int trim(const char **sql, size_t *len, mig_error *err)
 		return refuse(start, *len, (size_t)(nul - start) + 1, err,
 			mig_format("the SQL has a NUL byte at position %zu",
 				(size_t)(nul - start) + 1));
-	while (start < end && is_blank(*start))
-		start++;
+	/* only behind a semicolon, so that the server counts the lines as the caller does */
+	for (const char *p = start; p < end && is_blank(*p); p++)
+		start = *p == ';' ? p + 1 : start;
 	while (start < end && is_blank(end[-1]))
 		end--;
 	*sql = start;
@@ -266,21 +267,27 @@ static int run(mig_conn *conn, const char *sql, size_t len, const mig_value *par
 	return rc;
 }
 
+/* The first token that the server does more with than skip it. @return whether there is one */
+static bool first_token(const char *sql, size_t len, struct mig_token *out)
+{
+	struct mig_lexer lexer;
+	mig_lexer_init(&lexer, sql, len, &mig_driver_module.lexis);
+	while (mig_lexer_next(&lexer, out, NULL) > 0)
+		if (out->kind == MIG_TOKEN_WORD || out->kind == MIG_TOKEN_QUOTED ||
+			(out->kind == MIG_TOKEN_OTHER && *out->text == '('))
+			return true;
+	return false;
+}
+
 /* After a change of the schema the server tells how many rows it copied. */
 static bool changes_rows(const char *sql, size_t len)
 {
 	static const char *const schema[] = { "ALTER", "CREATE", "DROP" };
-	struct mig_lexer lexer;
 	struct mig_token token;
-	mig_lexer_init(&lexer, sql, len, &mig_driver_module.lexis);
-	while (mig_lexer_next(&lexer, &token, NULL) > 0) {
-		if (token.kind != MIG_TOKEN_WORD)
-			continue;
-		for (size_t i = 0; i < sizeof schema / sizeof *schema; i++)
-			if (mig_token_is(&token, schema[i]))
-				return false;
-		break;
-	}
+	bool found = first_token(sql, len, &token);
+	for (size_t i = 0; found && i < sizeof schema / sizeof *schema; i++)
+		if (mig_token_is(&token, schema[i]))
+			return false;
 	return true;
 }
 
@@ -302,7 +309,8 @@ int mig_mariadb_query(mig_conn *conn, const char *sql, size_t len, const mig_val
 	MYSQL_RES *result = NULL;
 	*out = NULL;
 	int rc = run(conn, sql, len, params, nparams, &result, NULL, err);
-	if (rc > 0)
+	struct mig_token token;
+	if (rc > 0 || (rc == 0 && !result && !first_token(sql, len, &token)))
 		return refuse(sql, len, 0, err, mig_strdup("the SQL has no statement"));
 	if (rc == 0)
 		*out = mig_mariadb_cursor(conn, result);

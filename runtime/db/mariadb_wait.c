@@ -3,9 +3,14 @@
 
 #include "db/mariadb_conn.h"
 
-enum {
-	SLICE = 50,    /* milliseconds between two looks at the host's interrupt flag */
-	GRACE = 10000, /* for a server to stop what it was told to stop */
+enum { SLICE = 50 }; /* milliseconds between two looks at the host's interrupt flag */
+
+/* Milliseconds that an interrupt leaves to a call. */
+static const int grace[] = {
+	[MIG_WAIT_STATEMENT] = 10000, /* it was killed, and may have much to undo */
+	[MIG_WAIT_CONNECT] = 0,
+	[MIG_WAIT_CLEANUP] = 10000,
+	[MIG_WAIT_KILL] = 2000,
 };
 
 int64_t mig_mariadb_now(void)
@@ -31,10 +36,9 @@ static void look_for_interrupt(mig_conn *conn, int64_t now)
 	wait->signal = conn->host->interrupted();
 	if (!wait->signal)
 		return;
-	bool ends = wait->kind == MIG_WAIT_CLEANUP ||
-		    (wait->kind == MIG_WAIT_STATEMENT && mig_mariadb_kill(conn));
-	/* The server's time may have been spent on killing. */
-	wait->give_up = mig_mariadb_now() + (ends ? GRACE : 0);
+	bool hopeless = wait->kind == MIG_WAIT_STATEMENT && !mig_mariadb_kill(conn);
+	/* asks the clock again, since killing takes time */
+	wait->give_up = mig_mariadb_now() + (hopeless ? 0 : grace[wait->kind]);
 }
 
 /* Wait for what libmariadb waits for. @return what has come; MYSQL_WAIT_TIMEOUT makes the call
