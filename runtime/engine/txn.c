@@ -215,7 +215,7 @@ static void undo(struct mig_txn *txn)
 static void put_step(const struct mig_txn *txn, struct mig_buf *out)
 {
 	const char *step = txn->step ? txn->step : "the revision";
-	size_t left = txn->driver->transactional_ddl ? 0 : txn->sink->committed;
+	size_t left = txn->step && !txn->driver->transactional_ddl ? txn->sink->committed : 0;
 	if (left)
 		mig_buf_printf(out,
 			"%zu statement%s of %s took effect and cannot be rolled back (this "

@@ -15,22 +15,17 @@
 #include "db/url.h"
 #include "mig/migrate.h"
 
+#include "cursors.h"
 #include "dialects.h"
 #include "push_error.h"
 #include "values.h"
 
-#define DB     "mig.test.db"
-#define SINK   "mig.test.sink"
-#define CURSOR "mig.test.cursor"
+#define DB   "mig.test.db"
+#define SINK "mig.test.sink"
 
 struct sink_box {
 	struct mig_sink sink;
 	FILE *file;
-};
-
-struct cursor_box {
-	const mig_driver *driver;
-	mig_cursor *cursor;
 };
 
 static int push_done(lua_State *L, int rc, mig_error *err)
@@ -48,58 +43,6 @@ static int l_find(lua_State *L)
 	if (!driver)
 		return push_error(L, &err);
 	lua_pushstring(L, driver->name);
-	return 1;
-}
-
-/* --- cursors ----------------------------------------------------------------------------- */
-
-static int push_cursor(lua_State *L, const mig_driver *driver, mig_cursor *cursor)
-{
-	struct cursor_box *box = lua_newuserdatauv(L, sizeof *box, 0);
-	*box = (struct cursor_box){ driver, cursor };
-	luaL_setmetatable(L, CURSOR);
-	return 1;
-}
-
-static int cursor_finish(lua_State *L)
-{
-	struct cursor_box *box = luaL_checkudata(L, 1, CURSOR);
-	if (box->driver)
-		box->driver->finish(box->cursor);
-	*box = (struct cursor_box){ NULL, NULL };
-	return 0;
-}
-
-/* The next row as a list; nothing at the end. */
-static int cursor_next(lua_State *L)
-{
-	struct cursor_box *box = luaL_checkudata(L, 1, CURSOR);
-	mig_error err = MIG_ERROR_INIT;
-	int rc = box->driver->next(box->cursor, &err);
-	if (rc < 0)
-		return push_error(L, &err);
-	if (!rc)
-		return 0;
-	size_t count = box->driver->column_count(box->cursor);
-	lua_newtable(L);
-	for (size_t i = 0; i < count; i++) {
-		mig_value value;
-		box->driver->column_value(box->cursor, i, &value);
-		push_value(L, &value);
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
-	return 1;
-}
-
-static int cursor_columns(lua_State *L)
-{
-	struct cursor_box *box = luaL_checkudata(L, 1, CURSOR);
-	size_t count = box->driver->column_count(box->cursor);
-	lua_newtable(L);
-	for (size_t i = 0; i < count; i++) {
-		lua_pushstring(L, box->driver->column_name(box->cursor, i));
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
 	return 1;
 }
 
@@ -204,6 +147,39 @@ static int db_commit_locked(lua_State *L)
 	struct mig_db *db = check_db(L);
 	mig_error err = MIG_ERROR_INIT;
 	return push_done(L, db->driver->commit_locked(db->conn, &err), &err);
+}
+
+/* send(sql, values): on its way, or an error */
+static int db_send(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	size_t len, count;
+	const char *sql = luaL_checklstring(L, 2, &len);
+	mig_value *values = read_values(L, 3, &count);
+	return push_done(L, db->driver->send(db->conn, sql, len, values, count, &err), &err);
+}
+
+static void take_outcome(void *data, int64_t changed)
+{
+	lua_State *L = data;
+	lua_pushinteger(L, changed);
+	lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+/* collect(wait): the rows changed by each that succeeded, and the error of the first that did not
+ */
+static int db_collect(lua_State *L)
+{
+	struct mig_db *db = check_db(L);
+	mig_error err = MIG_ERROR_INIT;
+	bool wait = lua_toboolean(L, 2);
+	lua_newtable(L);
+	if (db->driver->collect(db->conn, wait, take_outcome, L, &err) == 0)
+		return 1;
+	push_error(L, &err);
+	lua_remove(L, -2); /* the nil */
+	return 2;
 }
 
 static int db_lock(lua_State *L)
@@ -440,6 +416,8 @@ static const luaL_Reg db_methods[] = {
 	{ "commit_locked", db_commit_locked },
 	{ "rollback", db_rollback },
 	{ "in_transaction", db_in_transaction },
+	{ "send", db_send },
+	{ "collect", db_collect },
 	{ "lock", db_lock },
 	{ "unlock", db_unlock },
 	{ "is_lost", db_is_lost },
@@ -464,14 +442,6 @@ static const luaL_Reg sink_methods[] = {
 	{ "comment", sink_comment },
 	{ "offline", sink_offline },
 	{ "__gc", sink_close },
-	{ NULL, NULL },
-};
-
-static const luaL_Reg cursor_methods[] = {
-	{ "next", cursor_next },
-	{ "columns", cursor_columns },
-	{ "finish", cursor_finish },
-	{ "__gc", cursor_finish },
 	{ NULL, NULL },
 };
 

@@ -1,0 +1,117 @@
+#include <string.h>
+
+#include "base/error.h"
+#include "db/postgresql_conn.h"
+
+static int run(mig_conn *conn, const char *sql, mig_error *err)
+{
+	return mig_pg_exec(conn, sql, strlen(sql), NULL, 0, NULL, err);
+}
+
+static int begin(mig_conn *conn, mig_error *err)
+{
+	return run(conn, "BEGIN", err);
+}
+
+/* Of a transaction that has failed, the server makes a ROLLBACK and calls it success. */
+static int commit(mig_conn *conn, mig_error *err)
+{
+	PGresult *result;
+	int rc = mig_pg_run(conn, "COMMIT", 6, NULL, 0, &result, err);
+	if (rc == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+		rc = mig_fail(err, MIG_EDB, "the transaction had failed and was rolled back");
+	PQclear(result);
+	return rc;
+}
+
+static int rollback(mig_conn *conn, mig_error *err)
+{
+	conn->cleaning = true;
+	mig_pg_drain(conn);
+	int rc = 0;
+	if (!conn->lost && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
+		rc = run(conn, "ROLLBACK", err);
+	conn->cleaning = false;
+	conn->signal = 0;
+	return conn->lost ? 0 : rc; /* then the server has rolled back */
+}
+
+/* While statements are on their way, the server's word is that of the past. */
+static bool in_transaction(const mig_conn *conn)
+{
+	if (conn->lost)
+		return false;
+	return PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF
+		       ? PQtransactionStatus(conn->pg) == PQTRANS_INTRANS
+		       : conn->in_block;
+}
+
+static bool is_lost(const mig_conn *conn)
+{
+	return conn->lost;
+}
+
+static const char *server(const mig_conn *conn)
+{
+	return conn->server;
+}
+
+static int has_table(
+	mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err)
+{
+	static const char sql[] =
+		"SELECT 1 FROM pg_catalog.pg_class c "
+		"JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+		"WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND CASE "
+		"WHEN $2::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) "
+		"ELSE n.nspname = $2 END";
+	const mig_value params[] = {
+		{ .type = MIG_TEXT, .as.text = { name, strlen(name) } },
+		{ .type = schema ? MIG_TEXT : MIG_NULL,
+			.as.text = { schema, schema ? strlen(schema) : 0 } },
+	};
+	PGresult *result;
+	int rc = mig_pg_run(conn, sql, sizeof sql - 1, params, 2, &result, err);
+	*out = rc == 0 && PQntuples(result) > 0;
+	PQclear(result);
+	return rc;
+}
+
+const mig_driver mig_driver_module = {
+	.abi = MIG_DRIVER_ABI,
+	.name = "postgresql",
+	.impl = "PostgresqlImpl",
+	.schemes = (const char *const[]){ "postgresql", "postgres", NULL },
+	.transactional_ddl = true,
+	.lexis = {
+		.dollar_quotes = true,
+		.nested_comments = true,
+		.escape_strings = true,
+		.atomic_bodies = true,
+		.placeholder = '$',
+	},
+	.max_identifier = 63,
+	.open = mig_pg_open,
+	.close = mig_pg_close,
+	.exec = mig_pg_exec,
+	.query = mig_pg_query,
+	.next = mig_pg_next,
+	.column_count = mig_pg_column_count,
+	.column_name = mig_pg_column_name,
+	.column_value = mig_pg_column_value,
+	.finish = mig_pg_finish,
+	.send = mig_pg_send,
+	.collect = mig_pg_collect,
+	.lock = mig_pg_lock,
+	.unlock = mig_pg_unlock,
+	.begin = begin,
+	.commit = commit,
+	.commit_locked = commit,
+	.rollback = rollback,
+	.in_transaction = in_transaction,
+	.is_lost = is_lost,
+	.server = server,
+	.has_table = has_table,
+	.quote_ident = mig_pg_quote_ident,
+	.literal = mig_pg_literal,
+};

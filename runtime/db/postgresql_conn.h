@@ -1,0 +1,134 @@
+/* db/postgresql_conn.h - what the files of the PostgreSQL driver share. */
+#ifndef MIG_DB_POSTGRESQL_CONN_H
+#define MIG_DB_POSTGRESQL_CONN_H
+
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "mig/driver.h"
+
+extern MIG_API const mig_driver mig_driver_module;
+
+struct mig_conn {
+	PGconn *pg;
+	const mig_driver_host *host;
+	char *server;  /* product and version */
+	bool lost;     /* the connection broke down */
+	bool cleaning; /* what runs comes after an interrupt, and is not to be stopped by it */
+	int signal;    /* that interrupted the statement in progress; 0: none */
+	bool in_block; /* a transaction is open once everything that was sent has been done */
+	struct mig_strs sent; /* texts of statements that were sent ahead, … */
+	size_t collected;     /* … and how many of them were collected, from the first */
+	mig_cursor *cursors;  /* that are open: closing the connection ends them */
+};
+
+struct mig_cursor {
+	mig_conn *conn;   /* NULL: closed */
+	PGresult *result; /* all rows; NULL: closed */
+	int row;          /* -1 before the first */
+	char **bytes;     /* of the current row, by column: what was decoded */
+	mig_cursor *before, *after;
+};
+
+/* Slots of the driver and their helpers, by file; mig/driver.h says what slots do. */
+
+/* postgresql_open.c */
+int mig_pg_open(const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
+void mig_pg_close(mig_conn *conn);
+
+/* postgresql_wait.c: waiting with an eye on interrupts */
+
+/** Milliseconds of a clock that only goes forward. */
+int64_t mig_pg_now(void);
+
+/** Wait until the socket can be read, or written if `write`, but no longer than `until` (see
+ *  mig_pg_now(); 0: for ever). Asks the host for an interrupt.
+ *  @return 1 ready, 0 the time is over, or MIG_EINTERRUPTED without an error filled in */
+int mig_pg_wait(mig_conn *conn, bool write, int64_t until);
+
+/** Give everything that waits for being sent to the socket, and read what comes meanwhile: a server
+ *  that cannot write its answers does not read either. @return 0, or -1 for a lost connection */
+int mig_pg_flush(mig_conn *conn);
+
+/** The next result; NULL between statements and at the end. An interrupt cancels the statement; its
+ *  result then tells. */
+PGresult *mig_pg_result(mig_conn *conn);
+
+/* postgresql_values.c */
+
+/** Parameters as libpq wants them. */
+struct mig_pg_params {
+	Oid *types;
+	const char **values;
+	int *lengths, *formats;
+	char *texts; /* of numbers */
+	int n;
+};
+
+/** @return 0; MIG_EINVALID for text with a NUL byte */
+int mig_pg_params_init(
+	struct mig_pg_params *out, const mig_value *params, size_t nparams, mig_error *err);
+void mig_pg_params_dispose(struct mig_pg_params *params);
+
+/* postgresql_stmt.c */
+int mig_pg_exec(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, int64_t *changed, mig_error *err);
+int mig_pg_query(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, mig_cursor **out, mig_error *err);
+
+/** Run one statement and give its result. @param out  the caller's, for PQclear() */
+int mig_pg_run(mig_conn *conn, const char *sql, size_t len, const mig_value *params, size_t nparams,
+	PGresult **out, mig_error *err);
+
+/** Refuse what must not get to the server. @return 0, MIG_EINVALID or MIG_EUNSUPPORTED */
+int mig_pg_check(const char *sql, size_t len, mig_error *err);
+
+/** Whether a result is that of a statement that was done. */
+bool mig_pg_is_done(const PGresult *result);
+
+/** Rows inserted, updated or deleted. */
+int64_t mig_pg_changed(PGresult *result);
+
+/* postgresql_pipeline.c */
+int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
+	size_t nparams, mig_error *err);
+int mig_pg_collect(mig_conn *conn, bool wait, mig_outcome_fn outcome, void *data, mig_error *err);
+
+/** Throw away what was sent and not collected, and leave the pipeline. */
+void mig_pg_drain(mig_conn *conn);
+
+/* postgresql_rows.c */
+
+/** A cursor over a result, which it takes. */
+mig_cursor *mig_pg_cursor(mig_conn *conn, PGresult *take_result);
+int mig_pg_next(mig_cursor *cursor, mig_error *err);
+size_t mig_pg_column_count(const mig_cursor *cursor);
+const char *mig_pg_column_name(const mig_cursor *cursor, size_t column);
+void mig_pg_column_value(mig_cursor *cursor, size_t column, mig_value *out);
+void mig_pg_finish(mig_cursor *cursor);
+/** End the cursors that are open. */
+void mig_pg_end_cursors(mig_conn *conn);
+
+/* postgresql_error.c */
+
+/** Fill `err` from a result that is an error, or (NULL) from the state of the connection, and note
+ *  whether it is lost. */
+int mig_pg_fail(
+	mig_conn *conn, const PGresult *result, const char *sql, size_t len, mig_error *err);
+
+/** Fill `err` from the failure of an attempt to connect. */
+int mig_pg_fail_connect(const mig_conn *conn, mig_error *err);
+
+/** A PQnoticeReceiver; `data` is the connection. */
+void mig_pg_notice(void *data, const PGresult *result);
+
+/* postgresql_lock.c */
+int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err);
+void mig_pg_unlock(mig_conn *conn, const char *key);
+
+/* postgresql_names.c: pure */
+char *mig_pg_quote_ident(const char *name);
+char *mig_pg_literal(const mig_value *value);
+
+#endif
