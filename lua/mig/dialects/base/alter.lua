@@ -21,7 +21,7 @@ for _, name in ipairs {
   "create_primary_key", "create_unique_constraint", "create_check_constraint",
   "create_foreign_key", "create_exclude_constraint",
 } do
-  alter[name] = function(d, o) return d.ddl.add_constraint(d, o) end
+  alter[name] = function(d, o, as_sql) return d.ddl.add_constraint(d, o, as_sql) end
 end
 
 function alter.drop_constraint(d, o)

@@ -2,8 +2,8 @@
 --- out. Online the column is read first (prepares.alter_column puts it in o.found), so that it
 --- keeps what the operation does not mention; a script has to rely on the existing_* options.
 
+local base = require "mig.dialects.base.ddl"
 local class = require "mig.support.class"
-local constraint = require "mig.schema.constraint"
 local definition = require "mig.dialects.mariadb.definition"
 local errors = require "mig.support.errors"
 
@@ -24,28 +24,18 @@ local function default_sql(d, v)
   return bare and text or "(" .. text .. ")"
 end
 
-local function check_kinds(o)
-  for _, v in ipairs { o.server_default or false, o.existing_server_default or false } do
-    local kind = class.kind(v)
-    if kind == "identity" then
-      refuse('Adding, removing or modifying an "identity" construct, e.g. GENERATED AS IDENTITY, '
-        .. "to or from an existing column is not supported in this dialect.")
-    elseif kind == "computed" then
-      refuse('Adding or removing a "computed" construct, e.g. GENERATED ALWAYS AS, to or from an '
-        .. "existing column is not supported.")
-    end
-  end
-end
-
 local function column_label(o) return ("column '%s' of table '%s'"):format(o.column, o.table) end
 
 -- What a script knows about the column: what the operation says about it.
 local function described(d, o)
   local default, comment = o.existing_server_default, o.existing_comment
+  local kind = class.kind(default)
+  local own = default ~= nil and kind ~= "none" and kind ~= "computed" and kind ~= "identity"
   return {
     type = o.existing_type and d:type_sql(o.existing_type, column_label(o)),
+    generated = kind == "computed" and base.computed(d, default):sub(2) or nil,
     nullable = o.existing_nullable ~= false,
-    default = default ~= nil and not is_none(default) and default_sql(d, default) or nil,
+    default = own and default_sql(d, default) or nil,
     comment = comment and not is_none(comment) and d:literal(comment) or nil,
     auto_increment = o.existing_autoincrement == true,
   }
@@ -108,7 +98,7 @@ local function changed(d, o)
   end
   if o.new_column_name and column.check then
     column.check = definition.rename(column.check, o.column,
-      d:quote(tostring(o.new_column_name)))
+      d:quote(o.new_column_name))
   end
   return column
 end
@@ -141,9 +131,11 @@ local function is_moment(d, o)
   return t and moments[d:own_type(t).family] and not is_none(o.server_default)
 end
 
-local function brings_on_update(d, o)
+-- SET DEFAULT has no place for ON UPDATE, and takes the one that is there away.
+local function concerns_on_update(d, o)
   local v = o.server_default
-  return v ~= nil and not is_none(v) and d:expression(v):lower():find("on +update")
+  return v ~= nil and (o.found and o.found.on_update
+    or not is_none(v) and d:expression(v):lower():find("on +update"))
 end
 
 local function change_text(d, o)
@@ -154,7 +146,7 @@ local function change_text(d, o)
       spec_text(changed(d, o)))
   end
   if o.nullable ~= nil or o.type_ or o.autoincrement ~= nil or o.comment ~= nil
-    or brings_on_update(d, o) then
+    or concerns_on_update(d, o) then
     return ("%s MODIFY %s %s"):format(head, name, spec_text(changed(d, o)))
   end
   if o.server_default == nil then return nil end
@@ -189,18 +181,20 @@ local function reset_warning(d, o)
     column_label(o), table.concat(becomes, ", "), table.concat(missing, ", "))
 end
 
--- The CHECK that the new type brings along.
+-- The CHECK that the new type brings along. That of the old one stays: nobody knows what else is in
+-- it by now.
 local function type_check(d, o)
-  local check = o.type_ and constraint.of_type {
-    name = tostring(o.new_column_name or o.column), type = d:own_type(o.type_),
-  }
-  local text = check and d.ddl.check(d, check)
-  return text and ("ALTER TABLE %s ADD %s"):format(d:qualified(o.table, o.schema), text)
+  local check = o.added_check
+  if not check then return nil end
+  check = class.copy(check)
+  check.columns = { o.new_column_name or o.column }
+  local text = d.ddl.check(d, check)
+  return text and ("ALTER TABLE %s ADD %s"):format(d:altered(o.table, o.schema), text)
 end
 
 function alter.alter_column(d, o)
-  d:check_options("op.alter_column", "column", o)
-  check_kinds(o)
+  d:check_options("op.alter_column", "alter_column", o)
+  d.ddl.check_default(d, o)
   local sql = change_text(d, o)
   local out = { warnings = {} }
   out[1] = sql

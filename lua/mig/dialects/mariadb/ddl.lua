@@ -2,14 +2,9 @@
 
 local base = require "mig.dialects.base.ddl"
 
-local parts = {
-  require "mig.dialects.mariadb.table", require "mig.dialects.mariadb.index",
-  require "mig.dialects.mariadb.constraint", require "mig.dialects.mariadb.alter_column",
-}
-
 local ddl = setmetatable({}, { __index = base })
-for _, part in ipairs(parts) do
-  for name, fn in pairs(part) do ddl[name] = fn end
+for _, part in ipairs { "table", "index", "constraint", "alter_column" } do
+  for name, fn in pairs(require("mig.dialects.mariadb." .. part)) do ddl[name] = fn end
 end
 
 function ddl.rename_table(d, o)
@@ -17,5 +12,13 @@ function ddl.rename_table(d, o)
   return { ("ALTER TABLE %s RENAME TO %s"):format(d:altered(o.from, o.schema),
     d:altered(o.to, o.schema)) }
 end
+
+local function comment_of_table(d, o, comment)
+  return { ("ALTER TABLE %s COMMENT %s"):format(d:altered(o.table, o.schema), d:literal(comment)) }
+end
+
+function ddl.create_table_comment(d, o) return comment_of_table(d, o, o.comment) end
+
+function ddl.drop_table_comment(d, o) return comment_of_table(d, o, "") end
 
 return ddl

@@ -30,6 +30,7 @@ local mariadb = base.extend {
     -- Storage engines bring table options of their own, so no name is refused here.
     table = { ["*"] = "any" },
     constraint = { using = "string" },
+    alter_column = {},
     index = { length = "any", using = "string", prefix = "string", with_parser = "string" },
   },
 }

@@ -1,6 +1,7 @@
 --- What is looked up in the database before an operation is compiled: what MariaDB wants to be told
 --- although it knows it. Scripts (--sql) have nothing to look at.
 
+local class = require "mig.support.class"
 local definition = require "mig.dialects.mariadb.definition"
 local errors = require "mig.support.errors"
 
@@ -17,13 +18,22 @@ local function in_schema(o, params)
   return "TABLE_SCHEMA = :schema"
 end
 
--- The server shows the default of a binary column as text, and loses bytes that are none.
+-- The server shows the default of a binary column as text, with "?" for the bytes that are none.
+-- DEFAULT() has them, except for a column that is NOT NULL in a table without rows.
 local function exact_default(d, o, ctx, found)
   local binary = found.type:lower():find("^%a*binary") or found.type:lower():find("^%a*blob")
-  if not binary or not found.default or not found.default:find("^'") then return end
+  if not binary or not found.default or not found.default:find("^'.*%?.*'$") then return end
   local hex = ctx.sink.scalar(("SELECT HEX(DEFAULT(t.%s)) FROM (SELECT 1 AS n) AS one LEFT JOIN %s "
-    .. "AS t ON FALSE"):format(d:ident(o.column), d:qualified(o.table, o.schema)))
-  found.default = "X'" .. hex .. "'"
+    .. "AS t ON TRUE LIMIT 1"):format(d:ident(o.column), d:qualified(o.table, o.schema)))
+  local given = o.existing_server_default
+  if hex then
+    found.default = "X'" .. hex .. "'"
+  elseif given ~= nil and class.kind(given) ~= "none" then
+    found.default = d:expression(given)
+  elseif o.server_default == nil then
+    refuse("op.alter_column", "the server does not tell the bytes of the default of column '%s' of "
+      .. "table '%s'; say with existing_server_default what it is", o.column, o.table)
+  end
 end
 
 --- Reads the column, so that alter_column keeps what it does not mention.
