@@ -1,0 +1,73 @@
+--- Constraints: NULLS NOT DISTINCT, INCLUDE, NOT VALID, and EXCLUDE, which is PostgreSQL's own.
+
+local base = require "mig.dialects.base.ddl"
+local check = require "mig.support.check"
+local errors = require "mig.support.errors"
+local sorted = require "mig.support.sorted"
+
+local constraints = {}
+
+-- Which options each kind of constraint has.
+local options_of = {
+  primary_key = { include = true },
+  unique = { include = true, nulls_not_distinct = true },
+  check = { not_valid = true },
+  foreign_key = { not_valid = true },
+  exclude = {},
+}
+
+local titles = {
+  primary_key = "a primary key", unique = "a unique constraint", check = "a check constraint",
+  foreign_key = "a foreign key", exclude = "an exclude constraint",
+}
+
+local function check_own_options(d, c)
+  for option in sorted.pairs(d.options.constraint) do
+    if d:option(c, option) ~= nil and not options_of[c.kind][option] then
+      errors.raise("MIG_EINVALID", "%s%s has no option 'postgresql_%s'",
+        c.name and ("constraint '%s': "):format(tostring(c.name)) or "", titles[c.kind], option)
+    end
+  end
+end
+
+--- " INCLUDE (a, b)", or nothing.
+local function include_text(d, c)
+  local names = d:option(c, "include")
+  if names == nil then return "" end
+  names = check.names(("constraint '%s'"):format(tostring(c.name or "")),
+    "option 'postgresql_include'", names)
+  return (" INCLUDE (%s)"):format(d:idents(names))
+end
+
+local function distinct_text(d, c)
+  local not_distinct = d:option(c, "nulls_not_distinct")
+  if not_distinct == nil then return "" end
+  return not_distinct and "NULLS NOT DISTINCT " or "NULLS DISTINCT "
+end
+
+function constraints.primary_key(d, c)
+  check_own_options(d, c)
+  return ("%sPRIMARY KEY (%s)%s%s"):format(d.ddl.constraint_name(d, c), d:idents(c.columns),
+    include_text(d, c), d.ddl.deferrability(d, c))
+end
+
+function constraints.unique(d, c)
+  check_own_options(d, c)
+  return ("%sUNIQUE %s(%s)%s%s"):format(d.ddl.constraint_name(d, c), distinct_text(d, c),
+    d:idents(c.columns), include_text(d, c), d.ddl.deferrability(d, c))
+end
+
+local function validity(d, c) return d:option(c, "not_valid") and " NOT VALID" or "" end
+
+function constraints.check(d, c, t)
+  check_own_options(d, c)
+  local sql = base.check(d, c, t)
+  return sql and sql .. validity(d, c)
+end
+
+function constraints.foreign_key(d, c, t)
+  check_own_options(d, c)
+  return base.foreign_key(d, c, t) .. validity(d, c)
+end
+
+return constraints

@@ -1,0 +1,34 @@
+--- PostgreSQL.
+
+local base = require "mig.dialects.base"
+
+local postgresql = base.extend {
+  name = "postgresql",
+  title = "PostgreSQL",
+  max_identifier_length = 63,
+  supports_native_enum = true,
+  reserved = require "mig.dialects.postgresql.reserved",
+  ddl = require "mig.dialects.postgresql.ddl",
+  types = require "mig.dialects.postgresql.types",
+  prepares = require "mig.dialects.postgresql.prepares",
+  options = {
+    table = {
+      inherits = "any", partition_by = "string", using = "name", with = "table",
+      with_oids = "boolean", on_commit = "string", tablespace = "name",
+    },
+    alter_column = { using = "text" },
+    constraint = { include = "list", not_valid = "boolean", nulls_not_distinct = "boolean" },
+    index = {
+      concurrently = "boolean", include = "list", nulls_not_distinct = "boolean", ops = "table",
+      tablespace = "name", using = "string", where = "text", with = "table",
+    },
+  },
+}
+
+-- With standard_conforming_strings, the server's default, a backslash is a plain character, and
+-- bytea reads this form.
+function postgresql.bytes_literal(_, s)
+  return "'\\x" .. s:gsub(".", function(c) return ("%02x"):format(c:byte()) end) .. "'"
+end
+
+return postgresql
