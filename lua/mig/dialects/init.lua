@@ -5,7 +5,7 @@ local nearest = require "mig.support.nearest"
 
 local dialects = {}
 
-local rows = { "mariadb", "sqlite" }
+local rows = { "mariadb", "postgresql", "sqlite" }
 
 ---@return string[]
 function dialects.names() return table.move(rows, 1, #rows, 1, {}) end

@@ -1,15 +1,10 @@
 --- ALTER COLUMN: one statement for each thing that changes, in Alembic's order.
 
 local class = require "mig.support.class"
-local constraint = require "mig.schema.constraint"
 local errors = require "mig.support.errors"
 local named_types = require "mig.dialects.postgresql.named_types"
 
 local alter = {}
-
-local function refuse(code, fmt, ...)
-  errors.raise(code, "op.alter_column: %s", fmt:format(...))
-end
 
 local function is_none(v) return class.kind(v) == "none" end
 local function is_identity(v) return class.kind(v) == "identity" end
@@ -19,34 +14,24 @@ local function has_plain(v) return v ~= nil and not is_none(v) and not is_identi
 
 local function text_of(v) return type(v) == "string" and v or v.sql end
 
-local function label_of(o) return ("op.alter_column: column '%s'"):format(tostring(o.column)) end
+-- Families whose values the server cannot be trusted to cast to others of the same one.
+local own_kinds = { array = true, custom = true, domain = true, enum = true }
 
-local function refuse_computed(o)
-  for _, v in ipairs { o.server_default or false, o.existing_server_default or false } do
-    if class.kind(v) == "computed" and o.server_default ~= nil then
-      refuse("MIG_EUNSUPPORTED", 'Adding or removing a "computed" construct, e.g. GENERATED '
-        .. "ALWAYS AS, to or from an existing column is not supported.")
-    end
-  end
-end
-
--- The server casts the old default to the new type before it takes the new default. To text it can
--- cast anything.
+-- The server casts the old default to the new type before it takes the new one. To text it can cast
+-- anything.
 local function default_stands_in_the_way(d, o)
-  if not o.type_ or o.server_default == nil then return false end
-  if is_identity(o.server_default) or is_identity(o.existing_server_default) then return false end
+  local after, before = o.server_default, o.existing_server_default
+  if not o.type_ or after == nil or is_identity(before) then return false end
+  if is_identity(after) and not has_plain(before) then return false end
   local new, old = d:own_type(o.type_), o.existing_type and d:own_type(o.existing_type)
-  if new.family == "text" or (new.family == "enum" and new.native_enum == false) then
-    return false
-  end
-  return not old or old.family ~= new.family or new.family == "enum" or new.family == "custom"
-    or new.family == "array" or new.family == "domain"
+  if new.family == "text" or new.native_enum == false then return false end
+  return not old or old.family ~= new.family or own_kinds[new.family] == true
 end
 
 local function type_change(d, o)
   local t = named_types.bound(d, o.type_, o.schema)
   local using = d:option(o, "using")
-  return ("TYPE %s%s"):format(d:type_sql(t, label_of(o)),
+  return ("TYPE %s%s"):format(d:type_sql(t, ("op.alter_column: column '%s'"):format(o.column)),
     using and " USING " .. text_of(using) or "")
 end
 
@@ -71,79 +56,69 @@ local function identity_change(new, old)
   for _, attribute in ipairs(identity_attributes) do
     local v, words = new[attribute], identity_words[attribute]
     if v ~= nil and v ~= old[attribute] then
-      local text = type(words) == "table" and words[v] or type(words) == "string" and words:format(v)
+      local text
+      if type(words) == "table" then text = words[v] else text = words:format(v) end
       if text then out[#out + 1] = "SET " .. text end
     end
   end
   return #out > 0 and table.concat(out, " ") or nil
 end
 
--- The changes that make the column's default what it shall be.
-local function default_changes(d, o)
+-- What else makes the column's default what it shall be; it may have been dropped already.
+local function default_changes(d, o, dropped)
   local new, old = o.server_default, o.existing_server_default
+  if is_identity(new) and is_identity(old) then return { identity_change(new, old) } end
+  local out = {}
+  if is_identity(old) then
+    out[1] = "DROP IDENTITY"
+  elseif not dropped and (is_none(new) or is_identity(new) and has_plain(old)) then
+    out[1] = "DROP DEFAULT"
+  end
   if is_identity(new) then
-    if is_identity(old) then return { identity_change(new, old) } end
-    local add = "ADD" .. d.ddl.identity(d, new)
-    return has_plain(old) and { "DROP DEFAULT", add } or { add }
+    out[#out + 1] = "ADD" .. d.ddl.identity(d, new)
+  elseif not is_none(new) then
+    out[#out + 1] = "SET DEFAULT " .. d.ddl.default_text(d, { server_default = new })
   end
-  local drop = is_identity(old) and { "DROP IDENTITY" } or {}
-  if not is_none(new) then
-    drop[#drop + 1] = "SET DEFAULT " .. d.ddl.default_text(d, { server_default = new })
-  elseif #drop == 0 then
-    drop[1] = "DROP DEFAULT"
-  end
-  return drop
-end
-
--- The CHECK that a type brings along, or nil.
-local function check_of(d, t, column)
-  if not t then return nil end
-  local check = constraint.of_type { name = tostring(column), type = d:own_type(t) }
-  return check and d.ddl.check(d, check) and check
+  return out
 end
 
 local function drop_old_check(d, o, add)
-  local check = o.type_ and check_of(d, o.existing_type, o.column)
-  if not check then return end
-  local name = o.existing_check_name or check.name
-  if not name then
-    refuse("MIG_EINVALID", "the CHECK of the existing type has no name, so it cannot be dropped; "
-      .. "give the existing_type its name, or drop the constraint before")
+  local check = o.dropped_check
+  if not check or not d.ddl.check(d, check) then return end
+  if not check.name then
+    errors.raise("MIG_EINVALID", "op.alter_column: the CHECK of existing_type has no name, so it "
+      .. "cannot be dropped; give the type its name")
   end
-  add(("ALTER TABLE %s DROP CONSTRAINT %s"):format(d:altered(o.table, o.schema), d:ident(name)))
+  add(("ALTER TABLE %s DROP CONSTRAINT %s"):format(d:altered(o.table, o.schema),
+    d:ident(check.name)))
 end
 
+-- By now the column has its new name.
 local function add_new_check(d, o, add)
-  local check = check_of(d, o.type_, o.new_column_name or o.column)
-  if not check then return end
-  check.name = o.check_name or check.name
-  add(("ALTER TABLE %s ADD %s"):format(d:altered(o.table, o.schema), d.ddl.check(d, check)))
+  if not o.added_check then return end
+  local check = class.copy(o.added_check)
+  check.columns = { tostring(o.new_column_name or o.column) }
+  local text = d.ddl.check(d, check)
+  if text then add(("ALTER TABLE %s ADD %s"):format(d:altered(o.table, o.schema), text)) end
 end
 
 -- Everything that is said with ALTER COLUMN.
 local function column_changes(d, o)
   local out = {}
-  local in_the_way = default_stands_in_the_way(d, o)
-  if in_the_way then out[1] = "DROP DEFAULT" end
+  local dropped = default_stands_in_the_way(d, o)
+  if dropped then out[1] = "DROP DEFAULT" end
   if o.type_ then out[#out + 1] = type_change(d, o) end
   if o.nullable ~= nil then out[#out + 1] = o.nullable and "DROP NOT NULL" or "SET NOT NULL" end
-  if o.server_default ~= nil and not (in_the_way and is_none(o.server_default)) then
-    local changes = default_changes(d, o)
+  if o.server_default ~= nil then
+    local changes = default_changes(d, o, dropped)
     table.move(changes, 1, #changes, #out + 1, out)
   end
   return out
 end
 
-local function check_options(d, o)
-  d:check_options("op.alter_column", "alter_column", o)
-  refuse_computed(o)
-  if d:option(o, "using") and not o.type_ then
-    refuse("MIG_EINVALID", "postgresql_using must be used with the type_ parameter")
-  end
-end
-
 function alter.alter_column(d, o)
-  check_options(d, o)
+  d:check_options("op.alter_column", "alter_column", o)
+  d.ddl.check_default(d, o)
   local out = { warnings = {} }
   local function add(sql) out[#out + 1] = sql end
   local name, column = d:altered(o.table, o.schema), d:ident(o.column)
@@ -155,10 +130,7 @@ function alter.alter_column(d, o)
   for _, change in ipairs(column_changes(d, o)) do
     add(("ALTER TABLE %s ALTER COLUMN %s %s"):format(name, column, change))
   end
-  if o.comment ~= nil then
-    add(("COMMENT ON COLUMN %s.%s IS %s"):format(d:qualified(o.table, o.schema), column,
-      is_none(o.comment) and "NULL" or d:literal(o.comment)))
-  end
+  add(d.ddl.column_comment(d, o))
   if o.new_column_name then
     add(("ALTER TABLE %s RENAME %s TO %s"):format(name, column, d:ident(o.new_column_name)))
   end

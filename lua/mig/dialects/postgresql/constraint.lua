@@ -70,4 +70,33 @@ function constraints.foreign_key(d, c, t)
   return base.foreign_key(d, c, t) .. validity(d, c)
 end
 
+-- An operator class is named by the column, as in an index.
+local function element(d, c, e)
+  local ops, expression = c.ops or {}, e[1]
+  if type(expression) ~= "string" then return d:expression(expression) end
+  return d:ident(expression) .. (ops[expression] and " " .. ops[expression] or "")
+end
+
+local function check_ops(c)
+  local known = {}
+  for _, name in ipairs(c.columns) do known[name] = true end
+  for name in sorted.pairs(c.ops or {}) do
+    if not known[name] then
+      errors.raise("MIG_EINVALID", "constraint '%s': option 'ops' names '%s', which is not a column "
+        .. "of it", tostring(c.name or ""), tostring(name))
+    end
+  end
+end
+
+function constraints.exclude(d, c)
+  check_own_options(d, c)
+  check_ops(c)
+  local elements = {}
+  for i, e in ipairs(c.elements) do elements[i] = element(d, c, e) .. " WITH " .. e[2] end
+  local where = c.where and (type(c.where) == "string" and c.where or c.where.sql)
+  return ("%sEXCLUDE USING %s (%s)%s%s"):format(d.ddl.constraint_name(d, c),
+    d:ident((c.using or "gist"):lower()), table.concat(elements, ", "),
+    where and (" WHERE (%s)"):format(where) or "", d.ddl.deferrability(d, c))
+end
+
 return constraints

@@ -5,6 +5,7 @@ local base = require "mig.dialects.base.ddl"
 local parts = {
   require "mig.dialects.postgresql.table", require "mig.dialects.postgresql.index",
   require "mig.dialects.postgresql.constraint", require "mig.dialects.postgresql.alter_column",
+  require "mig.dialects.postgresql.enum",
 }
 
 local ddl = setmetatable({}, { __index = base })

@@ -98,6 +98,47 @@ local function add_types(d, o, t, ctx, plainly)
   end
 end
 
+-- ---- enum types, by the operations that are about them ----
+
+local function name_of(d, o) return d:qualified(o.enum, o.schema) end
+
+function prepares.create_enum(d, o, ctx)
+  if ctx.as_sql then memory(ctx)[name_of(d, o)] = { kind = "e", labels = o.values } end
+end
+
+function prepares.drop_enum(d, o, ctx)
+  if ctx.as_sql then memory(ctx)[name_of(d, o)] = nil end
+end
+
+-- The labels of a type that the script has made, to be changed.
+local function known_labels(d, o, ctx)
+  local known = ctx.as_sql and memory(ctx)[name_of(d, o)]
+  if not known then return nil end
+  local own = { kind = known.kind, labels = { table.unpack(known.labels) } }
+  memory(ctx)[name_of(d, o)] = own
+  return own.labels
+end
+
+local function index_of(list, item)
+  for i, v in ipairs(list) do
+    if v == item then return i end
+  end
+  return nil
+end
+
+function prepares.add_enum_value(d, o, ctx)
+  local labels = known_labels(d, o, ctx)
+  if not labels or index_of(labels, o.value) then return end
+  local before, after = index_of(labels, o.before), index_of(labels, o.after)
+  table.insert(labels, before or after and after + 1 or #labels + 1, o.value)
+end
+
+function prepares.rename_enum_value(d, o, ctx)
+  local labels = known_labels(d, o, ctx)
+  local i = labels and index_of(labels, o.old)
+  if i then labels[i] = o.new end
+end
+
 -- ---- CONCURRENTLY ----
 
 -- The server does not take it in a transaction, and would say so only when what comes before it has

@@ -47,7 +47,9 @@ end
 
 function tables.column_spec(d, c, t)
   local serial = t:type_of(c.name) and serial_of(d, c, t)
-  if serial then return ("%s %s NOT NULL"):format(d:ident(c.name), serial) end
+  if serial then
+    return ("%s %s%s"):format(d:ident(c.name), serial, c.nullable and "" or " NOT NULL")
+  end
   local sql = base.column_spec(d, c, t)
   -- Left to the server to refuse, as it stands against what identity means.
   return c.identity and c.nullable_given and sql .. " NULL" or sql
