@@ -16,7 +16,9 @@ local homes = {
 }
 
 -- Namespaces with a dialect's own types.
-local namespaces = { mariadb = "mysql", mysql = "mysql", sqlite = "sqlite" }
+local namespaces = {
+  mariadb = "mysql", mysql = "mysql", postgresql = "postgresql", sqlite = "sqlite",
+}
 
 -- Every name there is, in order.
 local function all_names()

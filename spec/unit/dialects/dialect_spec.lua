@@ -8,7 +8,7 @@ local sa = require "mig.schema"
 describe("dialects", function()
   it("are found by name", function()
     assert.are.equal("sqlite", dialects.get("sqlite").name)
-    assert.are.same({ "mariadb", "sqlite" }, dialects.names())
+    assert.are.same({ "mariadb", "postgresql", "sqlite" }, dialects.names())
   end)
 
   it("are refused by name", function()
@@ -16,7 +16,7 @@ describe("dialects", function()
     assert.is_false(ok)
     assert.are.equal("there is no dialect 'sqlit'; did you mean 'sqlite'?", e.message)
     local _, other = pcall(dialects.get, "db2")
-    assert.are.equal("there is no dialect 'db2'; there is: mariadb, sqlite", other.message)
+    assert.are.equal("there is no dialect 'db2'; there is: mariadb, postgresql, sqlite", other.message)
   end)
 end)
 

@@ -82,8 +82,8 @@ local function check_ops(c)
   for _, name in ipairs(c.columns) do known[name] = true end
   for name in sorted.pairs(c.ops or {}) do
     if not known[name] then
-      errors.raise("MIG_EINVALID", "constraint '%s': option 'ops' names '%s', which is not a column "
-        .. "of it", tostring(c.name or ""), tostring(name))
+      errors.raise("MIG_EINVALID", "constraint '%s': option 'ops' names '%s', which is not a "
+        .. "column of it", tostring(c.name or ""), tostring(name))
     end
   end
 end

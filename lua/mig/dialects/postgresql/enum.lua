@@ -5,7 +5,7 @@ local named_types = require "mig.dialects.postgresql.named_types"
 local enum = {}
 
 function enum.create_enum(d, o)
-  local name = d:qualified(o.enum, o.schema)
+  local name = named_types.qualified(d, o.enum, o.schema)
   if o.if_not_exists then
     return { named_types.create_enum_if_not_exists(d, name, o.values) }
   end
@@ -14,18 +14,18 @@ end
 
 function enum.drop_enum(d, o)
   return { ("DROP TYPE %s%s"):format(o.if_exists and "IF EXISTS " or "",
-    d:qualified(o.enum, o.schema)) }
+    named_types.qualified(d, o.enum, o.schema)) }
 end
 
 function enum.add_enum_value(d, o)
   local place = o.before and " BEFORE " or o.after and " AFTER " or ""
-  return { ("ALTER TYPE %s ADD VALUE %s%s%s"):format(d:qualified(o.enum, o.schema),
+  return { ("ALTER TYPE %s ADD VALUE %s%s%s"):format(named_types.qualified(d, o.enum, o.schema),
     o.if_not_exists and "IF NOT EXISTS " or "", d:literal(o.value),
     place ~= "" and place .. d:literal(o.before or o.after) or "") }
 end
 
 function enum.rename_enum_value(d, o)
-  return { ("ALTER TYPE %s RENAME VALUE %s TO %s"):format(d:qualified(o.enum, o.schema),
+  return { ("ALTER TYPE %s RENAME VALUE %s TO %s"):format(named_types.qualified(d, o.enum, o.schema),
     d:literal(o.old), d:literal(o.new)) }
 end
 

@@ -3,6 +3,7 @@
 
 local class = require "mig.support.class"
 local errors = require "mig.support.errors"
+local reserved_types = require("mig.dialects.postgresql.reserved").types
 
 local named_types = {}
 
@@ -15,7 +16,17 @@ local function schema_of(t, table_schema)
   return class.kind(t.metadata) == "metadata" and t.metadata.schema or nil
 end
 
---- The name of the type in SQL.
+--- The name of a type in SQL.
+---@param d mig.Dialect
+---@param name string|mig.Name
+---@param schema string?
+---@return string
+function named_types.qualified(d, name, schema)
+  local text = reserved_types[tostring(name)] and d:quote(tostring(name)) or d:ident(name)
+  return schema and d:ident(schema) .. "." .. text or text
+end
+
+--- The name of the type of a column in SQL.
 ---@param d mig.Dialect
 ---@param t mig.Type
 ---@param what string
@@ -25,7 +36,7 @@ function named_types.name(d, t, what)
     errors.raise("MIG_EINVALID", "%s: PostgreSQL %s type requires a name.", what,
       words[t.typename])
   end
-  return d:qualified(t.name, schema_of(t))
+  return named_types.qualified(d, t.name, schema_of(t))
 end
 
 --- The type as it is in a table of that schema.
@@ -83,7 +94,8 @@ local function create_domain(d, t, what)
   if t.default ~= nil then add("DEFAULT", d:expression(t.default)) end
   if t.constraint_name then add("CONSTRAINT", d:ident(t.constraint_name)) end
   if t.not_null then add("NOT NULL") end
-  if t.check then add(("CHECK (%s)"):format(type(t.check) == "string" and t.check or t.check.sql)) end
+  local condition = t.check and (type(t.check) == "string" and t.check or t.check.sql)
+  if condition then add(("CHECK (%s)"):format(condition)) end
   return table.concat(words_of, " ")
 end
 

@@ -100,7 +100,7 @@ end
 
 -- ---- enum types, by the operations that are about them ----
 
-local function name_of(d, o) return d:qualified(o.enum, o.schema) end
+local function name_of(d, o) return named_types.qualified(d, o.enum, o.schema) end
 
 function prepares.create_enum(d, o, ctx)
   if ctx.as_sql then memory(ctx)[name_of(d, o)] = { kind = "e", labels = o.values } end

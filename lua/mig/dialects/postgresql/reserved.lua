@@ -13,7 +13,20 @@ local words = [[
   window with
 ]]
 
-local reserved = {}
-for word in words:gmatch("%S+") do reserved[word] = true end
+-- Words that are good names for anything but types.
+local no_types = [[
+  between bigint bit boolean char character coalesce dec decimal exists extract float greatest
+  grouping inout int integer interval json json_array json_arrayagg json_object json_objectagg
+  json_scalar json_serialize json_table json_value least national nchar none normalize nullif
+  numeric out overlay position precision real row setof smallint substring time timestamp treat
+  trim values varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces
+  xmlparse xmlpi xmlroot xmlserialize xmltable
+]]
 
-return reserved
+local function set_of(text)
+  local set = {}
+  for word in text:gmatch("%S+") do set[word] = true end
+  return set
+end
+
+return { names = set_of(words), types = set_of(no_types) }

@@ -1,7 +1,6 @@
 --- WITH (...): the storage parameters of tables and indexes.
 
 local check = require "mig.support.check"
-local class = require "mig.support.class"
 local sorted = require "mig.support.sorted"
 
 local storage = {}
@@ -23,7 +22,7 @@ end
 ---@param before string      white space
 ---@return string
 function storage.text(d, fname, parameters, before)
-  if parameters == nil or (class.is_plain(parameters) and next(parameters) == nil) then return "" end
+  if parameters == nil or next(parameters) == nil then return "" end
   local out = {}
   for key, v in sorted.pairs(parameters) do
     if type(key) ~= "string" or not key:find("^[%a_][%w_.]*$") then

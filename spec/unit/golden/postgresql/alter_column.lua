@@ -62,7 +62,8 @@ return {
   end },
   { name = "identity: added", setup = t, run = function(op, sa)
     op.alter_column("t", "a", { nullable = false,
-      server_default = sa.Identity { always = true, start = 3 }, existing_server_default = sa.none })
+      server_default = sa.Identity { always = true, start = 3 },
+      existing_server_default = sa.none })
     op.alter_column("t", "c", { nullable = false, server_default = sa.Identity() })
   end, seen = { [column "a"] = "integer|t|a||", [column "c"] = "integer|t|d||" } },
   { name = "identity: in place of a default", setup = "CREATE TABLE t (c INTEGER NOT NULL "

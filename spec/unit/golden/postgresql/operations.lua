@@ -91,7 +91,7 @@ cases.create_index = {
     })
   end, seen = { [index()] = "CREATE UNIQUE INDEX ix ON public.t USING btree (s "
     .. "varchar_pattern_ops, x text_pattern_ops DESC NULLS LAST) INCLUDE (c) NULLS NOT DISTINCT "
-    .. "WITH (fillfactor='50', deduplicate_items=off) WHERE (a > 5)" } },
+    .. "WITH (deduplicate_items=off, fillfactor='50') WHERE (a > 5)" } },
   { name = "expressions and methods", setup = t, run = function(op, sa)
     op.create_index("ix", "t", { sa.func.lower(sa.column("s")):desc(), sa.text("(a + c)"), "a" })
     op.create_index("ix2", "t", { sa.text("to_tsvector('simple', x)") },
@@ -202,8 +202,8 @@ cases.create_exclude_constraint = {
 }
 
 cases.drop_constraint = {
-  { name = "with and without its kind", setup = "CREATE TABLE sc.t (a INTEGER, CONSTRAINT u "
-    .. "UNIQUE (a), CONSTRAINT ck CHECK (a > 0), CONSTRAINT pk PRIMARY KEY (a), CONSTRAINT \"Fk\" "
+  { name = "with and without its kind", setup = "CREATE TABLE sc.t (a INTEGER, c INTEGER, "
+    .. "CONSTRAINT u UNIQUE (c), CONSTRAINT ck CHECK (a > 0), CONSTRAINT pk PRIMARY KEY (a), CONSTRAINT \"Fk\" "
     .. "FOREIGN KEY (a) REFERENCES o (id))", run = function(op)
     op.drop_constraint("u", "t", { schema = "sc", type_ = "unique" })
     op.drop_constraint("ck", "t", { schema = "sc" })
@@ -230,6 +230,10 @@ cases.create_enum = {
     op.create_enum("en", { "a", "it's" })
     op.create_enum("En", { "a" }, { schema = "sc" })
   end, seen = { [labels "en"] = "a\nit's", [labels 'sc."En"'] = "a" } },
+  { name = "a word that is no type", run = function(op, sa)
+    op.create_enum("position", { "a" })
+    op.create_table("t", sa.Column("position", sa.Enum("a", { name = "position" })))
+  end, seen = { [labels '"position"'] = "a", [column "position"] = '"position"|f|||' } },
   { name = "if_not_exists", setup = "CREATE TYPE en AS ENUM ('x')", run = function(op)
     op.create_enum("en", { "a" }, { if_not_exists = true })
     op.create_enum("en2", { "a", "$$" }, { if_not_exists = true })

@@ -1,0 +1,2 @@
+-- every option
+ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0) NOT VALID;

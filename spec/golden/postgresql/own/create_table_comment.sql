@@ -1,0 +1,2 @@
+-- in a schema
+COMMENT ON TABLE sc.t IS 'it''s';

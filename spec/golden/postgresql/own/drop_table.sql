@@ -1,0 +1,3 @@
+-- if_exists
+DROP TABLE IF EXISTS t;
+DROP TABLE IF EXISTS sc.none;

@@ -1,0 +1,2 @@
+-- plain
+COMMENT ON TABLE t IS NULL;

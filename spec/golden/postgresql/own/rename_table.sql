@@ -1,0 +1,2 @@
+-- in a schema
+ALTER TABLE sc.t RENAME TO "Order";
