@@ -36,7 +36,7 @@ local pg, name
 
 setup(function()
   pg = servers.postgresql()
-  _, name = pg:database()
+  name = select(2, pg:database())
 end)
 
 local function psql(script)

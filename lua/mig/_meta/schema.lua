@@ -267,6 +267,10 @@ function sa.custom(sql) end
 ---@type table<string, mig.Type>
 sa.sqlite = nil
 
+--- PostgreSQL's own types; see mig.postgresql.
+---@type mig.postgresql
+sa.postgresql = nil
+
 ---@class mig.mysql.CharOpts
 ---@field charset? string
 ---@field collation? string

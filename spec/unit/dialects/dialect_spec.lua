@@ -16,7 +16,8 @@ describe("dialects", function()
     assert.is_false(ok)
     assert.are.equal("there is no dialect 'sqlit'; did you mean 'sqlite'?", e.message)
     local _, other = pcall(dialects.get, "db2")
-    assert.are.equal("there is no dialect 'db2'; there is: mariadb, postgresql, sqlite", other.message)
+    assert.are.equal("there is no dialect 'db2'; there is: mariadb, postgresql, sqlite",
+      other.message)
   end)
 end)
 

@@ -19,9 +19,10 @@ end
 
 function enum.add_enum_value(d, o)
   local place = o.before and " BEFORE " or o.after and " AFTER " or ""
-  return { ("ALTER TYPE %s ADD VALUE %s%s%s"):format(named_types.qualified(d, o.enum, o.schema),
-    o.if_not_exists and "IF NOT EXISTS " or "", d:literal(o.value),
-    place ~= "" and place .. d:literal(o.before or o.after) or "") }
+  local neighbour, name = o.before or o.after, named_types.qualified(d, o.enum, o.schema)
+  return { ("ALTER TYPE %s ADD VALUE %s%s%s%s"):format(name,
+    o.if_not_exists and "IF NOT EXISTS " or "", d:literal(o.value), place,
+    neighbour and d:literal(neighbour) or "") }
 end
 
 function enum.rename_enum_value(d, o)

@@ -203,8 +203,8 @@ cases.create_exclude_constraint = {
 
 cases.drop_constraint = {
   { name = "with and without its kind", setup = "CREATE TABLE sc.t (a INTEGER, c INTEGER, "
-    .. "CONSTRAINT u UNIQUE (c), CONSTRAINT ck CHECK (a > 0), CONSTRAINT pk PRIMARY KEY (a), CONSTRAINT \"Fk\" "
-    .. "FOREIGN KEY (a) REFERENCES o (id))", run = function(op)
+    .. "CONSTRAINT u UNIQUE (c), CONSTRAINT ck CHECK (a > 0), CONSTRAINT pk PRIMARY KEY (a), "
+    .. "CONSTRAINT \"Fk\" FOREIGN KEY (a) REFERENCES o (id))", run = function(op)
     op.drop_constraint("u", "t", { schema = "sc", type_ = "unique" })
     op.drop_constraint("ck", "t", { schema = "sc" })
     op.drop_constraint("pk", "t", { schema = "sc", type_ = "primary" })

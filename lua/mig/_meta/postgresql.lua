@@ -1,0 +1,107 @@
+---@meta mig.postgresql
+
+--- What is PostgreSQL's own: types, and options of tables, constraints and indexes.
+
+---@class mig.postgresql.MomentOpts
+---@field precision? integer  0 to 6
+---@field timezone? boolean
+
+---@class mig.postgresql.IntervalOpts
+---@field fields? string       "YEAR TO MONTH", "DAY TO SECOND", ...
+---@field precision? integer   0 to 6
+
+---@class mig.postgresql.EnumOpts
+---@field name string
+---@field schema? string
+---@field create_type? boolean     default true: op.create_table and op.add_column make the type
+---@field inherit_schema? boolean  the type is in the schema of the table
+
+---@class mig.postgresql.DomainOpts
+---@field schema? string
+---@field collation? string
+---@field default? string|number|boolean|mig.Text|mig.Func
+---@field constraint_name? string
+---@field not_null? boolean
+---@field check? string|mig.Text   VALUE is the value
+---@field create_type? boolean
+---@field inherit_schema? boolean
+
+---@alias mig.postgresql.Moment mig.Type|fun(opts?: mig.postgresql.MomentOpts): mig.Type
+---@alias mig.postgresql.Bits mig.Type|fun(length?: integer, opts?: { varying: boolean? }): mig.Type
+---@alias mig.postgresql.Enum fun(...: string|string[]|mig.postgresql.EnumOpts): mig.Type
+---@alias mig.postgresql.Domain fun(name: string, data_type: mig.Type, opts?: mig.postgresql.DomainOpts): mig.Type
+
+--- PostgreSQL's types: sa.postgresql.JSONB, sa.postgresql.TIMESTAMP { precision = 3 }.
+---@class mig.postgresql
+---@field ARRAY mig.Type|fun(item: mig.Type, opts?: { dimensions: integer? }): mig.Type
+---@field BIGINT mig.Type
+---@field BIT mig.postgresql.Bits
+---@field BOOLEAN mig.Type
+---@field BYTEA mig.Type
+---@field CHAR mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
+---@field CIDR mig.Type
+---@field CITEXT mig.Type|fun(opts?: { collation: string? }): mig.Type
+---@field DATE mig.Type
+---@field DATEMULTIRANGE mig.Type
+---@field DATERANGE mig.Type
+---@field DOMAIN mig.postgresql.Domain
+---@field DOUBLE_PRECISION mig.Type
+---@field ENUM mig.postgresql.Enum
+---@field FLOAT mig.Type|fun(precision?: integer): mig.Type
+---@field HSTORE mig.Type
+---@field INET mig.Type
+---@field INT4MULTIRANGE mig.Type
+---@field INT4RANGE mig.Type
+---@field INT8MULTIRANGE mig.Type
+---@field INT8RANGE mig.Type
+---@field INTEGER mig.Type
+---@field INTERVAL mig.Type|fun(precision?: integer, opts?: mig.postgresql.IntervalOpts): mig.Type
+---@field JSON mig.Type
+---@field JSONB mig.Type
+---@field JSONPATH mig.Type
+---@field MACADDR mig.Type
+---@field MACADDR8 mig.Type
+---@field MONEY mig.Type
+---@field NUMERIC mig.Type|fun(precision?: integer, scale?: integer): mig.Type
+---@field NUMMULTIRANGE mig.Type
+---@field NUMRANGE mig.Type
+---@field OID mig.Type
+---@field REAL mig.Type
+---@field REGCLASS mig.Type
+---@field REGCONFIG mig.Type
+---@field SMALLINT mig.Type
+---@field TEXT mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
+---@field TIME mig.postgresql.Moment
+---@field TIMESTAMP mig.postgresql.Moment
+---@field TSMULTIRANGE mig.Type
+---@field TSQUERY mig.Type
+---@field TSRANGE mig.Type
+---@field TSTZMULTIRANGE mig.Type
+---@field TSTZRANGE mig.Type
+---@field TSVECTOR mig.Type
+---@field UUID mig.Type
+---@field VARCHAR mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
+
+---@class mig.TableOpts
+---@field postgresql_inherits? string|string[]  parents, with their schema if need be
+---@field postgresql_partition_by? string       "RANGE (created_at)"
+---@field postgresql_using? string              the access method
+---@field postgresql_with? table<string, string|number|boolean>  storage parameters
+---@field postgresql_with_oids? boolean
+---@field postgresql_on_commit? "PRESERVE ROWS"|"DELETE ROWS"|"DROP"
+---@field postgresql_tablespace? string
+
+---@class mig.KeyOpts
+---@field postgresql_include? string[]          of primary keys and unique constraints
+---@field postgresql_nulls_not_distinct? boolean  of unique constraints
+---@field postgresql_not_valid? boolean         of checks and foreign keys
+
+---@class mig.IndexOpts
+---@field postgresql_concurrently? boolean      inside op.get_context():autocommit_block(...)
+---@field postgresql_using? string              btree, hash, gin, gist, brin, spgist
+---@field postgresql_where? string|mig.Text
+---@field postgresql_include? string[]
+---@field postgresql_ops? table<string, string>  operator classes by column
+---@field postgresql_with? table<string, string|number|boolean>
+---@field postgresql_tablespace? string
+---@field postgresql_nulls_not_distinct? boolean
