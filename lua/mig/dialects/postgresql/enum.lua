@@ -26,8 +26,8 @@ function enum.add_enum_value(d, o)
 end
 
 function enum.rename_enum_value(d, o)
-  return { ("ALTER TYPE %s RENAME VALUE %s TO %s"):format(named_types.qualified(d, o.enum, o.schema),
-    d:literal(o.old), d:literal(o.new)) }
+  return { ("ALTER TYPE %s RENAME VALUE %s TO %s"):format(
+    named_types.qualified(d, o.enum, o.schema), d:literal(o.old), d:literal(o.new)) }
 end
 
 return enum
