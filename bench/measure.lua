@@ -1,4 +1,4 @@
--- measure.lua [start] [migrate] [load] [graph] - what bench/run calls when its helpers are
+-- measure.lua [PART]… - what bench/run calls when its helpers are
 -- compiled.
 
 package.path = arg[0]:gsub("[^/]*$", "") .. "?.lua;" .. package.path
@@ -6,27 +6,8 @@ local report = require "report"
 local tools = require "tools"
 
 local mig, work = tools.mig, tools.work
-local time, memory, median = report.time, report.memory, tools.median
 
--- A row about the wall time of `a`, which is mig, and `b`.
-local function compare(what, a, other, b, limit, options)
-  local row = {
-    what = what, mig = time(median(a.wall)), other = other, value = time(median(b.wall)),
-    ratio = tools.ratio(a, b), limit = limit,
-  }
-  for key, value in pairs(options or {}) do row[key] = value end
-  if a.status ~= 0 then row.mig, row.ratio = ("failed (%d)"):format(a.status), nil end
-  if b.status ~= 0 then row.value, row.ratio = ("failed (%d)"):format(b.status), nil end
-  if options and options.least and row.ratio then row.ratio = 1 / row.ratio end
-  report.row(row)
-end
-
-local function memory_row(what, result, limit_mib)
-  report.row {
-    what = what, mig = memory(result.rss), measured = result.rss / 1024, limit = limit_mib,
-    limit_text = limit_mib and limit_mib .. " MiB",
-  }
-end
+local compare, memory_row = report.compare, report.memory_row
 
 -- Rivals are optional: a row that cannot be had is a note.
 local function installed(program)
@@ -238,7 +219,11 @@ local function versions()
   print(table.concat(list, ", ") .. ".\n")
 end
 
-local chosen = #arg > 0 and arg or { "start", "migrate", "load", "graph" }
+function parts.postgresql() require("servers").postgresql() end
+function parts.mariadb() require("servers").mariadb() end
+
+local chosen = #arg > 0 and arg
+  or { "start", "migrate", "load", "graph", "postgresql", "mariadb" }
 for _, name in ipairs(chosen) do parts[name]() end
 versions()
 report.print()

@@ -1,5 +1,7 @@
 -- report.lua - the tables: one of times and memory against limits, one of counts.
 
+local tools = require "tools"
+
 local report = { rows = {}, counts = {}, notes = {} }
 
 function report.time(seconds)
@@ -50,6 +52,26 @@ function report.count(what, unit, mig, other, value)
   table.insert(report.counts,
     { what, unit, report.integer(mig), other or "-", report.integer(value), ratio })
   io.stderr:write(table.concat(report.counts[#report.counts], " | "), "\n")
+end
+
+-- A row about the wall time of `a`, which is mig, and `b`.
+function report.compare(what, a, other, b, limit, options)
+  local row = {
+    what = what, mig = report.time(tools.median(a.wall)), other = other, value = report.time(tools.median(b.wall)),
+    ratio = tools.ratio(a, b), limit = limit,
+  }
+  for key, value in pairs(options or {}) do row[key] = value end
+  if a.status ~= 0 then row.mig, row.ratio = ("failed (%d)"):format(a.status), nil end
+  if b.status ~= 0 then row.value, row.ratio = ("failed (%d)"):format(b.status), nil end
+  if options and options.least and row.ratio then row.ratio = 1 / row.ratio end
+  report.row(row)
+end
+
+function report.memory_row(what, result, limit_mib)
+  report.row {
+    what = what, mig = report.memory(result.rss), measured = result.rss / 1024, limit = limit_mib,
+    limit_text = limit_mib and limit_mib .. " MiB",
+  }
 end
 
 function report.note(fmt, ...)
