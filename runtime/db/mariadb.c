@@ -29,7 +29,9 @@ static int commit(mig_conn *conn, mig_error *err)
 {
 	if (!conn->in_block)
 		return mig_fail(err, MIG_EDB, "cannot commit: no transaction is open");
-	int rc = conn->lost || in_transaction(conn) ? run(conn, "COMMIT", err) : 0;
+	int rc = mig_mariadb_check_commit(conn, err);
+	if (rc == 0 && (conn->lost || in_transaction(conn)))
+		rc = run(conn, "COMMIT", err);
 	conn->in_block = rc < 0;
 	return rc;
 }
@@ -37,13 +39,13 @@ static int commit(mig_conn *conn, mig_error *err)
 static int rollback(mig_conn *conn, mig_error *err)
 {
 	int rc = 0;
-	if (in_transaction(conn)) {
+	if (!conn->lost && (conn->my->server_status & SERVER_STATUS_IN_TRANS)) {
 		rc = run(conn, "ROLLBACK", err);
 		/* a KILL QUERY that came too late for its statement hits the next one */
 		if (rc < 0 && conn->failed == MIG_MARIADB_INTERRUPTED)
 			rc = run(conn, "ROLLBACK", err);
 	}
-	conn->in_block = false;
+	conn->in_block = conn->undone = false;
 	return conn->lost ? 0 : rc; /* then the server has rolled back */
 }
 
@@ -111,6 +113,7 @@ const mig_driver mig_driver_module = {
 	.in_transaction = in_transaction,
 	.is_lost = is_lost,
 	.server = server,
+	.check_commit = mig_mariadb_check_commit,
 	.has_table = has_table,
 	.quote_ident = mig_mariadb_quote_ident,
 	.literal = mig_mariadb_literal,

@@ -33,6 +33,7 @@ struct mig_conn {
 	unsigned failed;     /* the number of the last error */
 	bool lost;           /* the connection broke down */
 	bool in_block;       /* between begin() and its end */
+	bool undone;         /* the server rolled the transaction back, and began another */
 	uint64_t max_packet; /* the server's max_allowed_packet; 0: not asked for yet */
 	mig_cursor *cursors; /* that are open: closing the connection ends them */
 };
@@ -53,6 +54,8 @@ enum {
 	MIG_MARIADB_EMPTY_QUERY = 1065,
 	MIG_MARIADB_NO_TABLE = 1146,
 	MIG_MARIADB_PACKET_TOO_LARGE = 1153,
+	MIG_MARIADB_LOCK_TIMEOUT = 1205,
+	MIG_MARIADB_DEADLOCK = 1213,
 	MIG_MARIADB_INTERRUPTED = 1317,
 	MIG_MARIADB_CONNECTION_KILLED = 1927,
 	MIG_MARIADB_CLIENT_GONE = 2006,
@@ -114,6 +117,9 @@ int mig_mariadb_run(mig_conn *conn, enum mig_mariadb_wait_kind kind, const char 
  *  @param changed  may be NULL */
 int mig_mariadb_run_user(mig_conn *conn, const char *sql, size_t len, MYSQL_RES **out,
 	int64_t *changed, mig_error *err);
+
+/** Whether the transaction is still what it was at begin(). @return 0 or MIG_EDB */
+int mig_mariadb_check_commit(mig_conn *conn, mig_error *err);
 
 /* mariadb_stmt.c */
 int mig_mariadb_exec(mig_conn *conn, const char *sql, size_t len, const mig_value *params,

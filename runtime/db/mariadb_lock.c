@@ -56,26 +56,37 @@ static int try(mig_conn *conn, const char *name, int64_t milliseconds, mig_error
 	return rc;
 }
 
-/* "connection 12 of app@10.0.0.3:5012"; another user's connections are not shown to everybody. */
+/* The first row of a question to the server, in *result, which the caller frees; or NULL. */
+static MYSQL_ROW ask(mig_conn *conn, char *take_sql, MYSQL_RES **result)
+{
+	*result = NULL;
+	mig_mariadb_run(conn, MIG_WAIT_STATEMENT, take_sql, strlen(take_sql), result, NULL);
+	free(take_sql);
+	return *result ? mysql_fetch_row(*result) : NULL;
+}
+
+/* "connection 12 of app@10.0.0.3:5012 …"; another user's are not shown to everybody. */
 static char *describe_holder(mig_conn *conn, const char *name)
 {
-	MYSQL_RES *result = NULL;
-	char *sql = mig_format("SELECT h.id, p.USER, p.HOST, p.TIME "
-			       "FROM (SELECT IS_USED_LOCK(%s) AS id) AS h "
-			       "LEFT JOIN information_schema.PROCESSLIST AS p ON p.ID = h.id",
-		name);
-	int rc = mig_mariadb_run(conn, MIG_WAIT_STATEMENT, sql, strlen(sql), &result, NULL);
-	MYSQL_ROW row = rc == 0 ? mysql_fetch_row(result) : NULL;
+	MYSQL_RES *lock = NULL, *process = NULL;
+	MYSQL_ROW id = ask(conn, mig_format("SELECT IS_USED_LOCK(%s)", name), &lock);
+	MYSQL_ROW who = NULL;
 	char *text;
-	if (row && row[0] && row[1] && row[2] && row[3])
-		text = mig_format("connection %s of %s@%s, in its present state for %s s", row[0],
-			row[1], row[2], row[3]);
-	else if (row && row[0])
-		text = mig_format("connection %s", row[0]);
-	else
+	if (id && id[0])
+		who = ask(conn,
+			mig_format("SELECT USER, HOST, TIME FROM information_schema.PROCESSLIST "
+				   "WHERE ID = %s",
+				id[0]),
+			&process);
+	if (!id || !id[0])
 		text = mig_strdup("a connection that has just ended");
-	mysql_free_result(result);
-	free(sql);
+	else if (who && who[0] && who[1] && who[2])
+		text = mig_format("connection %s of %s@%s (in this state for %s s)", id[0], who[0],
+			who[1], who[2]);
+	else
+		text = mig_format("connection %s", id[0]);
+	mysql_free_result(process);
+	mysql_free_result(lock);
 	return text;
 }
 
@@ -89,10 +100,8 @@ static void notice(mig_conn *conn, bool warning, char *take_text)
 /* Locks are not replicated: in a Galera cluster, runners at two nodes do not see each other. */
 static void warn_of_cluster(mig_conn *conn)
 {
-	static const char sql[] = "SHOW VARIABLES LIKE 'wsrep_on'";
-	MYSQL_RES *result = NULL;
-	mig_mariadb_run(conn, MIG_WAIT_STATEMENT, sql, sizeof sql - 1, &result, NULL);
-	MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
+	MYSQL_RES *result;
+	MYSQL_ROW row = ask(conn, mig_strdup("SHOW VARIABLES LIKE 'wsrep_on'"), &result);
 	if (row && row[1] && !strcmp(row[1], "ON"))
 		notice(conn, true,
 			mig_strdup("this server is a node of a Galera cluster: the lock keeps out "

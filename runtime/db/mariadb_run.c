@@ -62,16 +62,37 @@ static int enter_mode(mig_conn *conn, mig_error *err)
 	return run(conn, MIG_WAIT_CLEANUP, sql, strlen(sql), NULL, NULL, err);
 }
 
+int mig_mariadb_check_commit(mig_conn *conn, mig_error *err)
+{
+	return conn->undone ? mig_fail(err, MIG_EDB,
+				      "the server rolled the transaction back because of an error "
+				      "that was caught; let the error through")
+			    : 0;
+}
+
+/* An error does not tell whether the transaction is still there: many statements commit before
+ * they fail, a deadlock rolls back. The next answer does. */
+static void look_after_error(mig_conn *conn)
+{
+	unsigned number = conn->failed;
+	bool was_open = conn->my->server_status & SERVER_STATUS_IN_TRANS;
+	run(conn, MIG_WAIT_CLEANUP, "DO 0", 4, NULL, NULL, NULL);
+	bool is_open = conn->my->server_status & SERVER_STATUS_IN_TRANS;
+	conn->failed = number;
+	if (was_open && !is_open)
+		conn->undone = number == MIG_MARIADB_DEADLOCK || number == MIG_MARIADB_LOCK_TIMEOUT;
+}
+
 int mig_mariadb_run_user(mig_conn *conn, const char *sql, size_t len, MYSQL_RES **out,
 	int64_t *changed, mig_error *err)
 {
-	int rc = enter_mode(conn, err);
+	int rc = mig_mariadb_check_commit(conn, err);
+	if (rc == 0)
+		rc = enter_mode(conn, err);
 	if (rc < 0)
 		return rc;
 	rc = run(conn, MIG_WAIT_STATEMENT, sql, len, out, changed, err);
-	/* An error does not tell whether the transaction is still there: many statements commit
-	 * before they fail, a deadlock rolls back. */
 	if (rc < 0 && conn->in_block && !conn->lost)
-		run(conn, MIG_WAIT_CLEANUP, "DO 0", 4, NULL, NULL, NULL);
+		look_after_error(conn);
 	return rc;
 }

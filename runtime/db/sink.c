@@ -223,6 +223,18 @@ static int send(struct mig_sink *sink, const char *sql, size_t len, const mig_va
 
 /* --- statements -------------------------------------------------------------------------- */
 
+/* DDL that commits by itself takes along what was before it, also when it fails. */
+static void note_commit(struct mig_sink *sink)
+{
+	const mig_driver *driver = sink->driver;
+	if (driver->transactional_ddl || driver->in_transaction(sink->conn))
+		return;
+	bool lost = driver->is_lost && driver->is_lost(sink->conn);
+	bool undone = driver->check_commit && driver->check_commit(sink->conn, NULL) < 0;
+	if (!lost && !undone)
+		sink->committed = sink->done;
+}
+
 /* Run a statement on the connection and wait for it. */
 static int run(struct mig_sink *sink, const char *sql, size_t len, const mig_value *params,
 	size_t nparams, int64_t *changed, mig_error *err)
@@ -235,9 +247,7 @@ static int run(struct mig_sink *sink, const char *sql, size_t len, const mig_val
 		mig_origin_blame(&sink->origin, sql, len, err);
 	else
 		sink->done++;
-	/* DDL that commits by itself takes along what was before it */
-	if (!sink->driver->in_transaction(sink->conn))
-		sink->committed = sink->done;
+	note_commit(sink);
 	return rc;
 }
 
