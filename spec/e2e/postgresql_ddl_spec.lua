@@ -1,25 +1,29 @@
--- The SQL of each operation, run by a PostgreSQL server: as a script through psql, and what the
--- catalogue says of it afterwards.
+-- The SQL of each operation, run by a PostgreSQL server: as a script through psql, and by mig
+-- online; and what the catalogue says of it afterwards.
 
+local env = require "spec.support.env"
 local golden = require "spec.support.golden"
 local program = require "spec.support.program"
 local servers = require "spec.support.servers"
 local sorted = require "mig.support.sorted"
 
-local shared = require "spec.unit.golden.operations"
-shared.create_table = require "spec.unit.golden.create_table"
-local own = require "spec.unit.golden.postgresql"
+local modules = {
+  shared = { operations = "spec.unit.golden.operations",
+    create_table = "spec.unit.golden.create_table" },
+  own = { operations = "spec.unit.golden.postgresql" },
+}
 
 -- What is there before each case.
 local prologue = [[
+SET client_min_messages = warning;
 DROP SCHEMA IF EXISTS public, sc, "s.c" CASCADE;
 CREATE SCHEMA public; CREATE SCHEMA sc; CREATE SCHEMA "s.c";
 CREATE TABLE o (id INTEGER PRIMARY KEY, id2 INTEGER UNIQUE, UNIQUE (id, id2));
 CREATE TABLE "s.c".o (id INTEGER PRIMARY KEY);
 ]]
 
--- What is there for an operation on a table where the case does not say.
-local default_setup = 'CREATE TABLE t (a INTEGER, c INTEGER, "Mixed" INTEGER)'
+-- What is there for an operation on a table where a shared case does not say.
+local implied = 'CREATE TABLE t (a INTEGER, c INTEGER, "Mixed" INTEGER)'
 
 -- Shared cases that a server refuses, because they are made for another, and what it says.
 local refusals = {
@@ -32,46 +36,122 @@ local refusals = {
   ["execute: literals in the text"] = "invalid input syntax for type integer",
 }
 
-local pg, name
+-- All cases: { label, case, the expression that finds it in a revision, setup, refusal }.
+local all = {}
+local function add(group, op, module, index, list)
+  for i, case in ipairs(list) do
+    local label = op .. ": " .. case.name
+    all[#all + 1] = {
+      label = label, case = case,
+      source = ("require %q%s[%d]"):format(module, index, i):gsub("^require (%b\"\")", "require(%1)"),
+      setup = case.setup or group == "shared" and op ~= "create_table" and implied or "",
+      refusal = case.server or group == "shared" and refusals[label] or nil,
+    }
+  end
+end
+
+for group, parts in sorted.pairs(modules) do
+  for part, module in sorted.pairs(parts) do
+    local found = require(module)
+    if part == "create_table" then
+      add(group, part, module, "", found)
+    else
+      for op, list in sorted.pairs(found) do
+        add(group, op, module, "." .. op, list)
+      end
+    end
+  end
+end
+
+local pg, url, name
 
 setup(function()
   pg = servers.postgresql()
-  name = select(2, pg:database())
+  url, name = pg:database()
 end)
 
 local function psql(script)
   return program.run(pg.kind.client(pg, name), { stdin = script })
 end
 
-local function run(case, label, is_shared)
-  local statements, refusal = golden.statements(case, "postgresql")
-  if refusal or #statements == 0 then return end
-  local implied = is_shared and not label:find("^create_table") and default_setup
-  local parts = { "SET client_min_messages = warning", prologue, case.setup or implied or "" }
-  for _, sql in ipairs(statements) do
-    -- What the recording sink says of blocks without a transaction.
-    if not sql:find("^<%a+>$") then parts[#parts + 1] = sql end
+-- One client for all questions.
+local function check_catalogue(seen)
+  local script, expected = {}, {}
+  for query, rows in sorted.pairs(seen or {}) do
+    script[#script + 1] = query
+    expected[#expected + 1] = query .. "\n" .. rows
   end
-  local result = psql(table.concat(parts, "\n;\n") .. "\n;\n")
-  local expected = case.server or is_shared and refusals[label]
-  if expected then
-    assert.are_not.equal(0, result.code, "it was not refused")
-    assert.is_truthy(result.err:find(expected, 1, true), result.err)
-    return
+  if #script == 0 then return end
+  local answers, i = {}, 0
+  local text = pg:sql(name, table.concat(script, ";\nSELECT '<next>';\n") .. ";\n") .. "\n"
+  for answer in (text:gsub("<next>\n", "\1") .. "\1"):gmatch("([^\1]*)\1") do
+    i = i + 1
+    answers[i] = script[i] .. "\n" .. answer:gsub("\n$", "")
   end
-  assert.are.equal("", result.err .. result.out)
-  for query, rows in sorted.pairs(case.seen or {}) do
-    assert.are.equal(rows, pg:sql(name, query), query)
-  end
+  assert.are.same(expected, answers)
+end
+
+local function expect_refusal(result, text)
+  assert.are_not.equal(0, result.code, "it was not refused")
+  assert.is_truthy(result.err:find(text, 1, true), result.err)
 end
 
 describe("psql runs", function()
-  for _, group in ipairs { shared, own } do
-    for op in sorted.pairs(group) do
-      for _, case in ipairs(group[op]) do
-        local label = ("%s: %s"):format(op, case.name)
-        it("op." .. label, function() run(case, label, group == shared) end)
+  for _, one in ipairs(all) do
+    it("op." .. one.label, function()
+      local statements, refusal = golden.statements(one.case, "postgresql")
+      if refusal or #statements == 0 then return end
+      local parts = { prologue, one.setup }
+      for _, sql in ipairs(statements) do
+        -- What the recording sink says of blocks without a transaction.
+        if not sql:find("^<%a+>$") then parts[#parts + 1] = sql end
       end
-    end
+      local result = psql(table.concat(parts, "\n;\n") .. "\n;\n")
+      if one.refusal then return expect_refusal(result, one.refusal) end
+      assert.are.equal("", result.err .. result.out)
+      check_catalogue(one.case.seen)
+    end)
+  end
+end)
+
+local ini = [[
+[mig]
+script_location = revisions
+prepend_sys_path = %s
+url = %s
+]]
+
+local environment = [[
+return { target_metadata = sa.MetaData { naming_convention = (%s).convention } }
+]]
+
+local revision = [[
+revision = "a1"
+function upgrade() (%s).run(op, sa) end
+function downgrade() end
+]]
+
+describe("mig runs", function()
+  local project
+
+  setup(function()
+    project = program.project { ["mig.ini"] = ini:format(env.root, url) }
+  end)
+
+  for _, one in ipairs(all) do
+    it("op." .. one.label, function()
+      local _, refusal = golden.statements(one.case, "postgresql")
+      project:write("revisions/env.lua", environment:format(one.source))
+      project:write("revisions/versions/a1.lua", revision:format(one.source))
+      local before = psql(prologue .. one.setup .. ";\n")
+      if one.refusal and before.code ~= 0 then
+        return expect_refusal(before, one.refusal)
+      end
+      assert.are.equal("", before.err)
+      local result = project:mig("upgrade", "head")
+      if refusal or one.refusal then return expect_refusal(result, refusal or one.refusal) end
+      assert.are.equal(0, result.code, result.err)
+      check_catalogue(one.case.seen)
+    end)
   end
 end)
