@@ -43,7 +43,7 @@ local function add(group, op, module, index, list)
     local label = op .. ": " .. case.name
     all[#all + 1] = {
       label = label, case = case,
-      source = ("require %q%s[%d]"):format(module, index, i):gsub("^require (%b\"\")", "require(%1)"),
+      source = ("require(%q)%s[%d]"):format(module, index, i),
       setup = case.setup or group == "shared" and op ~= "create_table" and implied or "",
       refusal = case.server or group == "shared" and refusals[label] or nil,
     }
