@@ -7,7 +7,7 @@
 #include "base/interrupt.h"
 #include "db/mariadb_conn.h"
 
-enum { WARNINGS_SHOWN = 10 };
+enum { WARNINGS_SHOWN = 10, WARN_KEY_NAME_IGNORED = 1280 };
 
 static bool breaks_connection(unsigned number)
 {
@@ -153,6 +153,10 @@ void mig_mariadb_tell_warnings(mig_conn *conn)
 	free(sql);
 	MYSQL_ROW row;
 	while (result && (row = mysql_fetch_row(result)) != NULL) {
+		/* A primary key has no name here. Portable SQL, such as that of the version
+		 * table, gives it one. */
+		if (atoi(row[1]) == WARN_KEY_NAME_IGNORED)
+			continue;
 		char *text = mig_format("%s (%s %s)", row[2],
 			strcmp(row[0], "Note") != 0 ? "warning" : "note", row[1]);
 		for (char *p = text; *p; p++)

@@ -1,0 +1,183 @@
+-- The databases that mig speaks to, behind one face: one spec body runs on each.
+--
+--   for _, kind in ipairs(databases.all) do
+--     it("counts on " .. kind.name, function()
+--       local db = kind.new()
+--       local project = db:project { { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)")' } }
+--       history.done(project:mig("upgrade"))
+--       assert.are.equal("0", db:sql("SELECT count(*) FROM t"))
+--     end)
+--   end
+
+local env = require "spec.support.env"
+local history = require "spec.support.history"
+local program = require "spec.support.program"
+local servers = require "spec.support.servers"
+local tmp = require "spec.support.tmp"
+
+local databases = {}
+
+---@class spec.DatabaseKind  one product
+---@field name string  the dialect's name
+---@field transactional_ddl boolean
+---@field new fun(): spec.Database  an empty database
+
+---@class spec.Database
+---@field kind spec.DatabaseKind
+---@field url string
+---@field name string  of the database; for SQLite its file
+---@field server? spec.Server
+local Database = {}
+Database.__index = Database
+
+---Run SQL through the database's own client.
+---@param sql string
+---@return string rows  as lines; columns separated by "|", a missing value as NULL
+function Database:sql(sql)
+  return self.kind.run(self, sql)
+end
+
+---The schema as text, without the version table: the same for equal schemas, however they came
+---to be.
+---@return string
+function Database:schema()
+  return self.kind.schema(self)
+end
+
+---The version rows, sorted and joined by blanks.
+---@return string
+function Database:version()
+  return (self:sql("SELECT version_num FROM alembic_version ORDER BY 1"):gsub("\n", " "))
+end
+
+---Names of the tables, the version table included, sorted and joined by blanks.
+---@return string
+function Database:tables()
+  return (self:sql(self.kind.tables):gsub("\n", " "))
+end
+
+---A project whose mig.ini has this database.
+---@param revisions spec.Revision[]
+---@param opts? { ini?: string, files?: table<string, string> }
+---@return spec.Project
+function Database:project(revisions, opts)
+  local project = history.project(revisions, opts)
+  project:write("mig.ini", (project:read("mig.ini"):gsub("url = [^\n]*", function()
+    return "url = " .. self.url
+  end)))
+  return project
+end
+
+---@param kind spec.DatabaseKind
+---@return spec.Database
+local function on_server(kind)
+  local server = servers[kind.name]()
+  local url, name = server:database()
+  return setmetatable({ kind = kind, url = url, name = name, server = server }, Database)
+end
+
+local function on_server_run(db, sql)
+  return db.server:sql(db.name, sql)
+end
+
+local sqlite = { name = "sqlite", transactional_ddl = true }
+
+function sqlite.new()
+  local path = tmp.dir() .. "/app.db"
+  return setmetatable({ kind = sqlite, url = "sqlite:///" .. path, name = path }, Database)
+end
+
+function sqlite.run(db, sql)
+  local run = program.run({ "sqlite3", "-batch", "-bail", "-nullvalue", "NULL", db.name },
+    { stdin = sql })
+  if run.code ~= 0 or run.err ~= "" then
+    error(("sqlite3: %s%s\n%s"):format(run.err, run.out, sql), 3)
+  end
+  return (run.out:gsub("\n$", ""))
+end
+
+sqlite.tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
+
+function sqlite.schema(db)
+  -- White space between words is not kept by a script.
+  return (sqlite.run(db, [[
+    SELECT type, name, tbl_name, sql FROM sqlite_master
+    WHERE tbl_name <> 'alembic_version' ORDER BY 1, 2;]]):gsub("%s+", " "))
+end
+
+local postgresql = { name = "postgresql", transactional_ddl = true, run = on_server_run }
+
+function postgresql.new()
+  return on_server(postgresql)
+end
+
+postgresql.tables = [[
+  SELECT CASE schemaname WHEN 'public' THEN '' ELSE schemaname || '.' END || tablename
+  FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+  ORDER BY 1 COLLATE "C"]]
+
+function postgresql.schema(db)
+  local bin = require("spec.support.servers.postgresql").bin()
+  local run = program.run({
+    bin .. "/pg_dump", "--schema-only", "--no-owner", "-T", "alembic_version",
+    "-h", db.server.dir, "-U", "mig", db.name,
+  })
+  assert(run.code == 0, run.err)
+  -- Recent versions frame the dump in a word that is new each time.
+  return (run.out:gsub("\\%a+restrict [^\n]*\n", ""))
+end
+
+local mariadb = { name = "mariadb", transactional_ddl = false }
+
+function mariadb.new()
+  return on_server(mariadb)
+end
+
+function mariadb.run(db, sql)
+  return (on_server_run(db, sql):gsub("\t", "|"))
+end
+
+mariadb.tables = [[
+  SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1]]
+
+-- What SHOW CREATE needs a name for, in an order that does not depend on how it came to be.
+local mariadb_objects = [[
+  SELECT concat('SHOW CREATE ', IF(table_type = 'VIEW', 'VIEW', 'TABLE'), ' `',
+    replace(table_name, '`', '``'), '`;')
+  FROM information_schema.tables
+  WHERE table_schema = DATABASE() AND table_name <> 'alembic_version' ORDER BY table_name;
+  SELECT concat('SHOW CREATE TRIGGER `', replace(trigger_name, '`', '``'), '`;')
+  FROM information_schema.triggers WHERE trigger_schema = DATABASE() ORDER BY trigger_name;
+  SELECT concat('SHOW CREATE ', routine_type, ' `', replace(routine_name, '`', '``'), '`;')
+  FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY routine_name;]]
+
+function mariadb.schema(db)
+  -- The time when a trigger was made is told to the hundredth.
+  return (mariadb.run(db, mariadb.run(db, mariadb_objects))
+    :gsub("|%d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d%.%d%d", ""))
+end
+
+-- Whether this build has the dialect of a database.
+local function is_built(kind)
+  return tmp.exists(("%s/lua/mig/dialects/%s/init.lua"):format(env.root, kind.name))
+end
+
+---SQLite, PostgreSQL and MariaDB.
+---@type spec.DatabaseKind[]
+databases.all = {}
+
+---Those with a server.
+---@type spec.DatabaseKind[]
+databases.servers = {}
+
+for _, kind in ipairs { sqlite, postgresql, mariadb } do
+  databases[kind.name] = kind
+  if is_built(kind) then
+    table.insert(databases.all, kind)
+    if kind ~= sqlite then
+      table.insert(databases.servers, kind)
+    end
+  end
+end
+
+return databases
