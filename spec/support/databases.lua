@@ -76,10 +76,6 @@ local function on_server(kind)
   return setmetatable({ kind = kind, url = url, name = name, server = server }, Database)
 end
 
-local function on_server_run(db, sql)
-  return db.server:sql(db.name, sql)
-end
-
 local sqlite = { name = "sqlite", transactional_ddl = true }
 
 function sqlite.new()
@@ -105,16 +101,19 @@ function sqlite.schema(db)
     WHERE tbl_name <> 'alembic_version' ORDER BY 1, 2;]]):gsub("%s+", " "))
 end
 
-local postgresql = { name = "postgresql", transactional_ddl = true, run = on_server_run }
+local postgresql = { name = "postgresql", transactional_ddl = true }
 
 function postgresql.new()
   return on_server(postgresql)
 end
 
+function postgresql.run(db, sql)
+  return db.server:sql(db.name, sql, { "-P", "null=NULL" })
+end
+
 postgresql.tables = [[
-  SELECT CASE schemaname WHEN 'public' THEN '' ELSE schemaname || '.' END || tablename
-  FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
-  ORDER BY 1 COLLATE "C"]]
+  SELECT tablename FROM pg_tables
+  WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1]]
 
 function postgresql.schema(db)
   local bin = require("spec.support.servers.postgresql").bin()
@@ -124,7 +123,8 @@ function postgresql.schema(db)
   })
   assert(run.code == 0, run.err)
   -- Recent versions frame the dump in a word that is new each time.
-  return (run.out:gsub("\\%a+restrict [^\n]*\n", ""))
+  return (("\n" .. run.out):gsub("\n%-%-[^\n]*", ""):gsub("\n\\%a*restrict [^\n]*", "")
+    :gsub("\n\n+", "\n"))
 end
 
 local mariadb = { name = "mariadb", transactional_ddl = false }
@@ -134,7 +134,7 @@ function mariadb.new()
 end
 
 function mariadb.run(db, sql)
-  return (on_server_run(db, sql):gsub("\t", "|"))
+  return (db.server:sql(db.name, sql):gsub("\t", "|"))
 end
 
 mariadb.tables = [[

@@ -13,7 +13,8 @@ local function find(name)
     if file then
       local text = file:read("a")
       file:close()
-      return assert(load(text, "@" .. candidate, "t"))
+      -- As the program's does, require answers a second value, where the module is from.
+      return assert(load(text, "@" .. candidate, "t")), candidate
     end
   end
   return nil
@@ -25,7 +26,10 @@ local searchers, registry, mark = package.searchers, debug.getregistry(), "mig.s
 for i = #searchers, 1, -1 do
   if searchers[i] == registry[mark] then table.remove(searchers, i) end
 end
-registry[mark] = function(name) return find(name) or "\n\tno mig file for " .. name end
+registry[mark] = function(name)
+  local loader, from = find(name)
+  return loader or "\n\tno mig file for " .. name, from
+end
 table.insert(searchers, 2, registry[mark])
 
 ---A sink that records, with answers for reads.

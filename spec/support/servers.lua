@@ -194,9 +194,11 @@ end
 ---Run SQL through the server's own client.
 ---@param name string  database
 ---@param sql string  one or more statements
+---@param arguments? string[]  further ones of the client
 ---@return string rows  as lines; columns separated by "|" (PostgreSQL) or tabs (MariaDB)
-function Server:sql(name, sql)
-  return run(self, name, sql, self.kind.client(self, name))
+function Server:sql(name, sql, arguments)
+  local words = self.kind.client(self, name)
+  return run(self, name, sql, table.move(arguments or {}, 1, #(arguments or {}), #words + 1, words))
 end
 
 ---Run a script, as somebody would who was given it. An error stops it.

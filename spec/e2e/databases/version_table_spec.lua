@@ -107,10 +107,10 @@ describe("the version table in a schema", function()
         { ini = "version_table_schema = " .. schema .. "\n" })
       history.done(project:mig("upgrade", "a1"))
       history.done(project:mig("upgrade"))
+      assert.are.equal(kind.name == "postgresql" and "alembic_version" or "", db:tables())
       local quoted = kind.name == "postgresql" and '"Own"' or schema
       assert.are.equal("b2", db:sql(("SELECT version_num FROM %s.alembic_version"):format(quoted)))
       assert.are.equal("b2 (head)\n", history.done(project:mig("current")).out)
-      assert.is_nil(db:tables():find("^alembic_version"))
     end)
   end
 end)
