@@ -156,7 +156,7 @@ local function change_text(d, o)
   return ("%s ALTER COLUMN %s %s"):format(head, name, change)
 end
 
--- Option -> what a MODIFY without it makes of the column.
+-- Option, what says how it is now, and what a MODIFY without either makes of the column.
 local resets = {
   { "nullable", "existing_nullable", "nullable" },
   { "server_default", "existing_server_default", "without a default" },
@@ -170,14 +170,19 @@ local function reset_warning(d, o)
       missing[#missing + 1], becomes[#becomes + 1] = existing, words
     end
   end
-  for _, row in ipairs(resets) do look(table.unpack(row)) end
+  local counts = o.autoincrement or o.existing_autoincrement
+  local computed = class.kind(o.existing_server_default) == "computed"
+  for _, row in ipairs(resets) do
+    local settled = counts and row[1] == "server_default" or computed and row[1] == "nullable"
+    if not settled then look(table.unpack(row)) end
+  end
   local t = o.type_ or o.existing_type
   if t and d:own_type(t).family == "integer" and o.server_default == nil
     and o.existing_server_default == nil then
     look("autoincrement", "existing_autoincrement", "without AUTO_INCREMENT")
   end
   if #missing == 0 then return nil end
-  return ("%s becomes %s, because a script cannot see what it is now; say so with %s"):format(
+  return ("%s is left %s: a script cannot see what it is now; say so with %s"):format(
     column_label(o), table.concat(becomes, ", "), table.concat(missing, ", "))
 end
 

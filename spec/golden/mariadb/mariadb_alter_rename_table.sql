@@ -1,0 +1,2 @@
+-- in its database
+ALTER TABLE sc.t RENAME TO sc.`Order`;
