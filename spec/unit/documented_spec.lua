@@ -26,7 +26,7 @@ local function items(text, macro)
   local set = {}
   for words in text:gmatch("%.It " .. macro .. " ([^\n]*)") do
     set[words:match("^%S+")] = true
-    for name in words:gmatch(", ([%w_]+)") do set[name] = true end
+    for name in words:gmatch(", C?m? ?([%w_]+)") do set[name] = true end
   end
   return set
 end
@@ -97,13 +97,19 @@ describe("doc/mig.1", function()
     assert.are.same(sorted(keys), sorted(items(part(manual, ".Ss env.lua", ".Sh DATABASE"), "Cm")))
   end)
 
-  it("has every parameter of an SQLite URL, and no other", function()
-    local rows = env.read("runtime/db/sqlite.c"):match("%.params = [^{]*{(.-)}")
-    local names = {}
-    for name in rows:gmatch('"([%w_]+)"') do names[name] = true end
-    assert.are.same(sorted(names), sorted(items(part(manual, ".Sh DATABASE URLS", ".Sh REVISION"),
-      "Cm")))
-  end)
+  for heading, source in pairs {
+    [".Ss SQLite"] = { "runtime/db/sqlite.c", "%.params = [^{]*{(.-)}" },
+    [".Ss MariaDB and MySQL"] = { "runtime/db/mariadb_url.c", "mig_mariadb_params.-{(.-)}" },
+  } do
+    it("has every parameter of a URL under " .. heading .. ", and no other", function()
+      local names = {}
+      for name in env.read(source[1]):match(source[2]):gmatch('"([%w_]+)"') do
+        names[name] = true
+      end
+      local urls = part(manual, ".Sh DATABASE URLS", ".Sh REVISION") .. ".Ss"
+      assert.are.same(sorted(names), sorted(items(part(urls, heading, ".Ss"), "Cm")))
+    end)
+  end
 
   it("has every environment variable that the program reads", function()
     local read = {}
