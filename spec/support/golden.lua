@@ -6,6 +6,44 @@ local library = require "spec.support.library"
 
 local golden = {}
 
+local common = { "operations", "alter", "create_table" }
+
+local function add(cases, module)
+  for op, list in pairs(require(module)) do
+    cases[op] = cases[op] or {}
+    table.move(list, 1, #list, #cases[op] + 1, cases[op])
+  end
+end
+
+---The cases by operation: those of all dialects, then those that one has of its own, from
+---spec/unit/golden/<dialect>.
+---@param dialect string
+---@return table<string, table[]>
+function golden.cases(dialect)
+  local cases, own = {}, "spec.unit.golden." .. dialect
+  for _, name in ipairs(common) do add(cases, "spec.unit.golden." .. name) end
+  if package.searchpath(own, package.path) then add(cases, own) end
+  return cases
+end
+
+local function of_dialect(v, dialect)
+  if type(v) ~= "table" then return v end
+  if v[dialect] ~= nil then return v[dialect] end
+  return v.default
+end
+
+---What must be there before a case: one text for all dialects, or one per dialect and `default`.
+---@param case table
+---@param dialect string
+---@return string?
+function golden.setup(case, dialect) return of_dialect(case.setup, dialect) end
+
+---The error that a server is known to give, told by a part of it; the same way.
+---@param case table
+---@param dialect string
+---@return string?
+function golden.server_error(case, dialect) return of_dialect(case.server, dialect) end
+
 ---@param dialect string
 ---@param op string
 ---@return string
@@ -60,6 +98,7 @@ end
 function golden.expected(dialect, op, text)
   local path = golden.path(dialect, op)
   if os.getenv("MIG_UPDATE_GOLDEN") == "1" then
+    env.sh("mkdir -p " .. env.quote(("%s/spec/golden/%s"):format(env.root, dialect)))
     local file = assert(io.open(path, "wb"))
     file:write(text)
     file:close()

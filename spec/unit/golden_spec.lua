@@ -3,21 +3,43 @@
 local env = require "spec.support.env"
 local golden = require "spec.support.golden"
 
-local cases = require "spec.unit.golden.operations"
-cases.create_table = require "spec.unit.golden.create_table"
+local dialects = require("mig.dialects").names()
 
-local ops = {}
-for op in pairs(cases) do ops[#ops + 1] = op end
-table.sort(ops)
+local function sorted_keys(map)
+  local keys = {}
+  for key in pairs(map) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return keys
+end
 
-describe("golden SQL for sqlite", function()
-  for _, op in ipairs(ops) do
-    it("of op." .. op, function()
-      local text = golden.render_all(cases[op], "sqlite")
-      assert.are.equal(golden.expected("sqlite", op, text), text)
-    end)
-  end
+for _, dialect in ipairs(dialects) do
+  local cases = golden.cases(dialect)
+  describe("golden SQL for " .. dialect, function()
+    for _, op in ipairs(sorted_keys(cases)) do
+      it("of op." .. op, function()
+        local text = golden.render_all(cases[op], dialect)
+        assert.are.equal(golden.expected(dialect, op, text), text)
+      end)
+    end
+  end)
+end
+
+describe("golden cases", function()
+  -- These send what they are given, or a file.
+  local without_cases = { execute_file = true }
+
+  it("are there for every operation", function()
+    local cases, ops = golden.cases "sqlite", require "mig.ops"
+    for _, name in ipairs(ops.builtin_names()) do
+      if ops.is_operation(name) and not without_cases[name] then
+        assert.is_table(cases[name], name)
+      end
+    end
+  end)
 end)
+
+local cases = golden.cases "sqlite"
+local ops = sorted_keys(cases)
 
 local prologue = table.concat({
   "ATTACH ':memory:' AS sc", "ATTACH ':memory:' AS \"s.c\"",
@@ -40,7 +62,9 @@ describe("the sqlite3 shell", function()
       local statements = golden.statements(case, "sqlite")
       if #statements > 0 then
         it(("%s op.%s: %s"):format(case.shell and "refuses" or "accepts", op, case.name), function()
-          local parts = { prologue, case.setup or "SELECT 1 WHERE 0", case.rows or "" }
+          local parts = {
+            prologue, golden.setup(case, "sqlite") or "SELECT 1 WHERE 0", case.rows or "",
+          }
           if parts[3] == "" then parts[3] = nil end
           table.move(statements, 1, #statements, #parts + 1, parts)
           local output, code = shell(parts)

@@ -133,8 +133,6 @@ function op.drop_column(table, name, opts) end
 ---@field type_? "foreignkey"|"primary"|"unique"|"check"  MariaDB needs it offline
 ---@field schema? string
 ---@field if_exists? boolean
----@field cascade? boolean             also what depends on it
----@field [string] any
 
 ---@class mig.TableCommentOpts
 ---@field existing_comment? string

@@ -1,33 +1,42 @@
 local check = require "mig.support.check"
-local class = require "mig.support.class"
 local constraint = require "mig.schema.constraint"
 local define = require "mig.ops.define"
+local errors = require "mig.support.errors"
 local naming = require "mig.schema.naming"
+local none = require("mig.schema.sql").none
 local types = require "mig.schema.types"
 
 local fname = "op.alter_column"
 
 -- The CHECK that a type brings along, by the name that the convention gives it.
-local function check_of(o, column_type, convention)
-  local c = column_type and constraint.of_type { name = o.column, type = column_type }
+local function check_of(o, column, column_type, convention)
+  local c = column_type and constraint.of_type { name = column, type = column_type }
   if c then
     c.name = naming.resolve(convention, c, { name = o.table, schema = o.schema }, fname)
   end
   return c
 end
 
--- "Not given" and "none" differ: what was none before is none again.
-local function back(value)
-  if value == nil then return require("mig.schema.sql").none end
-  return value
-end
+-- What changes, and the option that says what it was before.
+local attributes = {
+  { "type_", "existing_type" }, { "nullable", "existing_nullable" },
+  { "server_default", "existing_server_default" }, { "comment", "existing_comment" },
+  { "autoincrement", "existing_autoincrement" },
+}
 
-local function swap(o, out, name)
-  if o[name] == nil then
-    out["existing_" .. name] = o["existing_" .. name]
-    return
+-- The attributes the other way round. A comment that is not mentioned was none.
+local function swapped(o)
+  local out = {}
+  for _, attribute in ipairs(attributes) do
+    local new, old = attribute[1], attribute[2]
+    local before = o[old]
+    if new == "comment" and before == nil then before = none end
+    if o[new] ~= nil and before == nil then
+      errors.raise("MIG_EIRREVERSIBLE", "op.alter_column cannot be reversed without %s", old)
+    end
+    if o[new] ~= nil then out[new], out[old] = before, o[new] else out[old] = o[old] end
   end
-  out[name], out["existing_" .. name] = back(o["existing_" .. name]), o[name]
+  return out
 end
 
 return define {
@@ -54,33 +63,18 @@ return define {
     end
     -- A new type takes the CHECK of the old one away and brings its own.
     if o.type_ then
-      o.dropped_check = check_of(o, o.existing_type, convention)
-      o.added_check = check_of(o, o.type_, convention)
+      o.dropped_check = check_of(o, o.column, o.existing_type, convention)
+      o.added_check = check_of(o, o.new_column_name or o.column, o.type_, convention)
     end
   end,
   reverse = function(o)
-    if o.type_ and not o.existing_type or o.nullable ~= nil and o.existing_nullable == nil then
-      return nil
-    end
-    local out = { schema = o.schema }
-    if o.type_ then
-      out.type_, out.existing_type = o.existing_type, o.type_
-    else
-      out.existing_type = o.existing_type
-    end
-    if o.nullable ~= nil then
-      out.nullable, out.existing_nullable = o.existing_nullable, o.nullable
-    else
-      out.existing_nullable = o.existing_nullable
-    end
-    swap(o, out, "server_default")
-    swap(o, out, "comment")
+    local out = swapped(o)
+    out.schema = o.schema
     if o.new_column_name then out.new_column_name = o.column end
     for key, value in pairs(o.dialect_options) do
       -- An expression that converts there does not convert back.
       if key ~= "postgresql_using" then out[key] = value end
     end
-    if class.kind(out.existing_comment) == "none" then out.existing_comment = nil end
     return "alter_column", o.table, o.new_column_name or o.column, out
   end,
 }

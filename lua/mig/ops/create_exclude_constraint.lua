@@ -12,6 +12,7 @@ return constraint_op {
   opts = opts,
   fields = function(fname, o)
     local elements, columns = constraint.check_elements(fname, "argument 3 (elements)", o.elements)
+    constraint.check_operator_classes(fname, o.ops)
     return {
       elements = elements, columns = columns, where = o.where, using = o.using, ops = o.ops,
     }

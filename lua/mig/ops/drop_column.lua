@@ -1,5 +1,6 @@
 local check = require "mig.support.check"
 local define = require "mig.ops.define"
+local errors = require "mig.support.errors"
 
 return define {
   name = "drop_column",
@@ -9,5 +10,9 @@ return define {
   build = function(o)
     o.table, o.column = check.plain(o.table), check.plain(o.column)
     o.schema = check.plain(o.schema)
+  end,
+  reverse = function()
+    errors.raise("MIG_EIRREVERSIBLE",
+      "op.drop_column: operation is not reversible; original column is not present")
   end,
 }

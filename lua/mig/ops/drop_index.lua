@@ -12,7 +12,7 @@ return define {
     o.table, o.schema = check.plain(o.table), check.plain(o.schema)
     -- A plain name may be a token of the convention here too, or it would not be found again.
     if o.table then
-      local named = index.make { name = o.index, elements = {} }
+      local named = index.make { name = o.index, elements = {}, by_name_only = true }
       o.index = naming.resolve(convention, named, { name = o.table, schema = o.schema },
         "op.drop_index")
     end

@@ -2,6 +2,7 @@
 
 local check = require "mig.support.check"
 local class = require "mig.support.class"
+local sorted = require "mig.support.sorted"
 
 local constraint = {}
 
@@ -137,6 +138,24 @@ end
 local exclude_options = { where = "text", using = "string", ops = "table" }
 constraint.exclude_options = exclude_options
 
+-- Also one of a schema: OPERATOR(pg_catalog.=).
+local function is_operator(text)
+  return text:find("^[-+*/<>=~!@#%%^&|`?]+$") ~= nil
+    or text:find("^OPERATOR%([%w_]+%.[-+*/<>=~!@#%%^&|`?]+%)$") ~= nil
+end
+
+--- Check the operator classes of an exclusion constraint.
+---@param fname string
+---@param ops table<string, string>?
+function constraint.check_operator_classes(fname, ops)
+  for column, v in sorted.pairs(ops or {}) do
+    if type(column) ~= "string" or type(v) ~= "string" then
+      check.fail(fname, "option 'ops' must hold an operator class for each column, got %s for '%s'",
+        check.describe(v), tostring(column))
+    end
+  end
+end
+
 --- Check the elements of an exclusion constraint; returns them as { expression, operator }.
 ---@param fname string
 ---@param what string
@@ -154,6 +173,9 @@ function constraint.check_elements(fname, what, elements)
     check.value(fname, label .. "[1]", type(expression) == "string" and "name" or "expression",
       expression)
     check.value(fname, label .. "[2]", "string", e[2])
+    if not is_operator(e[2]) then
+      check.fail(fname, "%s[2] must be an operator such as &&, got '%s'", label, e[2])
+    end
     out[i] = { expression, e[2] }
     if type(expression) == "string" then columns[#columns + 1] = expression end
   end
@@ -177,6 +199,7 @@ function constraint.ExcludeConstraint(...)
   local fields, dialect = check.options(fname, opts, spec(common, deferral, exclude_options), true)
   check_deferral(fname, fields)
   fields.elements, fields.columns = constraint.check_elements(fname, "argument", elements)
+  constraint.check_operator_classes(fname, fields.ops)
   fields.dialect_options = dialect
   return class.make(exclude, fields)
 end
@@ -249,14 +272,24 @@ function constraint.foreign_key_of(column, reference)
   return class.make(foreign_key, fields)
 end
 
+-- The type, or the first of its variants, that brings a CHECK along.
+local function bringing_check(t)
+  if t.create_constraint then return t end
+  for _, variant in sorted.pairs(t.variants or {}) do
+    if variant.create_constraint then return variant end
+  end
+  return nil
+end
+
 --- The CHECK that a type brings along; the dialect writes it, and only where it needs one.
 ---@param column mig.Column
 ---@return mig.Constraint?
 function constraint.of_type(column)
   local t = column.type
-  if not (t and t.create_constraint) then return nil end
+  local with_check = t and bringing_check(t)
+  if not with_check then return nil end
   return class.make(check_class, {
-    name = t.name,
+    name = with_check.name,
     columns = { column.name }, of_type = t, dialect_options = {},
   })
 end

@@ -29,7 +29,7 @@ local column_parts = {
   end,
 }
 
-local function column_token(object, t, token)
+local function column_token(object, t, token, what)
   local referred, digits, part = token:match("^(r?e?f?e?r?r?e?d?_?)column_([%d_N]+)_(%l+)$")
   if not digits or (referred ~= "" and referred ~= "referred_") then return nil end
   if referred ~= "" and part ~= "name" then return nil end
@@ -37,6 +37,10 @@ local function column_token(object, t, token)
   if referred ~= "" then columns = object.ref_columns or {} end
   local value = column_parts[part]
   if not value then return nil end
+  if object.by_name_only then
+    errors.raise("MIG_EINVALID", "%s: the naming convention makes names of columns, which are not "
+      .. "known here; write the whole name, as in op.f(\"%s\")", what, tostring(object.name))
+  end
   if digits:find("^%d+$") then
     local column = columns[math.tointeger(digits) + 1]
     return column and value(t, column) or ""
@@ -69,7 +73,7 @@ local function token_value(convention, object, t, token, what)
   if token == "table_name" then return t.name end
   if token == "constraint_name" then return given_name(object, what) end
   if token == "referred_table_name" and object.ref_table then return object.ref_table end
-  local v = column_token(object, t, token)
+  local v = column_token(object, t, token, what)
   if v then return v end
   errors.raise("MIG_EINVALID", "naming_convention: unknown token '%%(%s)s' in '%s'", token,
     convention[keys[class.kind(object)]])
@@ -83,13 +87,15 @@ end
 
 --- The final name of a constraint or index; nil when it has none.
 ---@param convention table?
----@param object mig.Constraint|mig.Index
+---@param object mig.Constraint|mig.Index  with by_name_only where nothing but the name is known
 ---@param t table   its table: name, schema, by_name
 ---@param what string  for messages
 ---@return string|mig.Name|nil
 function naming.resolve(convention, object, t, what)
   convention = convention or default
   if names.is_final(object.name) then return object.name end
+  -- A type's CHECK without a name stays without, as in SQLAlchemy.
+  if object.of_type and object.name == nil then return nil end
   local template = template_for(convention, object)
   if type(template) == "function" then template = template(object, t) end
   if not template then return object.name end

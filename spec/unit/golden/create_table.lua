@@ -8,7 +8,7 @@ local convention = {
   pk = "pk_%(table_name)s",
 }
 
-return {
+local cases = {
   { name = "defaults of all sorts", run = function(op, sa)
     op.create_table("t",
       sa.Column("id", sa.Integer, { primary_key = true }),
@@ -222,3 +222,5 @@ return {
       sa.Column("b", sa.String(9):with_variant(sa.TEXT, "postgresql", "mariadb")))
   end },
 }
+
+return { create_table = cases }

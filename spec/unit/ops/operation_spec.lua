@@ -88,7 +88,6 @@ describe("reverse", function()
 
   local irreversible = {
     drop_table = function() return ops.new("drop_table", "t") end,
-    drop_column = function() return ops.new("drop_column", "t", "a") end,
     drop_index = function() return ops.new("drop_index", "ix") end,
     execute = function() return ops.new("execute", "SELECT 1") end,
     execute_file = function() return ops.new("execute_file", "a.sql") end,

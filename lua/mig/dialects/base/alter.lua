@@ -5,8 +5,12 @@ local errors = require "mig.support.errors"
 
 local alter = setmetatable({}, { __index = require "mig.dialects.base.constraints" })
 
-local function alter_table(d, o, what)
-  return ("ALTER TABLE %s %s"):format(d:altered(o.table, o.schema), what)
+local function refuse(o, fmt, ...)
+  errors.raise("MIG_EUNSUPPORTED", "op.%s: %s", o.name, fmt:format(...))
+end
+
+local function alter_constraint(d, o, what)
+  return ("ALTER TABLE %s %s"):format(d:qualified(o.table, o.schema), what)
 end
 
 --- ALTER TABLE … ADD constraint.
@@ -14,7 +18,7 @@ function alter.add_constraint(d, o)
   d:check_options("op." .. o.name, "constraint", o.definition)
   local table_of = { name = o.table, schema = o.schema, by_name = {}, origin = "op." .. o.name }
   local text = d.ddl[o.definition.kind](d, o.definition, table_of)
-  return { alter_table(d, o, "ADD " .. text) }
+  return { alter_constraint(d, o, "ADD " .. text) }
 end
 
 for _, name in ipairs {
@@ -25,8 +29,8 @@ for _, name in ipairs {
 end
 
 function alter.drop_constraint(d, o)
-  return { alter_table(d, o, ("DROP CONSTRAINT %s%s"):format(o.if_exists and "IF EXISTS " or "",
-    d:ident(o.constraint))) }
+  return { alter_constraint(d, o, ("DROP CONSTRAINT %s%s"):format(
+    o.if_exists and "IF EXISTS " or "", d:ident(o.constraint))) }
 end
 
 --- The pieces of alter_column, each a statement or nil; dialects put them in their own order.
@@ -50,14 +54,13 @@ alter.column_change = {
 function alter.check_default(d, o)
   local new, old = class.kind(o.server_default), class.kind(o.existing_server_default)
   if new == "computed" or old == "computed" and o.server_default ~= nil then
-    errors.raise("MIG_EUNSUPPORTED", "op.alter_column: Adding or removing a \"computed\" "
-      .. "construct, e.g. GENERATED ALWAYS AS, to or from an existing column is not supported.")
+    refuse(o, 'Adding or removing a "computed" construct, e.g. GENERATED ALWAYS AS, to or from an '
+      .. "existing column is not supported.")
   end
   if not d.supports_identity and (new == "identity"
       or old == "identity" and o.server_default ~= nil) then
-    errors.raise("MIG_EUNSUPPORTED", "op.alter_column: Adding, removing or modifying an "
-      .. "\"identity\" construct, e.g. GENERATED AS IDENTITY, to or from an existing column is not "
-      .. "supported in this dialect.")
+    refuse(o, 'Adding, removing or modifying an "identity" construct, e.g. GENERATED AS IDENTITY, '
+      .. "to or from an existing column is not supported in this dialect.")
   end
 end
 
@@ -65,13 +68,30 @@ end
 function alter.column_comment(d, o)
   if o.comment == nil then return nil end
   local text = class.kind(o.comment) == "none" and "NULL" or d:literal(o.comment)
-  return ("COMMENT ON COLUMN %s.%s IS %s"):format(d:qualified(o.table, o.schema),
+  return ("COMMENT ON COLUMN %s.%s IS %s"):format(d:altered(o.table, o.schema),
     d:ident(o.column), text)
 end
 
 function alter.rename_column(d, o)
-  return alter_table(d, o, ("RENAME COLUMN %s TO %s"):format(d:ident(o.column),
-    d:ident(o.new_column_name)))
+  return ("ALTER TABLE %s RENAME COLUMN %s TO %s"):format(d:altered(o.table, o.schema),
+    d:ident(o.column), d:ident(o.new_column_name))
+end
+
+--- The CHECK that the old type brought along goes, or nil.
+function alter.drop_type_check(d, o)
+  local check = o.dropped_check
+  if not check or not d.ddl.check(d, check) then return nil end
+  if not check.name then
+    errors.raise("MIG_EINVALID", "op.alter_column: the CHECK of existing_type has no name, so it "
+      .. "cannot be dropped; give the type its name, or drop the constraint before")
+  end
+  return alter_constraint(d, o, "DROP CONSTRAINT " .. d:ident(check.name))
+end
+
+--- The CHECK that the new type brings along, or nil.
+function alter.add_type_check(d, o)
+  local text = o.added_check and d.ddl.check(d, o.added_check)
+  return text and alter_constraint(d, o, "ADD " .. text)
 end
 
 function alter.alter_column(d, o)
@@ -81,19 +101,17 @@ function alter.alter_column(d, o)
   if o.autoincrement ~= nil or o.existing_autoincrement ~= nil then
     warnings[1] = "autoincrement and existing_autoincrement only make sense for MySQL"
   end
-  if o.dropped_check and d.ddl.check(d, o.dropped_check) then
-    out[1] = alter_table(d, o, "DROP CONSTRAINT " .. d:ident(o.dropped_check.name))
-  end
+  out[1] = d.ddl.drop_type_check(d, o)
   for _, piece in ipairs(d.ddl.alter_order) do
     local change = d.ddl.column_change[piece](d, o)
     if change then
-      out[#out + 1] = alter_table(d, o, ("ALTER COLUMN %s %s"):format(d:ident(o.column), change))
+      out[#out + 1] = ("ALTER TABLE %s ALTER COLUMN %s %s"):format(d:altered(o.table, o.schema),
+        d:ident(o.column), change)
     end
   end
   out[#out + 1] = d.ddl.column_comment(d, o)
   if o.new_column_name then out[#out + 1] = d.ddl.rename_column(d, o) end
-  local added = o.added_check and d.ddl.check(d, o.added_check)
-  if added then out[#out + 1] = alter_table(d, o, "ADD " .. added) end
+  out[#out + 1] = d.ddl.add_type_check(d, o)
   out.warnings = #warnings > 0 and warnings or nil
   return out
 end
@@ -116,8 +134,8 @@ function alter.create_enum() return {} end
 function alter.drop_enum() return {} end
 
 local function refuse_values(d, o)
-  errors.raise("MIG_EUNSUPPORTED", "op.%s: %s has no enum types; the values of '%s' stand in its "
-    .. "columns: use op.alter_column with type_ = sa.Enum(…)", o.name, d.title, o.enum)
+  refuse(o, "%s has no enum types; the values of '%s' stand in its columns: use op.alter_column "
+    .. "with type_ = sa.Enum(...)", d.title, o.enum)
 end
 
 alter.add_enum_value, alter.rename_enum_value = refuse_values, refuse_values

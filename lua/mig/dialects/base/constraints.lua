@@ -1,5 +1,7 @@
 --- Constraints as SQL text: the pieces of CREATE TABLE and ALTER TABLE.
 
+local errors = require "mig.support.errors"
+
 local constraints = {}
 
 --- "CONSTRAINT name ", or nothing for an unnamed one.
@@ -32,8 +34,8 @@ end
 
 --- The condition of a CHECK; one that comes from a type lists the type's values.
 function constraints.condition(d, c)
-  local t = c.of_type
-  if not t then return c.sql end
+  if not c.of_type then return c.sql end
+  local t = d:own_type(c.of_type)
   local values = {}
   if t.family == "boolean" then
     values = { "0", "1" }
@@ -44,7 +46,8 @@ function constraints.condition(d, c)
 end
 
 function constraints.check(d, c)
-  if c.of_type and not d.ddl.needs_type_check(d, c.of_type) then return nil end
+  local t = c.of_type and d:own_type(c.of_type)
+  if t and not (t.create_constraint and d.ddl.needs_type_check(d, t)) then return nil end
   return ("%sCHECK (%s)%s"):format(d.ddl.constraint_name(d, c), d.ddl.condition(d, c),
     d.ddl.deferrability(d, c))
 end
@@ -71,10 +74,8 @@ function constraints.foreign_key(d, c, t) -- luacheck: ignore t
 end
 
 --- An exclusion constraint; the dialects that have it write it.
-function constraints.exclude(d, c, t)
-  require("mig.support.errors").raise("MIG_EUNSUPPORTED",
-    "%s: %s has no exclusion constraints", t.origin, d.title)
-  return c
+function constraints.exclude(d, _, t)
+  errors.raise("MIG_EUNSUPPORTED", "%s: %s has no exclusion constraints", t.origin, d.title)
 end
 
 --- All constraints of a table in CREATE TABLE, in order.

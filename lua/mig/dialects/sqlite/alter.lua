@@ -24,10 +24,6 @@ for _, name in ipairs {
   end
 end
 
-function alter.create_exclude_constraint()
-  alter.refuse("op.create_exclude_constraint", "SQLite has no exclusion constraints")
-end
-
 local changes = { "nullable", "server_default", "type_" }
 
 -- Renaming is the one change of a column that SQLite has.

@@ -30,6 +30,9 @@ local sqlite = base.extend {
   },
 }
 
+-- A schema is an attached database: its name may hold dots, but is no path.
+sqlite.altered = base.Dialect.qualified
+
 -- SQLite has no boolean values of its own; TRUE and FALSE are 1 and 0.
 function sqlite.boolean_literal(_, v) return v and "1" or "0" end
 

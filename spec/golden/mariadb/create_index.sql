@@ -1,0 +1,32 @@
+-- two columns
+CREATE INDEX ix ON t (a, `Mixed`);
+
+-- unique, in a schema
+CREATE UNIQUE INDEX ix ON sc.t (a);
+
+-- if_not_exists
+CREATE INDEX IF NOT EXISTS ix ON t (a);
+
+-- expressions
+CREATE INDEX ix ON t (lower(a), c);
+CREATE INDEX ix2 ON t (a DESC);
+CREATE INDEX ix3 ON t ((lower(a)));
+CREATE INDEX ix4 ON t (a DESC, (abs(c)) ASC, (coalesce(`Mixed`, 'it''s', 1)));
+
+-- nulls last
+-- refused: index 'ix': MariaDB has no NULLS LAST
+
+-- options of all dialects
+CREATE UNIQUE INDEX ix ON t (a(5));
+CREATE INDEX ix2 ON t (a);
+
+-- no name: the default convention
+CREATE INDEX ix_t_a ON t (a, c);
+
+-- no name: a convention
+CREATE INDEX i_ac ON t (a, c);
+CREATE INDEX own ON t (a, c);
+
+-- quote
+CREATE INDEX `ix` ON t (a);
+CREATE INDEX IX2 ON t (a);

@@ -1,0 +1,5 @@
+-- plain
+-- (nothing)
+
+-- every option
+-- (nothing)
