@@ -7,11 +7,7 @@ local program = require "spec.support.program"
 local servers = require "spec.support.servers"
 local sorted = require "mig.support.sorted"
 
-local modules = {
-  shared = { operations = "spec.unit.golden.operations",
-    create_table = "spec.unit.golden.create_table" },
-  own = { operations = "spec.unit.golden.postgresql" },
-}
+local modules = { shared = golden.modules, own = { "spec.unit.golden.postgresql" } }
 
 -- What is there before each case.
 local prologue = [[
@@ -38,28 +34,23 @@ local refusals = {
 
 -- All cases: { label, case, the expression that finds it in a revision, setup, refusal }.
 local all = {}
-local function add(group, op, module, index, list)
+local function add(group, op, module, list)
   for i, case in ipairs(list) do
     local label = op .. ": " .. case.name
     all[#all + 1] = {
       label = label, case = case,
-      source = ("require(%q)%s[%d]"):format(module, index, i),
-      setup = case.setup or group == "shared" and op ~= "create_table" and implied or "",
-      refusal = case.server or group == "shared" and refusals[label] or nil,
+      source = ("require(%q).%s[%d]"):format(module, op, i),
+      setup = golden.setup(case, "postgresql")
+        or group == "shared" and op ~= "create_table" and implied or "",
+      refusal = golden.server_error(case, "postgresql")
+        or group == "shared" and refusals[label] or nil,
     }
   end
 end
 
-for group, parts in sorted.pairs(modules) do
-  for part, module in sorted.pairs(parts) do
-    local found = require(module)
-    if part == "create_table" then
-      add(group, part, module, "", found)
-    else
-      for op, list in sorted.pairs(found) do
-        add(group, op, module, "." .. op, list)
-      end
-    end
+for group, list in sorted.pairs(modules) do
+  for _, module in ipairs(list) do
+    for op, cases in sorted.pairs(require(module)) do add(group, op, module, cases) end
   end
 end
 

@@ -6,23 +6,18 @@ local library = require "spec.support.library"
 
 local golden = {}
 
-local common = { "operations", "alter", "create_table" }
+---Where the cases of all dialects are.
+golden.modules = {
+  "spec.unit.golden.alter", "spec.unit.golden.create_table", "spec.unit.golden.operations",
+}
 
-local function add(cases, module)
-  for op, list in pairs(require(module)) do
-    cases[op] = cases[op] or {}
-    table.move(list, 1, #list, #cases[op] + 1, cases[op])
-  end
-end
-
----The cases by operation: those of all dialects, then those that one has of its own, from
----spec/unit/golden/<dialect>.
----@param dialect string
+---The cases of all dialects, by operation.
 ---@return table<string, table[]>
-function golden.cases(dialect)
-  local cases, own = {}, "spec.unit.golden." .. dialect
-  for _, name in ipairs(common) do add(cases, "spec.unit.golden." .. name) end
-  if package.searchpath(own, package.path) then add(cases, own) end
+function golden.cases()
+  local cases = {}
+  for _, module in ipairs(golden.modules) do
+    for op, list in pairs(require(module)) do cases[op] = list end
+  end
   return cases
 end
 

@@ -72,4 +72,4 @@ ALTER TABLE t ADD CONSTRAINT en CHECK (d IN ('a', 'b'));
 -- from values to other values, with a convention
 -- warning: op.alter_column: column 'c' of table 't' becomes nullable, without a default, without a comment, because a script cannot see what it is now; say so with existing_nullable, existing_server_default, existing_comment
 ALTER TABLE t MODIFY c VARCHAR(1) NULL;
-ALTER TABLE t ADD CONSTRAINT en CHECK (c IN ('a', 'b', 'c'));
+ALTER TABLE t ADD CONSTRAINT ck_t_en CHECK (c IN ('a', 'b', 'c'));

@@ -1,5 +1,5 @@
 -- plain
-COMMENT ON TABLE t IS 'it''s';
+ALTER TABLE t COMMENT 'it''s';
 
 -- schema
-COMMENT ON TABLE sc.t IS 'new';
+ALTER TABLE sc.t COMMENT 'new';

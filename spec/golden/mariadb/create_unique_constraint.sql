@@ -2,7 +2,7 @@
 ALTER TABLE t ADD CONSTRAINT u UNIQUE (a, b);
 
 -- deferrable
--- refused: constraint 'u': MariaDB has no deferrable constraints; leave out deferrable and initially
+ALTER TABLE t ADD CONSTRAINT u UNIQUE (a) DEFERRABLE INITIALLY DEFERRED;
 
 -- schema, and a name with capitals
 ALTER TABLE sc.t ADD CONSTRAINT `Uq` UNIQUE (a);

@@ -1,5 +1,5 @@
 -- plain
-COMMENT ON TABLE t IS NULL;
+ALTER TABLE t COMMENT '';
 
 -- schema
-COMMENT ON TABLE sc.t IS NULL;
+ALTER TABLE sc.t COMMENT '';

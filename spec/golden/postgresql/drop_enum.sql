@@ -1,0 +1,5 @@
+-- plain
+DROP TYPE mood;
+
+-- every option
+DROP TYPE IF EXISTS sc."Mood";

@@ -1,0 +1,5 @@
+-- plain
+COMMENT ON TABLE t IS NULL;
+
+-- schema
+COMMENT ON TABLE sc.t IS NULL;
