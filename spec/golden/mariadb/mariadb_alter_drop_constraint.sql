@@ -16,6 +16,3 @@ ALTER TABLE t DROP INDEX IF EXISTS `PRIMARY`;
 
 -- in another database
 ALTER TABLE sc.t DROP INDEX ix;
-
--- CASCADE
--- refused: op.drop_constraint: MariaDB drops no constraint with CASCADE; leave out cascade

@@ -141,9 +141,6 @@ cases.drop_constraint = {
     op.drop_constraint("ix", "t", { type_ = "unique", schema = "sc" })
   end, seen = { ["SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = 'sc' "
     .. "AND table_name = 't'"] = "0" } },
-  { name = "CASCADE", run = function(op)
-    op.drop_constraint("uq", "t", { type_ = "unique", cascade = true })
-  end },
 }
 
 cases.drop_index = {

@@ -100,11 +100,6 @@ local words = {
 }
 
 function constraints.drop_constraint(d, o)
-  d:check_options("op.drop_constraint", "constraint", o)
-  if o.cascade then
-    errors.raise("MIG_EUNSUPPORTED", "op.drop_constraint: MariaDB drops no constraint with "
-      .. "CASCADE; leave out cascade")
-  end
   if o.absent then return {} end
   local head = ("ALTER TABLE %s "):format(d:altered(o.table, o.schema))
   local kind = o.type_ or o.found_type
