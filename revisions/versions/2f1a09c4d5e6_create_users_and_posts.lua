@@ -28,5 +28,6 @@ end
 
 function downgrade()
   op.drop_table("posts")
+  op.drop_enum("post_status") -- a type of its own on PostgreSQL only
   op.drop_table("users")
 end

@@ -1,7 +1,7 @@
 -- create comments
 --
--- Written by hand in SQL: the file is cut into statements by the rules of the database, so the
--- semicolons inside its trigger are no ends.
+-- Written by hand in SQL, a file for each database. The file is cut into statements by the rules of
+-- the database, so the semicolons inside its trigger are no ends.
 --
 -- Revision ID: 3b8e21f7a940
 -- Revises: 2f1a09c4d5e6
@@ -13,10 +13,12 @@ revision = "3b8e21f7a940"
 down_revision = "2f1a09c4d5e6"
 branch_labels = "blog"
 
+local folder = "sql/%s/"
+
 function upgrade()
-  op.execute_file("sql/create_comments.sql")
+  op.execute_file(folder:format(op.get_context().dialect.name) .. "create_comments.sql")
 end
 
 function downgrade()
-  op.execute_file("sql/drop_comments.sql")
+  op.execute_file(folder:format(op.get_context().dialect.name) .. "drop_comments.sql")
 end

@@ -11,12 +11,13 @@ revision = "6e9b47d0c581"
 down_revision = "5d2f6a3c8b14"
 
 function upgrade()
+  local published = sa.text("status = 'published'")
   op.create_index("ix_posts_published_title", "posts", { "title" },
-    { sqlite_where = sa.text("status = 'published'") })
+    { sqlite_where = published, postgresql_where = published })
   op.create_touch_trigger("posts_changed", "posts", "changed_at")
 end
 
 function downgrade()
-  op.drop_touch_trigger("posts_changed")
+  op.drop_touch_trigger("posts_changed", "posts")
   op.drop_index("ix_posts_published_title", "posts")
 end

@@ -17,5 +17,9 @@ function upgrade()
 end
 
 function downgrade()
+  if op.get_context().dialect.name == "mariadb" then
+    -- It keeps a column that a key needs; the key has the name that it gave it.
+    op.drop_constraint("users_ibfk_1", "users", { type_ = "foreignkey" })
+  end
   op.drop_column("users", "country_code")
 end

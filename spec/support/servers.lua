@@ -119,16 +119,16 @@ local function last_words(server)
   return table.concat(lines, "\n", math.max(1, #lines - 14))
 end
 
----Whether a process runs; one that ended but was not waited for has no command line.
+---Whether a process runs; one that ended but was not waited for does not.
 ---@param pid integer
 ---@return boolean
 function servers.is_alive(pid)
-  local file = io.open(("/proc/%d/cmdline"):format(pid))
-  local line = file and file:read("a") or ""
+  local file = io.open(("/proc/%d/stat"):format(pid))
+  local state = file and (file:read("a") or ""):match(".*%) (%a)")
   if file then
     file:close()
   end
-  return line ~= ""
+  return state ~= nil and state ~= "Z" and state ~= "X"
 end
 
 ---Start it (again), and wait until it takes connections.

@@ -51,10 +51,12 @@ function mariadb.serve(server)
 end
 
 function mariadb.client(server, name)
+  -- What is made belongs to the account that mig uses; root makes the account.
+  local user = name == mariadb.catalogue and "root" or "mig"
   return {
     find("mariadb"), "--no-defaults", "--batch", "--raw", "--skip-column-names",
     "--default-character-set=utf8mb4", "--socket=" .. server.dir .. "/socket",
-    "--user=root", name,
+    "--user=" .. user, name,
   }
 end
 

@@ -1,0 +1,22 @@
+-- Comments on posts; a post counts its own.
+
+CREATE TABLE comments (
+    id SERIAL PRIMARY KEY,
+    post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    author VARCHAR(100) NOT NULL DEFAULT 'anonymous; not signed in',
+    body TEXT NOT NULL CHECK (length(body) > 0)
+);
+
+CREATE INDEX ix_comments_post_id ON comments (post_id);
+
+ALTER TABLE posts ADD COLUMN comment_count INTEGER NOT NULL DEFAULT 0;
+
+CREATE FUNCTION count_comment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE posts SET comment_count = comment_count + 1 WHERE id = NEW.post_id;
+    RETURN NULL;
+END;
+$$;
+
+CREATE TRIGGER comments_counted AFTER INSERT ON comments
+    FOR EACH ROW EXECUTE FUNCTION count_comment();
