@@ -17,8 +17,8 @@ local columns = {
   virtual = "VARCHAR(9) COLLATE utf8mb4_bin GENERATED ALWAYS AS (CONCAT('(', base)) VIRTUAL "
     .. "INVISIBLE COMMENT 'v'",
   hidden = "INT INVISIBLE DEFAULT (base + 1) COMMENT 'h'",
-  bytes = "VARBINARY(5) DEFAULT X'00FF273F' COMMENT 'b'",
-  needed = "VARBINARY(5) NOT NULL DEFAULT X'00FF273F' COMMENT 'b'",
+  bytes = "VARBINARY(5) DEFAULT X'00FF27935C' COMMENT 'b'",
+  needed = "VARBINARY(5) NOT NULL DEFAULT X'00FF27935C' COMMENT 'b'",
   ascii = "BINARY(3) NOT NULL DEFAULT 'a''b' COMMENT 'b'",
   json = "JSON NULL DEFAULT '{}' COMMENT 'j'",
   listed = "ENUM('a','b,)','it''s') CHARACTER SET latin1 NOT NULL DEFAULT 'b,)' COMMENT 'e'",
@@ -99,9 +99,7 @@ local changes = {
   { "hidden", "server_default = sa.none", { default = none } },
   { "bytes", "nullable = false", { nullable = "NO" } },
   { "bytes", "type_ = sa.VARBINARY(9)", { type = "varbinary(9)" } },
-  { "needed", 'comment = "x"', { comment = "x" }, rows = true },
-  { "needed", [[comment = "x", existing_server_default = sa.text("X'00FF273F'")]],
-    { comment = "x" } },
+  { "needed", 'comment = "x"', { comment = "x" } },
   { "ascii", "nullable = true", { nullable = "YES" } },
   { "json", 'comment = "x"', { comment = "x" } },
   { "json", 'new_column_name = "d"', {}, name = "d", check = "json_valid(`d`)" },
@@ -123,7 +121,6 @@ local function setup_sql()
   for i, change in ipairs(changes) do
     out[#out + 1] = ("CREATE TABLE %s (base INT); ALTER TABLE %s ADD COLUMN c %s;"):format(
       table_of(i), table_of(i), columns[change[1]])
-    if change.rows then out[#out + 1] = ("INSERT INTO %s VALUES (1, 'x');"):format(table_of(i)) end
   end
   return table.concat(out, "\n")
 end
@@ -191,7 +188,7 @@ describe("op.alter_column on MariaDB", function()
   it("keeps the bytes of a binary default", function()
     for i, change in ipairs(changes) do
       if change[1] == "bytes" or change[1] == "needed" then
-        assert.are.equal("00FF273F", server:sql(database, ([[INSERT INTO %s (base) VALUES (2);
+        assert.are.equal("00FF27935C", server:sql(database, ([[INSERT INTO %s (base) VALUES (2);
           SELECT HEX(c) FROM %s WHERE base = 2]]):format(table_of(i), table_of(i))))
       end
     end

@@ -140,10 +140,11 @@ end
 
 local function change_text(d, o)
   local head = "ALTER TABLE " .. d:altered(o.table, o.schema)
-  local name = d:ident(o.column)
+  -- MODIFY would take another case for another name.
+  local name = d:ident(o.found and o.found.name or o.column)
   if o.new_column_name or is_moment(d, o) then
-    return ("%s CHANGE %s %s %s"):format(head, name, d:ident(o.new_column_name or o.column),
-      spec_text(changed(d, o)))
+    local new = o.new_column_name and d:ident(o.new_column_name) or name
+    return ("%s CHANGE %s %s %s"):format(head, name, new, spec_text(changed(d, o)))
   end
   if o.nullable ~= nil or o.type_ or o.autoincrement ~= nil or o.comment ~= nil
     or concerns_on_update(d, o) then

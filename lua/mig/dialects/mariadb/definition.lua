@@ -8,6 +8,7 @@ local nearest = require "mig.support.nearest"
 local definition = {}
 
 ---@class mig.mariadb.Definition
+---@field name string             as the server spells it
 ---@field type string             "varchar(20)", with its sign
 ---@field compressed? string      a comment that is SQL: /*M!100301 COMPRESSED*/
 ---@field charset? string         "CHARACTER SET x"
@@ -129,13 +130,34 @@ end
 -- A clause without the word it begins with.
 local function content(clause) return clause and clause:match("^%S+%s+(.*)$") end
 
-local function parse(text, tokens)
-  local c = clauses(text, tokens)
+-- What the server writes with a backslash in a string.
+local escaped = { ["0"] = "\0", n = "\n", r = "\r", Z = "\26", t = "\t", b = "\b" }
+
+-- A binary default is shown as a string of bytes, which need be no text and then could not be sent
+-- back.
+local function as_bytes(literal)
+  local inner = literal:sub(2, -2):gsub("(\\?)(.)", function(slash, c)
+    if slash ~= "" then return escaped[c] or c end
+    return c
+  end):gsub("''", "'")
+  return "X'" .. inner:gsub(".", function(c) return ("%02X"):format(c:byte()) end) .. "'"
+end
+
+local function default_of(c)
   local default = content(c.default)
+  if not default or default:upper() == "NULL" then return nil end
+  local kind = c.type:lower():match("^%a+")
+  local binary = kind:find("binary$") or kind:find("blob$")
+  if binary and default:find("^'") then return as_bytes(default) end
+  return default
+end
+
+local function parse(name, text, tokens)
+  local c = clauses(text, tokens)
   return {
-    type = c.type, compressed = c.compressed, charset = c.charset, collate = c.collate,
+    name = name, type = c.type, compressed = c.compressed, charset = c.charset, collate = c.collate,
     generated = c.generated, nullable = c.not_null == nil,
-    default = default and default:upper() ~= "NULL" and default or nil,
+    default = default_of(c),
     on_update = c.on_update, auto_increment = c.auto_increment ~= nil, invisible = c.invisible,
     versioning = c.versioning, comment = content(c.comment), other = c.other,
     check = content(c.check),
@@ -169,7 +191,9 @@ function definition.of_column(fname, text, table_, column)
     if tokens[1] and tokens[1].kind == "name" then
       local name = unquote(tokens[1].text)
       -- Names of columns are the same in upper and lower case.
-      if name == column or name:lower() == column:lower() then return parse(part, tokens) end
+      if name == column or name:lower() == column:lower() then
+        return parse(name, part, tokens)
+      end
       names[#names + 1] = name
     end
   end

@@ -18,24 +18,6 @@ local function in_schema(o, params)
   return "TABLE_SCHEMA = :schema"
 end
 
--- The server shows the default of a binary column as text, with "?" for the bytes that are none.
--- DEFAULT() has them, except for a column that is NOT NULL in a table without rows.
-local function exact_default(d, o, ctx, found)
-  local binary = found.type:lower():find("^%a*binary") or found.type:lower():find("^%a*blob")
-  if not binary or not found.default or not found.default:find("^'.*%?.*'$") then return end
-  local hex = ctx.sink.scalar(("SELECT HEX(DEFAULT(t.%s)) FROM (SELECT 1 AS n) AS one LEFT JOIN %s "
-    .. "AS t ON TRUE LIMIT 1"):format(d:ident(o.column), d:qualified(o.table, o.schema)))
-  local given = o.existing_server_default
-  if hex then
-    found.default = "X'" .. hex .. "'"
-  elseif given ~= nil and class.kind(given) ~= "none" then
-    found.default = d:expression(given)
-  elseif o.server_default == nil then
-    refuse("op.alter_column", "the server does not tell the bytes of the default of column '%s' of "
-      .. "table '%s'; say with existing_server_default what it is", o.column, o.table)
-  end
-end
-
 --- Reads the column, so that alter_column keeps what it does not mention.
 function prepares.alter_column(d, o, ctx)
   o.found = nil
@@ -45,7 +27,26 @@ function prepares.alter_column(d, o, ctx)
   local text = row and row["Create Table"]
   if not text then refuse(fname, "'%s' is not a table", o.table) end
   o.found = definition.of_column(fname, text, o.table, tostring(o.column))
-  exact_default(d, o, ctx, o.found)
+end
+
+-- Whether an element of an index is more than a column, its length and its order.
+local function is_expression(e)
+  local kind = class.kind(e)
+  if kind == "order" then return is_expression(e.expression) end
+  return kind == "func" or kind == "text" and e.sql:find("(", 1, true)
+    and not e.sql:find("^%s*[`%w_]+%s*%(%d+%)%s*%a*%s*$")
+end
+
+--- Says clearly what MariaDB calls a syntax error, and MySQL can do.
+function prepares.create_index(_, o, ctx)
+  if ctx.as_sql then return end
+  for _, e in ipairs(o.definition.elements) do
+    local server = is_expression(e) and tostring(ctx.sink.scalar("SELECT VERSION()"))
+    if server and server:find("MariaDB", 1, true) then
+      errors.raise("MIG_EUNSUPPORTED", "op.create_index: MariaDB has no indexes on expressions; "
+        .. "add a generated column (sa.Computed) and index that")
+    end
+  end
 end
 
 --- Finds the table of an index.

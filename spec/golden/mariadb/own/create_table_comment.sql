@@ -1,6 +1,3 @@
--- of tables
+-- in a database
 ALTER TABLE t COMMENT 'it''s';
 ALTER TABLE sc.t COMMENT 'a \\ b';
-
--- none
-ALTER TABLE t COMMENT '';

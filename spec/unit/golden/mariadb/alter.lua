@@ -1,4 +1,4 @@
--- As golden/mariadb.lua: what is done to tables that exist.
+-- Cases of what is done to tables that exist. See init.lua.
 
 local cases = {}
 
@@ -41,7 +41,8 @@ cases.add_column = {
   end, seen = { [checks] = "n\tColumn\t`n` > 0" } },
   { name = "a named check", setup = t, run = function(op, sa)
     op.add_column("t", sa.Column("n", sa.Integer, sa.CheckConstraint("n > 0", { name = "ck" })))
-  end, server = "near 'CHECK (n > 0)'" },
+  end, server = "near 'CHECK (n > 0)'", online = true,
+    seen = { [checks] = "ck\tTable\t`n` > 0" } },
   { name = "if_not_exists", setup = t, run = function(op, sa)
     op.add_column("t", sa.Column("c", sa.String(9)), { if_not_exists = true })
     op.add_column("t", sa.Column("n", sa.Integer, { index = true }), { if_not_exists = true })
@@ -94,31 +95,55 @@ cases.alter_column = {
     op.alter_column("t", "e", { type_ = sa.Enum("a", "b", "it's"), existing_nullable = true,
       existing_comment = sa.none, existing_server_default = sa.none })
   end, seen = { [column "e"] = "enum('a','b','it''s')\tYES\tNULL\t\t" } },
-  { name = "an option that it does not have", run = function(op, sa)
+  { name = "an option that it does not have", setup = t, run = function(op, sa)
     op.alter_column("t", "c", { nullable = true, existing_type = sa.Integer, mysql_engine = "x" })
   end },
 }
 
-cases.create_constraints = {
-  { name = "each kind", setup = t, run = function(op)
+cases.create_primary_key = {
+  { name = "a method", setup = t, run = function(op)
     op.create_primary_key("pk", "t", { "a" }, { mysql_using = "btree" })
-    op.create_unique_constraint("uq_s", "t", { "s" }, { mariadb_using = "hash" })
+  end, seen = { [constraints] = "PRIMARY\tPRIMARY KEY\nuq\tUNIQUE" } },
+}
+
+cases.create_unique_constraint = {
+  { name = "a method", setup = t, run = function(op)
+    op.create_unique_constraint("uq_s", "t", { "s" },
+      { mariadb_using = "hash", deferrable = false })
+  end, seen = { [constraints] = "uq\tUNIQUE\nuq_s\tUNIQUE" } },
+}
+
+cases.create_check_constraint = {
+  { name = "in a database", setup = t .. "; " .. sc, run = function(op)
     op.create_check_constraint("ck", "t", "c > 0")
+    op.create_check_constraint("ck", "t", "c > 0", { schema = "sc" })
+  end, seen = {
+    [constraints] = "ck\tCHECK\nuq\tUNIQUE",
+    ["SELECT check_clause FROM information_schema.check_constraints WHERE constraint_schema = "
+      .. "'sc'"] = "`c` > 0",
+  } },
+}
+
+cases.create_foreign_key = {
+  { name = "its actions", setup = t, run = function(op)
     op.create_foreign_key("fk", "t", "o", { "c" }, { "id" },
       { ondelete = "CASCADE", onupdate = "RESTRICT", deferrable = false })
   end, seen = {
-    [constraints] = "ck\tCHECK\nfk\tFOREIGN KEY\nPRIMARY\tPRIMARY KEY\nuq\tUNIQUE\nuq_s\tUNIQUE",
+    ["SELECT constraint_name, delete_rule, update_rule FROM information_schema."
+      .. "referential_constraints WHERE constraint_schema = DATABASE()"] = "fk\tCASCADE\tRESTRICT",
   } },
   { name = "in other databases", setup = sc, run = function(op)
     op.create_foreign_key("fk", "t", "o", { "c" }, { "id" },
       { source_schema = "sc", referent_schema = "sc" })
-    op.create_check_constraint("ck", "t", "c > 0", { schema = "sc" })
   end, seen = { ["SELECT constraint_schema, referenced_table_name FROM information_schema."
     .. "referential_constraints WHERE constraint_schema = 'sc'"] = "sc\to" } },
-  { name = "deferrable keys", run = function(op)
+  { name = "a deferrable one", run = function(op)
     op.create_foreign_key("fk", "t", "o", { "c" }, { "id" }, { deferrable = true })
   end },
-  { name = "what is PostgreSQL's alone", run = function(op)
+}
+
+cases.create_exclude_constraint = {
+  { name = "is PostgreSQL's alone", run = function(op)
     op.create_exclude_constraint("ex", "t", { { "a", "=" } })
   end },
 }
@@ -148,29 +173,39 @@ cases.drop_index = {
     op.drop_index("uq", "t", { if_exists = true })
     op.drop_index("uq", "t", { if_exists = true })
   end, seen = { [constraints] = "" } },
-  { name = "without its table", run = function(op) op.drop_index("uq") end },
+  { name = "without its table", setup = t, run = function(op) op.drop_index("uq") end,
+    online = true, seen = { [constraints] = "" } },
 }
 
-cases.comments = {
-  { name = "of tables", setup = t .. "; " .. sc, run = function(op)
+cases.create_table_comment = {
+  { name = "in a database", setup = t .. "; " .. sc, run = function(op)
     op.create_table_comment("t", "it's")
     op.create_table_comment("t", "a \\ b", { schema = "sc", existing_comment = "x" })
-  end, seen = { [comment .. " AND table_schema = 'sc'"] = "sc\ta \\ b",
-    ["SELECT table_comment FROM information_schema.tables WHERE table_schema = DATABASE() AND "
-      .. "table_name = 't'"] = "it's" } },
-  { name = "none", setup = t .. " COMMENT 'x'", run = function(op)
-    op.drop_table_comment("t", { existing_comment = "x" })
-  end, seen = { ["SELECT table_comment FROM information_schema.tables WHERE table_schema = "
-    .. "DATABASE() AND table_name = 't'"] = "" } },
+  end, seen = {
+    [comment .. " AND table_schema = 'sc'"] = "sc\ta \\ b",
+    [comment .. " AND table_schema = DATABASE()"] = "golden\tit's",
+  } },
 }
 
-cases.enums = {
-  { name = "make and drop no types", run = function(op)
+cases.drop_table_comment = {
+  { name = "plain", setup = t .. " COMMENT 'x'", run = function(op)
+    op.drop_table_comment("t", { existing_comment = "x" })
+  end, seen = { [comment .. " AND table_schema = DATABASE()"] = "golden\t" } },
+}
+
+cases.create_enum = {
+  { name = "there are no such types", run = function(op)
     op.create_enum("kind", { "a", "b" })
     op.drop_enum("kind")
   end },
-  { name = "have no values of their own", run = function(op) op.add_enum_value("kind", "c") end },
-  { name = "have no values to rename", run = function(op)
+}
+
+cases.add_enum_value = {
+  { name = "values stand in columns", run = function(op) op.add_enum_value("kind", "c") end },
+}
+
+cases.rename_enum_value = {
+  { name = "values stand in columns", run = function(op)
     op.rename_enum_value("kind", "a", "b")
   end },
 }

@@ -1,6 +1,4 @@
--- Cases that only MariaDB has, by operation. `server` is the error that a server is known to give,
--- `setup` is what must be there before, `seen` is what its catalogue says afterwards: a query and
--- its rows, columns separated by tabs.
+-- Cases of what makes tables and indexes. See init.lua.
 
 local cases = {}
 

@@ -1,0 +1,3 @@
+-- in a database
+ALTER TABLE t ADD CONSTRAINT ck CHECK (c > 0);
+ALTER TABLE sc.t ADD CONSTRAINT ck CHECK (c > 0);

@@ -1,0 +1,2 @@
+-- there are no such types
+-- (nothing)

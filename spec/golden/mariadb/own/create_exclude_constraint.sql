@@ -1,0 +1,2 @@
+-- is PostgreSQL's alone
+-- refused: op.create_exclude_constraint: MariaDB has no exclusion constraints

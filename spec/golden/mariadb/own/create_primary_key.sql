@@ -1,0 +1,2 @@
+-- a method
+ALTER TABLE t ADD CONSTRAINT pk PRIMARY KEY (a) USING btree;

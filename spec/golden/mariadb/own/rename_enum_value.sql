@@ -1,0 +1,2 @@
+-- values stand in columns
+-- refused: op.rename_enum_value: MariaDB has no enum types; the values of 'kind' stand in its columns: use op.alter_column with type_ = sa.Enum(...)
