@@ -35,8 +35,8 @@ typedef struct mig_env_options {
 } mig_env_options;
 
 /** Tell the library that this process is its own, as the program `mig` does: it has one thread
- *  and nobody else in it uses SQLite. Makes SQLite faster; call it once, before anything else,
- *  or not at all. */
+ *  and nobody else in it uses SQLite. Makes SQLite and Lua faster; call it once, before anything
+ *  else, or not at all. */
 MIG_API void mig_own_process(void);
 
 /** Read the configuration. Revision files and the database are opened when first needed.

@@ -5,12 +5,39 @@
 #include "base/error.h"
 #include "mig/migrate.h"
 
-/* The one mutable variable of file scope in the library: a signal handler has no other way. */
+/* The mutable variables of file scope in the library: a signal handler has no other way. */
 static volatile sig_atomic_t interrupt_signal;
+static struct mig_interrupt_listener *volatile listeners;
+static bool is_own_process; /* written once, at the start */
 
 void mig_interrupt(int signal_number)
 {
 	interrupt_signal = signal_number;
+	for (struct mig_interrupt_listener *l = listeners; l && signal_number; l = l->next)
+		l->stop(l->data);
+}
+
+void mig_interrupt_own_process(void)
+{
+	is_own_process = true;
+}
+
+bool mig_interrupt_listen(struct mig_interrupt_listener *listener)
+{
+	if (!is_own_process)
+		return false;
+	listener->next = listeners;
+	listeners = listener;
+	return true;
+}
+
+/* At every moment the list is whole: a signal may come between any two of these lines. */
+void mig_interrupt_leave(struct mig_interrupt_listener *listener)
+{
+	struct mig_interrupt_listener *volatile *link = &listeners;
+	while (*link != listener)
+		link = &(*link)->next;
+	*link = listener->next;
 }
 
 int mig_interrupted(void)

@@ -10,4 +10,20 @@ int mig_fail_interrupted(mig_error *err);
 /** The same for a signal that the caller knows of: drivers ask their host for it. */
 int mig_fail_interrupted_by(int signal_number, mig_error *err);
 
+/** Somebody to whom polling is too dear. Owned by the caller, who leaves `next` alone. */
+struct mig_interrupt_listener {
+	void (*stop)(void *data); /**< must be safe in a signal handler */
+	void *data;
+	struct mig_interrupt_listener *volatile next;
+};
+
+/** This process has one thread: mig_interrupt() can only come from it, or from a signal handler
+ *  that interrupts it. Without this nobody can listen. */
+void mig_interrupt_own_process(void);
+/** Have `listener->stop` called by each mig_interrupt() with a signal, until
+ *  mig_interrupt_leave(). @return whether it will be; else poll mig_interrupted() */
+bool mig_interrupt_listen(struct mig_interrupt_listener *listener);
+/** Undo mig_interrupt_listen(), which must have returned true. */
+void mig_interrupt_leave(struct mig_interrupt_listener *listener);
+
 #endif

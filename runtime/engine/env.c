@@ -38,6 +38,7 @@ static int find_location(mig_env *env, mig_error *err)
 
 void mig_own_process(void)
 {
+	mig_interrupt_own_process();
 	mig_sqlite_tune();
 }
 

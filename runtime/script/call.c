@@ -8,10 +8,7 @@
 #include "base/interrupt.h"
 #include "script/state.h"
 
-enum {
-	INSTRUCTIONS_PER_POLL = 10000,
-	FRAMES_SEARCHED = 50, /* reaching a frame takes time that grows with its depth */
-};
+enum { FRAMES_SEARCHED = 50 }; /* reaching a frame takes time that grows with its depth */
 
 static const char *const text_fields[] = { "revision", "file", "sql", "state", "traceback" };
 
@@ -22,8 +19,7 @@ static char **text_slot(mig_error *err, size_t i)
 	return slots[i];
 }
 
-/* Whether a chunk is one of the library's rather than the user's. */
-static bool is_ours(const char *source)
+bool mig_script_is_ours(const char *source)
 {
 	return !strncmp(source, "@mig/", 5);
 }
@@ -33,7 +29,7 @@ bool mig_script_where(lua_State *L, const char **file, int *line)
 	lua_Debug frame;
 	for (int level = 0; lua_getstack(L, level, &frame); level++) {
 		lua_getinfo(L, "Sl", &frame);
-		if (frame.source[0] != '@' || is_ours(frame.source))
+		if (frame.source[0] != '@' || mig_script_is_ours(frame.source))
 			continue;
 		if (frame.currentline <= 0)
 			continue;
@@ -58,7 +54,7 @@ static const char *take_one(lua_State *L, const char *message, const char **file
 		long number = strtol(message + len + 1, &end, 10);
 		if (number <= 0 || number > INT_MAX || strncmp(end, ": ", 2) != 0)
 			continue;
-		if (!is_ours(frame.source)) { /* the library is never to blame */
+		if (!mig_script_is_ours(frame.source)) { /* the library is never to blame */
 			*file = frame.source + 1;
 			*line = (int)number;
 		}
@@ -234,25 +230,4 @@ int mig_script_raise(lua_State *L)
 	push_error_class(L);
 	lua_setmetatable(L, -2);
 	return lua_error(L);
-}
-
-/* Once it has decided to stop, the hook comes back at every line, so that a pcall() in the
- * script cannot swallow the decision. */
-static void on_count(lua_State *L, lua_Debug *frame)
-{
-	if (!mig_interrupted()) {
-		mig_script_watch(L); /* the request was withdrawn */
-		return;
-	}
-	lua_sethook(L, on_count, LUA_MASKLINE | LUA_MASKCOUNT, 1);
-	lua_getinfo(L, "S", frame);
-	if (is_ours(frame->source)) /* not in the middle of what cleans up after a script */
-		return;
-	mig_fail_interrupted(&mig_script_host(L)->error);
-	mig_script_raise(L);
-}
-
-void mig_script_watch(lua_State *L)
-{
-	lua_sethook(L, on_count, LUA_MASKCOUNT, INSTRUCTIONS_PER_POLL);
 }

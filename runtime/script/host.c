@@ -52,6 +52,7 @@ static int open_state(lua_State *L)
 	const struct mig_host_options *opts = lua_touserdata(L, 1);
 	struct mig_host *host = lua_touserdata(L, 2);
 	luaL_openlibs(L);
+	mig_script_watch_coroutines(L);
 	mig_script_open_library(L);
 	if (mig_script_load_embedded(L, "mig/entry.lua") != LUA_OK)
 		return lua_error(L);
@@ -101,7 +102,7 @@ int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig
 	lua_atpanic(host->L, on_panic);
 	*(struct mig_host **)lua_getextraspace(host->L) = host;
 	choose_collector(host->L);
-	mig_script_watch(host->L);
+	mig_script_watch(host);
 	lua_pushcfunction(host->L, open_state);
 	lua_pushlightuserdata(host->L, (void *)(uintptr_t)opts);
 	lua_pushlightuserdata(host->L, host);
@@ -117,8 +118,10 @@ void mig_host_free(struct mig_host *host)
 {
 	if (!host)
 		return;
-	if (host->L)
+	if (host->L) {
+		mig_script_unwatch(host);
 		lua_close(host->L);
+	}
 	mig_pool_dispose(&host->pool);
 	mig_error_dispose(&host->error);
 	mig_free(host->location);

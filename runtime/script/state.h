@@ -6,6 +6,7 @@
 #include <lua.h>
 #include <lualib.h>
 
+#include "base/interrupt.h"
 #include "base/pool.h"
 #include "script/host.h"
 
@@ -17,6 +18,8 @@ struct mig_host {
 	struct mig_pool pool; /* what the Lua state is made of */
 	lua_State *L;         /* the main state; bindings use the state they are called with */
 	const struct mig_log *log;
+	struct mig_interrupt_listener listener;
+	bool is_told;          /* `listener` listens; else Lua code polls */
 	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
 	struct mig_host_txn txn;
 	struct mig_rows *open_rows; /* result sets that scripts have not finished */
@@ -45,8 +48,15 @@ void mig_script_push_entry(struct mig_host *host, const char *name);
  *  @return whether there is one */
 bool mig_script_where(lua_State *L, const char **file, int *line);
 
-/** Let Ctrl-C stop Lua code: poll mig_interrupted() while it runs. */
-void mig_script_watch(lua_State *L);
+/** Whether a chunk is one of the library's rather than the user's. @param source  as of lua_Debug
+ */
+bool mig_script_is_ours(const char *source);
+
+/** Let mig_interrupt() stop the Lua code of a host, until mig_script_unwatch(). */
+void mig_script_watch(struct mig_host *host);
+void mig_script_unwatch(struct mig_host *host);
+/** The same for the coroutines that will be made. [-0, +0, e] */
+void mig_script_watch_coroutines(lua_State *L);
 
 /** package.searchers entry and preloads: `mig.…` from the embedded library, and mig.core.*. */
 void mig_script_open_library(lua_State *L);

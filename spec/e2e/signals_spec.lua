@@ -62,6 +62,16 @@ for _, signal in ipairs { "INT", "TERM" } do
         end]])
     end)
 
+    it("where coroutines make coroutines", function()
+      check(signal, [[
+        local function grow()
+          coroutine.wrap(function() while true do pcall(coroutine.wrap(grow)) end end)()
+        end
+        grow()]])
+      check(signal, "while true do coroutine.wrap(function() end)() end")
+      check(signal, "while true do pcall(coroutine.create, function() end) end")
+    end)
+
     it("in a to-be-closed variable and a metamethod", function()
       check(signal, [[
         local t = setmetatable({}, { __index = function() while true do end end })
