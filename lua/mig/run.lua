@@ -25,13 +25,15 @@ function run.leave() current.pop() end
 ---@return mig.Context
 function run.current(what) return current.get(what) end
 
+local leaver = setmetatable({}, { __close = run.leave })
+
 --- Enter, call, leave, also on an error, which passes with its stack as it is.
 ---@param ctx mig.Context
 ---@param fn function
 ---@return any ...
 function run.step(ctx, fn, ...)
   run.enter(ctx)
-  local guard <close> = setmetatable({}, { __close = run.leave }) -- luacheck: ignore guard
+  local guard <close> = leaver -- luacheck: ignore guard
   return fn(...)
 end
 

@@ -59,14 +59,17 @@ void mig_buf_putc(struct mig_buf *buf, char c)
 
 void mig_buf_vprintf(struct mig_buf *buf, const char *format, va_list args)
 {
+	enum { USUAL = 100 }; /* bytes; only what is longer has to be put together twice */
 	va_list again;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
-	if (len > 0) {
+	mig_buf_reserve(buf, USUAL);
+	size_t room = buf->cap - buf->len;
+	int len = vsnprintf(buf->data + buf->len, room, format, args);
+	if (len > 0 && (size_t)len >= room) {
 		mig_buf_reserve(buf, (size_t)len);
 		vsnprintf(buf->data + buf->len, (size_t)len + 1, format, again);
-		buf->len += (size_t)len;
 	}
+	buf->len += len > 0 ? (size_t)len : 0;
 	va_end(again);
 }
 

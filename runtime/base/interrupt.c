@@ -3,12 +3,12 @@
 #include <signal.h>
 
 #include "base/error.h"
+#include "base/process.h"
 #include "mig/migrate.h"
 
 /* The mutable variables of file scope in the library: a signal handler has no other way. */
 static volatile sig_atomic_t interrupt_signal;
 static struct mig_interrupt_listener *volatile listeners;
-static bool is_own_process; /* written once, at the start */
 
 void mig_interrupt(int signal_number)
 {
@@ -17,14 +17,9 @@ void mig_interrupt(int signal_number)
 		l->stop(l->data);
 }
 
-void mig_interrupt_own_process(void)
-{
-	is_own_process = true;
-}
-
 bool mig_interrupt_listen(struct mig_interrupt_listener *listener)
 {
-	if (!is_own_process)
+	if (!mig_process_is_own())
 		return false;
 	listener->next = listeners;
 	listeners = listener;

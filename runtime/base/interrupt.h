@@ -17,11 +17,10 @@ struct mig_interrupt_listener {
 	struct mig_interrupt_listener *volatile next;
 };
 
-/** This process has one thread: mig_interrupt() can only come from it, or from a signal handler
- *  that interrupts it. Without this nobody can listen. */
-void mig_interrupt_own_process(void);
 /** Have `listener->stop` called by each mig_interrupt() with a signal, until
- *  mig_interrupt_leave(). @return whether it will be; else poll mig_interrupted() */
+ *  mig_interrupt_leave(). Only in a process of mig's own: there mig_interrupt() can only come from
+ *  the one thread, or from a signal handler that interrupts it.
+ *  @return whether it will be called; else poll mig_interrupted() */
 bool mig_interrupt_listen(struct mig_interrupt_listener *listener);
 /** Undo mig_interrupt_listen(), which must have returned true. */
 void mig_interrupt_leave(struct mig_interrupt_listener *listener);

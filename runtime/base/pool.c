@@ -86,6 +86,11 @@ void *mig_pool_resize(struct mig_pool *pool, void *memory, size_t before, size_t
 	return moved;
 }
 
+bool mig_pool_has_chunks(void)
+{
+	return POOLED(1);
+}
+
 void mig_pool_dispose(struct mig_pool *pool)
 {
 	for (struct mig_pool_block *chunk = pool->chunks; chunk;) {

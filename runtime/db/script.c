@@ -22,13 +22,14 @@ struct draft {
 
 static void put_token(struct draft *draft, const struct mig_token *token)
 {
+	const char *at = token->text, *end = at + token->len, *tab;
 	bool verbatim = token->kind == MIG_TOKEN_QUOTED;
-	for (size_t i = 0; i < token->len; i++) {
-		if (token->text[i] == '\t' && !verbatim)
-			mig_buf_puts(&draft->text, "    ");
-		else
-			mig_buf_putc(&draft->text, token->text[i]);
+	while (!verbatim && (tab = memchr(at, '\t', (size_t)(end - at)))) {
+		mig_buf_put(&draft->text, at, (size_t)(tab - at));
+		mig_buf_puts(&draft->text, "    ");
+		at = tab + 1;
 	}
+	mig_buf_put(&draft->text, at, (size_t)(end - at));
 }
 
 static int read_draft(
@@ -39,6 +40,7 @@ static int read_draft(
 	bool delimiter = false;
 	int rc;
 	mig_lexer_init(&lexer, sql, len, lexis);
+	mig_buf_reserve(&draft->text, len);
 	while ((rc = mig_lexer_next(&lexer, &token, err)) > 0) {
 		bool space = token.kind == MIG_TOKEN_SPACE;
 		if (space && !draft->text.len)

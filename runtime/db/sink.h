@@ -74,8 +74,8 @@ int mig_sink_collect(struct mig_sink *sink, mig_error *err);
 int mig_sink_exec(
 	struct mig_sink *sink, const char *sql, size_t len, int64_t *changed, mig_error *err);
 
-/** The same for one that must change one row. @param failure  what to say if not, to which the
- *  number is added; swallowed */
+/** The same for one that must change one row. @param take_failure  what to say if not, to which the
+ *  number is added; a script needs none */
 int mig_sink_exec_one(
 	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err);
 

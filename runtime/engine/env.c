@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/interrupt.h"
 #include "base/path.h"
+#include "base/process.h"
 #include "db/driver.h"
 #include "db/sqlite.h"
 #include "db/url.h"
@@ -38,7 +39,7 @@ static int find_location(mig_env *env, mig_error *err)
 
 void mig_own_process(void)
 {
-	mig_interrupt_own_process();
+	mig_process_own();
 	mig_sqlite_tune();
 }
 

@@ -164,8 +164,9 @@ int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
 		put_change(version, change, &sql);
 		rc = change->kind == MIG_ROW_INSERT
 			     ? mig_sink_exec(sink, sql.data, sql.len, NULL, err)
-			     : mig_sink_exec_one(
-				       sink, sql.data, sql.len, mismatch(version, change), err);
+			     : mig_sink_exec_one(sink, sql.data, sql.len,
+				       mig_sink_offline(sink) ? NULL : mismatch(version, change),
+				       err);
 	}
 	mig_buf_dispose(&sql);
 	return rc;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/path.h"
+#include "base/process.h"
 #include "script/state.h"
 
 struct mig_host *mig_script_host(lua_State *L)
@@ -118,10 +119,13 @@ void mig_host_free(struct mig_host *host)
 {
 	if (!host)
 		return;
-	if (host->L) {
+	if (host->L)
 		mig_script_unwatch(host);
+	/* Lua frees value by value, the end of the process all at once. */
+	if (mig_process_is_own() && mig_pool_has_chunks())
+		return;
+	if (host->L)
 		lua_close(host->L);
-	}
 	mig_pool_dispose(&host->pool);
 	mig_error_dispose(&host->error);
 	mig_free(host->location);

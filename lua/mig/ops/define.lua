@@ -19,6 +19,7 @@ local errors = require "mig.support.errors"
 
 ---@class mig.Descriptor: mig.OpSpec
 ---@field class table
+---@field fname string   "op.<name>", for messages
 
 local methods = {}
 
@@ -39,8 +40,7 @@ function methods.reverse(self)
 end
 
 local function read_arguments(d, o, args)
-  local fname = "op." .. d.name
-  local count, opts = #d.args, nil
+  local fname, count, opts = d.fname, #d.args, nil
   if d.rest then
     count, opts = check.split_options(args)
     o[d.rest] = table.move(args, #d.args + 1, count, 1, { n = math.max(0, count - #d.args) })
@@ -66,12 +66,16 @@ local function read_arguments(d, o, args)
   return opts
 end
 
+local no_options = {}
+
 local function new(d, convention, ...)
-  local o = { name = d.name }
+  -- With room for what most operations have: a table that grows is made anew each time.
+  local o = {
+    name = d.name, dialect_options = nil, table = nil, schema = nil, definition = nil, items = nil,
+    column = nil, columns = nil,
+  }
   local opts = read_arguments(d, o, table.pack(...))
-  local known, dialect = check.options("op." .. d.name, opts, d.opts or {}, d.prefixed)
-  for k, v in pairs(known) do o[k] = v end
-  o.dialect_options = dialect
+  o.dialect_options = select(2, check.options(d.fname, opts, d.opts or no_options, d.prefixed, o))
   if d.build then d.build(o, convention) end
   return class.make(d.class, o)
 end
@@ -82,6 +86,7 @@ end
 return function(spec)
   local cls = class.new("operation", { reverse = methods.reverse })
   cls.__name, cls.descriptor, spec.class = "mig.op." .. spec.name, spec, cls
+  spec.fname = "op." .. spec.name
 
   --- Check the arguments and make the object; names follow the convention of the run, if any.
   function spec.new(...)

@@ -105,7 +105,7 @@ end
 ---@return any
 function ops.invoke(o)
   local d = getmetatable(o).descriptor
-  local ctx = current.get("op." .. o.name)
+  local ctx = current.get(d.fname)
   if d.run then return d.run(o, ctx) end
   ctx.dialect:prepare(o, ctx)
   local run = ctx.dialect.runs[o.name]
@@ -121,7 +121,7 @@ end
 
 local function new_caller(d)
   return function(...)
-    current.get("op." .. d.name)
+    current.get(d.fname)
     return ops.invoke(d.new(...))
   end
 end

@@ -117,7 +117,9 @@ end
 local function take_type(fname, c, args, count)
   local t = count >= 2 and args[2] or nil
   if class.kind(t) == "type" then
-    types.check_complete(("%s: column '%s'"):format(fname, c.name), t)
+    if rawget(t, "needs") then
+      types.check_complete(("%s: column '%s'"):format(fname, c.name), t)
+    end
     c.type = t
     return 3
   end
@@ -155,13 +157,14 @@ function column.Column(name, ...)
   check.argument(fname, 1, "name", "name", name)
   local args = table.pack(name, ...)
   local count, opts = check.split_options(args)
-  local fields, dialect = check.options(fname, opts, column_options, true)
-  local c = class.make(Column, fields)
-  c.name = check.plain(name)
-  c.key, c.dialect_options = check.plain(fields.key) or c.name, dialect
-  c.foreign_keys, c.checks = {}, {}
-  c.nullable_given, c.primary_key = fields.nullable, fields.primary_key or false
-  if c.autoincrement == nil then c.autoincrement = "auto" end
+  local plain = check.plain(name)
+  local c = class.make(Column, {
+    name = plain, key = plain, type = nil, nullable = nil, nullable_given = nil,
+    primary_key = false, autoincrement = "auto", foreign_keys = {}, checks = {},
+    dialect_options = nil, server_default = nil, comment = nil,
+  })
+  c.dialect_options = select(2, check.options(fname, opts, column_options, true, c))
+  c.key, c.nullable_given = check.plain(c.key), c.nullable
   if class.kind(c.server_default) == "none" then c.server_default = nil end
   if class.kind(c.comment) == "none" then c.comment = nil end
   add_items(fname, c, args, take_type(fname, c, args, count), count)

@@ -27,6 +27,7 @@ local item_kinds = {
   exclude = true,
 }
 local expected = "a Column, a constraint or an Index"
+local none = {}
 
 --- The type of a column; one without takes that of the column it refers to.
 ---@param name string
@@ -53,8 +54,14 @@ local function add_column(fname, t, c)
   if t.by_name[c.name] then
     check.fail(fname, "column '%s' is given twice in table '%s'", c.name, t.name)
   end
-  local own = column.copy(c)
-  t.columns[#t.columns + 1], t.by_name[c.name] = own, own
+  t.columns[#t.columns + 1], t.by_name[c.name] = c, c
+end
+
+-- Column i of the table, to be changed: the one that was given may be in other tables as well.
+local function own_column(t, i)
+  local own = column.copy(t.columns[i])
+  t.columns[i], t.by_name[own.name] = own, own
+  return own
 end
 
 local function check_columns(fname, t, object, what)
@@ -73,22 +80,21 @@ local words = {
   foreign_key = "ForeignKeyConstraint", index = "Index", exclude = "ExcludeConstraint",
 }
 
-local function named_copy(fname, t, object)
-  local own = class.copy(object)
-  own.name = naming.resolve(t.naming_convention, object, t, fname)
+-- The same object with its final name; `own` is one that nobody else has.
+local function named(fname, t, own)
+  own.name = naming.resolve(t.naming_convention, own, t, fname)
   return own
 end
 
-local function add_constraint(fname, t, object)
-  check_columns(fname, t, object, words[object.kind])
-  t.constraints[#t.constraints + 1] = named_copy(fname, t, object)
+local function add_constraint(fname, t, own)
+  check_columns(fname, t, own, words[own.kind])
+  t.constraints[#t.constraints + 1] = named(fname, t, own)
 end
 
-local function add_index(fname, t, object)
-  check_columns(fname, t, object, words.index)
-  local own = named_copy(fname, t, object)
+local function add_index(fname, t, own)
+  check_columns(fname, t, own, words.index)
   own.table = { name = t.name, schema = t.schema }
-  t.indexes[#t.indexes + 1] = own
+  t.indexes[#t.indexes + 1] = named(fname, t, own)
 end
 
 local function marked_columns(t)
@@ -109,13 +115,13 @@ local function explicit_key(fname, t, object)
       .. "PrimaryKeyConstraint names (%s), which is used"):format(t.name,
       lua_table.concat(marked, ", "), lua_table.concat(object.columns, ", "))
   end
-  for _, c in ipairs(t.columns) do c.primary_key = false end
+  for i = 1, #t.columns do own_column(t, i).primary_key = false end
   for _, name in ipairs(object.columns) do
     local c = t.by_name[name]
     c.primary_key = true
     if c.nullable_given == nil then c.nullable = false end
   end
-  t.primary_key = named_copy(fname, t, object)
+  t.primary_key = named(fname, t, class.copy(object))
 end
 
 local function implicit_key(fname, t)
@@ -128,11 +134,12 @@ local function implicit_key(fname, t)
     lua_table.insert(counts and first or rest, name)
   end
   lua_table.move(rest, 1, #rest, #first + 1, first)
-  t.primary_key = named_copy(fname, t, constraint.primary_key_of(first))
+  t.primary_key = named(fname, t, constraint.primary_key_of(first))
 end
 
 -- In SQLAlchemy's order: unique, the type's check, references.
-local function add_column_constraints(fname, t, c)
+local function add_column_constraints(fname, t, i)
+  local c = t.columns[i]
   if c.index then
     add_index(fname, t, index.make { elements = { c.name }, unique = c.unique })
   elseif c.unique then
@@ -143,24 +150,36 @@ local function add_column_constraints(fname, t, c)
   for _, fk in ipairs(c.foreign_keys) do
     add_constraint(fname, t, constraint.foreign_key_of(c, fk))
   end
-  local checks = {}
-  for i, item in ipairs(c.checks) do checks[i] = named_copy(fname, t, item) end
-  c.checks = checks
+  if #c.checks > 0 then
+    local checks = {}
+    for k, item in ipairs(c.checks) do checks[k] = named(fname, t, class.copy(item)) end
+    own_column(t, i).checks = checks
+  end
 end
 
-local function sort_items(fname, items, count, offset)
-  local sorted = { columns = {}, keys = {}, constraints = {}, indexes = {} }
+local function add_named(fname, t, object)
+  if object.kind == "primary_key" then return end
+  local add = object.kind == "index" and add_index or add_constraint
+  add(fname, t, class.copy(object))
+end
+
+-- The columns go into the table. @return the other items, or nil when there is none
+local function add_columns(fname, t, items, count)
+  local others
   for i = 1, count do
-    local kind = class.kind(items[i])
+    local item = items[i]
+    local kind = class.kind(item)
     if not item_kinds[kind] then
-      check.fail(fname, "argument %d must be %s, got %s", i + offset, expected,
-        check.describe(items[i]))
+      check.fail(fname, "argument %d must be %s, got %s", i + (t.metadata and 2 or 1), expected,
+        check.describe(item))
+    elseif kind == "column" then
+      add_column(fname, t, item)
+    else
+      others = others or {}
+      others[#others + 1] = item
     end
-    local list = kind == "column" and sorted.columns or kind == "primary_key" and sorted.keys
-      or kind == "index" and sorted.indexes or sorted.constraints
-    list[#list + 1] = items[i]
   end
-  return sorted
+  return others
 end
 
 --- Put a table together.
@@ -173,13 +192,13 @@ function tables.build(fname, t, items, count)
   t.columns, t.by_name, t.constraints, t.indexes, t.warnings = {}, {}, {}, {}, {}
   t.origin = fname
   class.make(Table, t)
-  local sorted = sort_items(fname, items, count, t.metadata and 2 or 1)
-  for _, c in ipairs(sorted.columns) do add_column(fname, t, c) end
-  for _, key in ipairs(sorted.keys) do explicit_key(fname, t, key) end
+  local others = add_columns(fname, t, items, count) or none
+  for _, item in ipairs(others) do
+    if item.kind == "primary_key" then explicit_key(fname, t, item) end
+  end
   if not t.primary_key then implicit_key(fname, t) end
-  for _, item in ipairs(sorted.constraints) do add_constraint(fname, t, item) end
-  for _, item in ipairs(sorted.indexes) do add_index(fname, t, item) end
-  for _, c in ipairs(t.columns) do add_column_constraints(fname, t, c) end
+  for _, item in ipairs(others) do add_named(fname, t, item) end
+  for i = 1, #t.columns do add_column_constraints(fname, t, i) end
   return t
 end
 

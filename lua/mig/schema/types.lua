@@ -99,10 +99,10 @@ local function make_from_row(row)
     end
     local fields = check.options(fname, opts, spec)
     for i = 1, count do
-      local label, kind = positional[i][1], positional[i][2]
-      if args[i] ~= nil then
+      local v, label = args[i], positional[i][1]
+      if v ~= nil then
         if fields[label] ~= nil then check.fail(fname, "%s is given twice", label) end
-        fields[label] = check.argument(fname, i, label, kind, args[i])
+        fields[label] = check.argument(fname, i, label, positional[i][2], v)
       end
     end
     if row.needs and fields[row.needs] == nil then

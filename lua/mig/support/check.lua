@@ -105,7 +105,9 @@ local function fault(kind, v)
   return nil
 end
 
-local function is_valid(kind, v) return kinds[kind][1](v) and not fault(kind, v) end
+local function is_valid(kind, v)
+  return kinds[kind][1](v) and not ((type(v) == "string" or kind == "name") and fault(kind, v))
+end
 
 -- Words are put together only for a value that is refused: checks run for every argument.
 local function refuse(fname, what, kind, v)
@@ -177,21 +179,26 @@ local function refuse_options(fname, opts, spec, prefixed)
   end
 end
 
+-- What all that have no options with a dialect's prefix share; nobody writes into these tables.
+local no_dialect = {}
+
 --- Check an option table against `spec` (name -> kind).
 ---@param fname string
 ---@param opts table?
 ---@param spec table<string, string>
 ---@param prefixed? boolean  options with a dialect's prefix may stand here
+---@param into? table      takes the known options; default: a new table
 ---@return table known     a copy
----@return table dialect   those with a dialect's prefix
-function check.options(fname, opts, spec, prefixed)
-  local known, dialect = {}, {}
+---@return table dialect   those with a dialect's prefix; not to be changed
+function check.options(fname, opts, spec, prefixed, into)
+  local known, dialect = into or {}, no_dialect
   if opts == nil then return known, dialect end
-  for key, v in pairs(opts) do
+  for key, v in next, opts do
     local kind = spec[key]
     if kind and is_valid(kind, v) then
       known[key] = v
     elseif not kind and prefixed and type(key) == "string" and prefix_of(key) then
+      if dialect == no_dialect then dialect = {} end
       dialect[key] = v
     else
       refuse_options(fname, opts, spec, prefixed)

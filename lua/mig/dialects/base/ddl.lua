@@ -71,9 +71,9 @@ end
 
 --- A column and the checks in its own line.
 function ddl.column(d, c, t)
-  local parts = { d.ddl.column_spec(d, c, t) }
-  for _, item in ipairs(c.checks) do parts[#parts + 1] = d.ddl.column_check(d, item, t) end
-  return table.concat(parts, " ")
+  local sql = d.ddl.column_spec(d, c, t)
+  for _, item in ipairs(c.checks) do sql = sql .. " " .. d.ddl.column_check(d, item, t) end
+  return sql
 end
 
 --- What follows the closing parenthesis of CREATE TABLE.

@@ -86,7 +86,7 @@ end
 ---@return string
 function Dialect:ident(name)
   local quote, generated
-  if class.kind(name) == "name" then
+  if type(name) ~= "string" and class.kind(name) == "name" then
     name, quote, generated = name.value, name.quote, name.generated
   end
   local limit = self.max_identifier_length
@@ -248,7 +248,7 @@ end
 ---@return any
 function Dialect:option(object, name)
   local options = object.dialect_options
-  if not options then return nil end
+  if options == nil or next(options) == nil then return nil end
   for _, prefix in ipairs(self.option_prefixes) do
     local v = options[prefix .. name]
     if v ~= nil then return v end
@@ -267,8 +267,9 @@ end
 ---@param kind string
 ---@param object table
 function Dialect:check_options(fname, kind, object)
-  local known = self.options[kind] or {}
-  for key, v in sorted.pairs(object.dialect_options or {}) do
+  local options, known = object.dialect_options, self.options[kind] or {}
+  if options == nil or next(options) == nil then return end
+  for key, v in sorted.pairs(options) do
     for _, prefix in ipairs(self.option_prefixes) do
       local own = key:sub(1, #prefix) == prefix and key:sub(#prefix + 1)
       local value_kind = own and (known[own] or known["*"])

@@ -2,7 +2,7 @@
 
 local errors = require "mig.support.errors"
 
-local base = require "mig.dialects.base.alter"
+local base = require "mig.dialects.base.ddl"
 local alter = setmetatable({}, { __index = base })
 
 alter.advice = "use op.batch_alter_table, which rebuilds the table"

@@ -5,13 +5,9 @@ local check = require "mig.support.check"
 local errors = require "mig.support.errors"
 
 local base = require "mig.dialects.base.ddl"
--- Of the base's functions, those that alter tables come through a file of their own.
+-- Those that alter tables have a file of their own, which stands on the base.
 local alter = require "mig.dialects.sqlite.alter"
-local ddl = setmetatable({}, { __index = function(_, name)
-  local own = rawget(alter, name)
-  if own == nil then return base[name] end
-  return own
-end })
+local ddl = setmetatable({}, { __index = alter })
 
 local conflict_words = { "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE" }
 
@@ -97,6 +93,7 @@ end
 function ddl.referred_table(d, c) return d:ident(c.ref_table) end
 
 function ddl.table_suffix(d, t)
+  if next(t.dialect_options) == nil then return "" end
   local words = {}
   if d:option(t, "with_rowid") == false then words[#words + 1] = "WITHOUT ROWID" end
   if d:option(t, "strict") then words[#words + 1] = "STRICT" end
