@@ -10,10 +10,12 @@
  *
  * Strings are written with backslash escapes and names in backticks, so the two modes that change
  * what quotes mean are off, with the modes that imply them. Strict mode is on: a value that does
- * not fit is an error and not a warning. time_zone is left as it is: NOW() and TIMESTAMP values in
+ * not fit is an error and not a warning. SHOW CREATE TABLE quotes names, so that they can be told
+ * from its own words. time_zone is left as it is: NOW() and TIMESTAMP values in
  * a revision mean what they mean to everybody else on this server. */
 static const char pin[] =
-	"SET NAMES utf8mb4, autocommit = 1, foreign_key_checks = 1, sql_mode = "
+	"SET NAMES utf8mb4, autocommit = 1, foreign_key_checks = 1, sql_quote_show_create = 1, "
+	"sql_mode = "
 	"REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("
 	"CONCAT(',', @@sql_mode, ',STRICT_TRANS_TABLES,'), "
 	"',ANSI_QUOTES,', ','), ',NO_BACKSLASH_ESCAPES,', ','), ',ANSI,', ','), ',DB2,', ','), "

@@ -7,11 +7,7 @@ local program = require "spec.support.program"
 local servers = require "spec.support.servers"
 local sorted = require "mig.support.sorted"
 
-local modules = {
-  shared = { operations = "spec.unit.golden.operations",
-    create_table = "spec.unit.golden.create_table" },
-  own = { operations = "spec.unit.golden.mariadb" },
-}
+local modules = { shared = golden.modules, own = { "spec.unit.golden.mariadb" } }
 
 -- What is there before each case.
 local prologue = [[
@@ -39,19 +35,23 @@ local refusals = {
     "Foreign key constraint is incorrectly formed",
   ["create_table: identity and computed columns"] =
     "'AUTO_INCREMENT' cannot be used in the GENERATED ALWAYS AS clause",
+  ["create_unique_constraint: deferrable"] = "near 'INITIALLY DEFERRED",
   ["drop_table: quoted"] = "syntax",
 }
 
 -- Where mig says it before the server does.
 local told = {
   ["create_table: a deferrable unique constraint"] = "MariaDB has no deferrable constraints",
+  ["create_unique_constraint: deferrable"] = "MariaDB has no deferrable constraints",
   ["create_index: expressions"] = "MariaDB has no indexes on expressions",
 }
 
 -- Shared cases that a run can do although a script cannot.
 local online = {
-  ["add_column: a check"] = true, ["drop_index: plain"] = true,
-  ["drop_index: options without a table"] = true,
+  ["add_column: a check"] = true, ["alter_column: name"] = true,
+  ["alter_column: not null, without the type"] = true,
+  ["alter_column: a schema with a dot"] = true, ["drop_constraint: without its type"] = true,
+  ["drop_index: plain"] = true, ["drop_index: options without a table"] = true,
 }
 
 -- The setups of shared cases have standard quotes.
@@ -63,28 +63,25 @@ end
 
 -- All cases: { label, case, the expression that finds it in a revision, setup, refusal }.
 local all = {}
-local function add(group, op, source, list)
+local function add(group, op, module, list)
   for i, case in ipairs(list) do
     local label = op .. ": " .. case.name
     local shared = group == "shared"
     all[#all + 1] = {
-      label = label, case = case, source = ("%s[%d]"):format(source, i),
-      setup = setup_script(case.setup or shared and op ~= "create_table" and implied or ""),
-      refusal = case.server or shared and refusals[label] or nil,
+      label = label, case = case,
+      source = ("require(%q).%s[%d]"):format(module, op, i),
+      setup = setup_script(golden.setup(case, "mariadb")
+        or shared and op ~= "create_table" and implied or ""),
+      refusal = golden.server_error(case, "mariadb") or shared and refusals[label] or nil,
       told = shared and told[label] or nil,
       online = case.online or shared and online[label],
     }
   end
 end
 
-for group, parts in sorted.pairs(modules) do
-  for part, module in sorted.pairs(parts) do
-    local found, source = require(module), ("require(%q)"):format(module)
-    if part == "create_table" then
-      add(group, part, source, found)
-    else
-      for op, list in sorted.pairs(found) do add(group, op, source .. "." .. op, list) end
-    end
+for group, list in sorted.pairs(modules) do
+  for _, module in ipairs(list) do
+    for op, cases in sorted.pairs(require(module)) do add(group, op, module, cases) end
   end
 end
 

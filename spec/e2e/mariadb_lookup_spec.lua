@@ -163,6 +163,25 @@ describe("on MariaDB,", function()
     end)
   end
 
+  it("every word of the server is quoted where it must be", function()
+    local d, columns = require("mig.dialects").get "mariadb", {}
+    for word in server:sql("mysql", "SELECT LOWER(word) FROM information_schema.keywords"):gmatch(
+      "[^\n]+") do
+      columns[#columns + 1] = d:ident(word) .. " INT"
+    end
+    assert.is_truthy(#columns > 500)
+    server:script(database, ("CREATE TABLE t (%s);"):format(table.concat(columns, ", ")))
+  end)
+
+  it("names are read from a server that does not quote them", function()
+    server:sql("mysql", "SET GLOBAL sql_quote_show_create = 0")
+    finally(function() server:sql("mysql", "SET GLOBAL sql_quote_show_create = 1") end)
+    succeeds("CREATE TABLE t (a INT COMMENT 'x')",
+      'op.alter_column("t", "a", { nullable = false })')
+    assert.are.equal("x", server:sql(database, "SELECT column_comment FROM information_schema."
+      .. "columns WHERE table_schema = DATABASE() AND table_name = 't'"))
+  end)
+
   it("every type comes out as it was meant", function()
     local wanted = {
       { "sa.BigInteger", "bigint(20)" }, { "sa.Boolean", "tinyint(1)" }, { "sa.Date", "date" },

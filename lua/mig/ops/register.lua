@@ -42,7 +42,12 @@ end
 
 local function pick(run, o, ctx)
   if type(run) == "function" then return run end
-  local fn = run[ctx.dialect.name] or run.default
+  -- A dialect with two names, as its options have, runs what is there for either.
+  for _, prefix in ipairs(ctx.dialect.option_prefixes) do
+    local fn = run[prefix:sub(1, -2)]
+    if fn then return fn end
+  end
+  local fn = run.default
   if not fn then
     errors.raise("MIG_EUNSUPPORTED", "op.%s has nothing to run on %s and no default", o.name,
       ctx.dialect.name)

@@ -187,27 +187,34 @@ local function reset_warning(d, o)
     column_label(o), table.concat(becomes, ", "), table.concat(missing, ", "))
 end
 
--- The CHECK that the new type brings along. That of the old one stays: nobody knows what else is in
--- it by now.
-local function type_check(d, o)
-  local check = o.added_check
-  if not check then return nil end
-  check = class.copy(check)
-  check.columns = { o.new_column_name or o.column }
-  local text = d.ddl.check(d, check)
-  return text and ("ALTER TABLE %s ADD %s"):format(d:altered(o.table, o.schema), text)
+-- The CHECK that the new type brings along, and the name that it needs. Without such need the old
+-- type's stays, as with Alembic.
+local function type_checks(d, o)
+  local head = "ALTER TABLE " .. d:altered(o.table, o.schema)
+  local added, dropped = o.added_check, o.dropped_check
+  if not added then return nil end
+  added = class.copy(added)
+  added.columns = { o.new_column_name or o.column }
+  local text = d.ddl.check(d, added)
+  if not text then return nil end
+  local taken = dropped and dropped.name and added.name and d.ddl.check(d, dropped)
+    and tostring(dropped.name) == tostring(added.name)
+  return ("%s ADD %s"):format(head, text),
+    taken and ("%s DROP CONSTRAINT %s"):format(head, d:ident(dropped.name)) or nil
 end
 
 function alter.alter_column(d, o)
   d:check_options("op.alter_column", "alter_column", o)
   d.ddl.check_default(d, o)
   local sql = change_text(d, o)
+  local add_check, drop_check = type_checks(d, o)
   local out = { warnings = {} }
-  out[1] = sql
+  out[1] = drop_check
+  out[#out + 1] = sql
   if sql and not o.found and not sql:find(" ALTER COLUMN ", 1, true) then
     out.warnings[1] = reset_warning(d, o)
   end
-  out[#out + 1] = type_check(d, o)
+  out[#out + 1] = add_check
   return out
 end
 

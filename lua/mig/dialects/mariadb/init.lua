@@ -46,4 +46,7 @@ function mariadb.string_literal(_, s)
   return "'" .. s:gsub("['\\\r]", escapes) .. "'"
 end
 
+-- A schema is a database, whose name may have dots: there is nothing above it.
+mariadb.altered = mariadb.qualified
+
 return mariadb
