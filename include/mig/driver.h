@@ -179,6 +179,13 @@ typedef struct mig_driver {
 	 *  revisions share one, each must leave it so. The error is the one of commit(). */
 	int (*check_commit)(mig_conn *conn, mig_error *err);
 
+	/** may be NULL: ALTER TABLE can do everything here. Begin or end the time in which a new
+	 *  table is filled and takes the place of an old one: dropping a table does not touch rows
+	 *  that refer to it, renaming one changes no other object. May be called inside a
+	 *  transaction; rollback() ends it too. @param bytes  what the copy will take: an error
+	 *  when there is less room than that */
+	int (*rebuild)(mig_conn *conn, bool on, int64_t bytes, mig_error *err);
+
 	/** must. Whether table `name` is visible (in `schema`, or by default when NULL). */
 	int (*has_table)(
 		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);

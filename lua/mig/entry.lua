@@ -11,6 +11,7 @@ local state = {
   environment = nil, ---@type table? what env.lua returned
   x = {}, ---@type table<string, string>
   metatable = nil, ---@type table metatable of files' environments
+  settings = {}, ---@type table<string, string> that operations mind
   context = nil, ---@type table? the context of the run in progress
 }
 
@@ -40,6 +41,11 @@ function entry.env(path, config, x)
   return environment.describe(path, state.environment, config, state.x)
 end
 
+--- Take a setting of mig.ini or env.lua.
+---@param name string
+---@param value string
+function entry.setting(name, value) state.settings[name] = value end
+
 --- Begin a run: op works on the sink of C from here on.
 ---@param dialect string
 ---@param tag string?
@@ -52,6 +58,7 @@ function entry.begin(dialect, tag)
     as_sql = require("mig.core.sink").is_offline(),
     naming_convention = run.naming_convention(env.target_metadata),
     opts = env,
+    sqlite_rebuild = state.settings.sqlite_rebuild,
     x = state.x,
     tag = tag,
   }

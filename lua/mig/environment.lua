@@ -14,6 +14,7 @@ local environment = {}
 local keys = {
   on_version_apply = "function",
   plugins = "table",
+  sqlite_rebuild = "string",
   target_metadata = "table",
   transaction_per_migration = "boolean",
   url = "function",

@@ -10,6 +10,8 @@ local run = {}
 ---@field as_sql boolean            --sql: statements are written, not run
 ---@field opts table
 ---@field naming_convention? table  of target_metadata
+---@field pending? table            changes of a table that wait for more of them
+---@field sqlite_rebuild? string    "never": refuse to rebuild tables
 ---@field revision? string
 ---@field file? string              path of the revision
 ---@field folder? string            its folder
@@ -18,7 +20,12 @@ local run = {}
 ---@param ctx mig.Context
 function run.enter(ctx) current.push(ctx) end
 
-function run.leave() current.pop() end
+--- After an error there may be changes left that nobody wants any more.
+function run.leave()
+  local ctx = current.peek()
+  if ctx then ctx.pending = nil end
+  current.pop()
+end
 
 --- The current context, or an error that says what may not be called here.
 ---@param what string  for instance "op.create_table"
@@ -27,6 +34,12 @@ function run.current(what) return current.get(what) end
 
 local leaver = setmetatable({}, { __close = run.leave })
 
+-- What is pending is done in its step.
+local function settled(ctx, ...)
+  current.settle(ctx)
+  return ...
+end
+
 --- Enter, call, leave, also on an error, which passes with its stack as it is.
 ---@param ctx mig.Context
 ---@param fn function
@@ -34,7 +47,7 @@ local leaver = setmetatable({}, { __close = run.leave })
 function run.step(ctx, fn, ...)
   run.enter(ctx)
   local guard <close> = leaver -- luacheck: ignore guard
-  return fn(...)
+  return settled(ctx, fn(...))
 end
 
 --- The naming convention that applies to operations: that of a single MetaData, none for a list.

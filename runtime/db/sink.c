@@ -332,6 +332,14 @@ int mig_sink_has_table(
 	return rc < 0 ? rc : sink->driver->has_table(sink->conn, schema, name, out, err);
 }
 
+int mig_sink_rebuild(struct mig_sink *sink, bool on, int64_t bytes, mig_error *err)
+{
+	if (!sink->conn || !sink->driver->rebuild)
+		return 0;
+	int rc = mig_sink_collect(sink, err);
+	return rc < 0 ? rc : sink->driver->rebuild(sink->conn, on, bytes, err);
+}
+
 int mig_sink_begin(struct mig_sink *sink, mig_error *err)
 {
 	if (!sink->conn)

@@ -42,6 +42,9 @@ struct mig_sink mig_sink_file(FILE *file, const mig_driver *driver);
 /** Free what the sink owns; neither connection nor file. */
 void mig_sink_dispose(struct mig_sink *sink);
 
+/** Begin or end the rebuild of a table; see mig_driver. A script has no connection to prepare. */
+int mig_sink_rebuild(struct mig_sink *sink, bool on, int64_t bytes, mig_error *err);
+
 /** Whether the sink writes a script: nothing can be read, and nothing has happened. */
 bool mig_sink_offline(const struct mig_sink *sink);
 

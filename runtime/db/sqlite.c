@@ -63,6 +63,7 @@ static int check_commit(mig_conn *conn, mig_error *err)
 
 static int rollback(mig_conn *conn, mig_error *err)
 {
+	mig_sqlite_rebuild(conn, false, 0, NULL);
 	/* Some errors (a full disk, an interrupted write) roll back by themselves. */
 	int rc = sqlite3_get_autocommit(conn->db) ? 0 : run(conn, "ROLLBACK", err);
 	if (rc == 0 && conn->keeps_lock) {
@@ -186,6 +187,7 @@ const mig_driver mig_driver_sqlite = {
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.check_commit = check_commit,
+	.rebuild = mig_sqlite_rebuild,
 	.has_table = has_table,
 	.quote_ident = quote_ident,
 	.literal = literal,

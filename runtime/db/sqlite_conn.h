@@ -13,6 +13,8 @@ struct mig_conn {
 	int64_t busy_since; /* when the wait for a lock began */
 	int64_t waited;     /* milliseconds for a lock, by the statement run last */
 	bool keeps_lock;    /* commit_locked() was called, begin() not yet */
+	bool rebuilding;    /* a table; what was set before that: */
+	int had_foreign_keys, had_legacy_alter;
 	/* The statement run last, for when it is run again (bulk inserts); NULL while a cursor
 	 * has it. */
 	sqlite3_stmt *last;
@@ -50,6 +52,9 @@ void mig_sqlite_finish(mig_cursor *cursor);
 
 /** End the cursors that are open and forget the statement run last. */
 void mig_sqlite_end_statements(mig_conn *conn);
+
+/* sqlite_rebuild.c */
+int mig_sqlite_rebuild(mig_conn *conn, bool on, int64_t bytes, mig_error *err);
 
 /* sqlite_error.c */
 

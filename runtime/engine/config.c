@@ -17,6 +17,7 @@ const char *const mig_config_keys[] = {
 	"prepend_sys_path",
 	"recursive_version_locations",
 	"script_location",
+	"sqlite_rebuild",
 	"timezone",
 	"transaction_per_migration",
 	"truncate_slug_length",

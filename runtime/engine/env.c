@@ -225,6 +225,18 @@ static int load_script(mig_env *env, mig_error *err)
 	return rc;
 }
 
+/* The settings that operations mind. */
+static int tell_settings(mig_env *env, mig_error *err)
+{
+	static const char key[] = "sqlite_rebuild";
+	const char *value;
+	int rc = mig_env_setting(env, key, &value, err);
+	if (rc == 0 && value && strcmp(value, "auto") != 0 && strcmp(value, "never") != 0)
+		return mig_config_fail(&env->config, key, err,
+			"sqlite_rebuild must be auto or never, not '%s'", value);
+	return rc < 0 || !value ? rc : mig_host_setting(env->host, key, value, err);
+}
+
 int mig_env_script(mig_env *env, mig_error *err)
 {
 	if (env->script_loaded)
@@ -232,6 +244,8 @@ int mig_env_script(mig_env *env, mig_error *err)
 	int rc = mig_env_host(env, err);
 	if (rc == 0)
 		rc = load_script(env, err);
+	if (rc == 0)
+		rc = tell_settings(env, err);
 	env->script_loaded = rc == 0;
 	return rc;
 }

@@ -347,6 +347,18 @@ static int sink_in_autocommit(lua_State *L)
 	return 1;
 }
 
+/* rebuild(on, bytes): begin or end the rebuild of a table; the end never fails */
+static int sink_rebuild(lua_State *L)
+{
+	bool on = lua_toboolean(L, 1);
+	struct mig_host *host = on ? check_run(L) : mig_script_host(L);
+	int64_t bytes = luaL_optinteger(L, 2, 0);
+	if (host->sink && mig_sink_rebuild(host->sink, on, bytes, on ? &host->error : NULL) < 0 &&
+		on)
+		return mig_script_raise(L);
+	return 0;
+}
+
 static int sink_is_offline(lua_State *L)
 {
 	struct mig_host *host = mig_script_host(L);
@@ -362,6 +374,7 @@ static const luaL_Reg functions[] = {
 	{ "in_autocommit", sink_in_autocommit },
 	{ "is_offline", sink_is_offline },
 	{ "query", sink_query },
+	{ "rebuild", sink_rebuild },
 	{ "rows", sink_rows },
 	{ "scalar", sink_scalar },
 	{ "split", sink_split },

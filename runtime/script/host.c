@@ -132,6 +132,14 @@ void mig_host_free(struct mig_host *host)
 	free(host);
 }
 
+int mig_host_setting(struct mig_host *host, const char *name, const char *value, mig_error *err)
+{
+	mig_script_push_entry(host, "setting");
+	lua_pushstring(host->L, name);
+	lua_pushstring(host->L, value);
+	return mig_script_call(host->L, 2, 0, err);
+}
+
 int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dialect,
 	const char *tag, const struct mig_host_txn *txn, mig_error *err)
 {

@@ -57,6 +57,9 @@ struct mig_host_txn {
 	void *data;
 };
 
+/** Tell operations a setting of mig.ini or env.lua. Both are copied. */
+int mig_host_setting(struct mig_host *host, const char *name, const char *value, mig_error *err);
+
 /** Make `sink` the one that op works on, until mig_host_end(). @param txn  copied */
 int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dialect,
 	const char *tag, const struct mig_host_txn *txn, mig_error *err);

@@ -34,6 +34,8 @@ local op = {}
 ---@class mig.DropColumnOpts
 ---@field schema? string
 ---@field if_exists? boolean
+---@field cascade? boolean             also what uses the column
+---@field existing_type? mig.Type      a type whose CHECK goes along
 ---@field [string] any
 
 ---@class mig.CreateIndexOpts
@@ -318,6 +320,56 @@ function context:autocommit_block(block) end
 --- The context of the run.
 ---@return mig.ContextView
 function op.get_context() end
+
+---@class mig.BatchOpts
+---@field schema? string
+---@field recreate? "auto"|"always"|"never"  SQLite: rebuild the table when needed, always, never
+---@field copy_from? mig.Table          what the table is like, for --sql
+---@field table_args? mig.Constraint[]  more constraints for a rebuilt table
+---@field table_kwargs? table           options of a rebuilt table: sqlite_strict, …
+---@field partial_reordering? string[][]  lists of columns in the order they shall have
+---@field naming_convention? table      names that unnamed constraints answer to
+---@field reflect_args? table[]         columns with the types they were made with
+---@field reflect_kwargs? table
+
+---@class mig.BatchAddColumnOpts: mig.AddColumnOpts
+---@field insert_before? string
+---@field insert_after? string
+
+---@class mig.BatchAlterColumnOpts: mig.AlterColumnOpts
+---@field insert_before? string
+---@field insert_after? string
+
+--- The operations on one table, without its name.
+---@class mig.BatchOp
+---@field add_column fun(column: mig.Column, opts?: mig.BatchAddColumnOpts)
+---@field alter_column fun(column: string, opts?: mig.BatchAlterColumnOpts)
+---@field drop_column fun(name: string, opts?: mig.DropColumnOpts)
+---@field create_index fun(name: string|mig.Name|nil, columns: any[], opts?: mig.CreateIndexOpts)
+---@field drop_index fun(name: string|mig.Name, opts?: mig.DropIndexOpts)
+---@field create_primary_key fun(name: string|mig.Name|nil, columns: string[], opts?: table)
+---@field create_unique_constraint fun(name: string|mig.Name|nil, columns: string[], opts?: table)
+---@field create_check_constraint fun(name: string|mig.Name|nil, condition: string, opts?: table)
+---@field create_foreign_key fun(name: string|mig.Name|nil, referent: string, local_cols: string[],
+---  remote_cols: string[], opts?: table)
+---@field create_exclude_constraint fun(name: string|mig.Name|nil, elements: table[], opts?: table)
+---@field drop_constraint fun(name: string|mig.Name, opts?: mig.DropConstraintOpts)
+---@field create_table_comment fun(comment: string, opts?: mig.TableCommentOpts)
+---@field drop_table_comment fun(opts?: mig.TableCommentOpts)
+---@field execute fun(sql: string|mig.Text, params?: mig.Params)  at once, before the changes
+---@field invoke fun(operation: table)
+---@field get_bind fun(): mig.Bind
+---@field get_context fun(): mig.ContextView
+---@field f fun(name: string): mig.Name
+---@field quote fun(name: string): string
+---@field inline_literal fun(value: any, type?: mig.Type): mig.Literal
+
+--- Several changes of one table, done together when `block` ends: by ALTER TABLE, and on SQLite by
+--- one rebuild where ALTER TABLE does not suffice.
+---@param table_name string
+---@param block fun(batch_op: mig.BatchOp)
+---@param opts? mig.BatchOpts
+function op.batch_alter_table(table_name, block, opts) end
 
 --- Run an operation object.
 ---@param operation table

@@ -26,4 +26,12 @@ function current.get(what)
   return ctx
 end
 
+--- Do what operations have left to be done together with those that follow them.
+---@param ctx mig.Context
+function current.settle(ctx)
+  local pending = ctx.pending
+  ctx.pending = nil
+  if pending then pending:run() end
+end
+
 return current

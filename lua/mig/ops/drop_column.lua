@@ -5,7 +5,7 @@ local errors = require "mig.support.errors"
 return define {
   name = "drop_column",
   args = { { "table", "table", "name" }, { "column", "name", "name" } },
-  opts = { schema = "name", if_exists = "boolean" },
+  opts = { schema = "name", if_exists = "boolean", existing_type = "type", cascade = "boolean" },
   prefixed = true,
   build = function(o)
     o.table, o.column = check.plain(o.table), check.plain(o.column)

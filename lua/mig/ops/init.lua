@@ -34,8 +34,9 @@ local names = {
 
 -- What `op` has beside operations; name -> file.
 local services = {
-  f = "services", get_bind = "services", get_context = "services", inline_literal = "services",
-  invoke = "services", quote = "services", register = "register",
+  batch_alter_table = "batch_alter_table", f = "services", get_bind = "services",
+  get_context = "services", inline_literal = "services", invoke = "services", quote = "services",
+  register = "register",
 }
 
 local files, custom, callers = {}, {}, {}
@@ -106,6 +107,7 @@ end
 function ops.invoke(o)
   local d = getmetatable(o).descriptor
   local ctx = current.get(d.fname)
+  if ctx.pending and not ctx.pending:takes(o) then current.settle(ctx) end
   if d.run then return d.run(o, ctx) end
   ctx.dialect:prepare(o, ctx)
   local run = ctx.dialect.runs[o.name]

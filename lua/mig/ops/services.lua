@@ -33,6 +33,7 @@ local function send(ctx, verb, source, given)
   if ctx.as_sql and verb ~= "execute" then
     errors.raise("MIG_EUNSUPPORTED", "%s needs a database, which there is not with --sql", fname)
   end
+  current.settle(ctx)
   -- Whoever asks the connection wants to know how many rows it were.
   local run = ctx.sink[verb == "execute" and "change" or verb]
   if bound then return run(text, bound) end
@@ -43,8 +44,10 @@ end
 -- `fn` commits by itself.
 local function autocommit_block(ctx, fn)
   check.argument("op.get_context():autocommit_block", 1, "block", "function", fn)
+  current.settle(ctx)
   ctx.sink.autocommit(true)
   fn()
+  current.settle(ctx)
   ctx.sink.autocommit(false)
 end
 
@@ -56,7 +59,10 @@ function services.get_bind()
   for _, verb in ipairs { "execute", "query", "rows", "scalar" } do
     bind[verb] = function(_, source, given) return send(ctx, verb, source, given) end
   end
-  bind.commit = function() ctx.sink.commit() end
+  bind.commit = function()
+    current.settle(ctx)
+    ctx.sink.commit()
+  end
   return strict("op.get_bind()", bind)
 end
 

@@ -59,7 +59,7 @@ ALTER TABLE t ADD COLUMN n DATETIME NOT NULL DEFAULT (now());
 -- an enum
 ALTER TABLE t ADD COLUMN n ENUM('a','b');
 
--- a boolean's check is left out
+-- a boolean's check
 ALTER TABLE t ADD COLUMN n BOOL;
 ALTER TABLE t ADD CONSTRAINT ckb CHECK (n IN (0, 1));
 

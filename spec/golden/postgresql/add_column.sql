@@ -67,7 +67,7 @@ EXCEPTION WHEN duplicate_object THEN
 END $$;
 ALTER TABLE t ADD COLUMN n en;
 
--- a boolean's check is left out
+-- a boolean's check
 ALTER TABLE t ADD COLUMN n BOOLEAN;
 
 -- quoted

@@ -1,20 +1,20 @@
 -- nullable
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- not null, without the type
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- type
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- type, with a conversion
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- default
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- a function as default
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- name
 ALTER TABLE t RENAME COLUMN c TO "Order";
@@ -23,13 +23,13 @@ ALTER TABLE t RENAME COLUMN c TO "Order";
 ALTER TABLE t RENAME COLUMN c TO d;
 
 -- comment
--- refused: op.alter_column: SQLite has no comments on columns; leave out comment
+-- (nothing)
 
 -- no comment
--- refused: op.alter_column: SQLite has no comments on columns; leave out comment
+-- (nothing)
 
 -- everything, in a schema
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- a schema with a dot
 ALTER TABLE "s.c".t RENAME COLUMN c TO d;
@@ -50,10 +50,10 @@ ALTER TABLE "s.c".t RENAME COLUMN c TO d;
 -- refused: op.alter_column: Adding or removing a "computed" construct, e.g. GENERATED ALWAYS AS, to or from an existing column is not supported.
 
 -- from a boolean with its check
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- to values with their check
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- from values to other values, with a convention
--- refused: op.alter_column: SQLite cannot change column 'c' of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.alter_column: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)

@@ -1,11 +1,11 @@
 -- plain
--- refused: op.create_check_constraint: SQLite cannot change the constraints of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_check_constraint: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- schema
--- refused: op.create_check_constraint: SQLite cannot change the constraints of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_check_constraint: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- not valid
--- refused: op.create_check_constraint: SQLite cannot change the constraints of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_check_constraint: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- a name that is a token of the convention, and a final one
--- refused: op.create_check_constraint: SQLite cannot change the constraints of table 't' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_check_constraint: table 't' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)

@@ -1,14 +1,14 @@
 -- plain
--- refused: op.create_foreign_key: SQLite cannot change the constraints of table 'a' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_foreign_key: table 'a' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- every option, across schemas
--- refused: op.create_foreign_key: SQLite cannot change the constraints of table 'a' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_foreign_key: table 'a' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- actions
--- refused: op.create_foreign_key: SQLite cannot change the constraints of table 'a' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_foreign_key: table 'a' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- not valid
--- refused: op.create_foreign_key: SQLite cannot change the constraints of table 'a' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_foreign_key: table 'a' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)
 
 -- named by a convention
--- refused: op.create_foreign_key: SQLite cannot change the constraints of table 'a' with ALTER TABLE; use op.batch_alter_table, which rebuilds the table
+-- refused: op.create_foreign_key: table 'a' must be rebuilt for this on SQLite, and in --sql mode there is no database to read it from: use op.batch_alter_table and describe the table with copy_from = sa.Table(…)

@@ -1,5 +1,5 @@
 -- plain
--- refused: op.drop_table_comment: SQLite has no comments on tables
+-- (nothing)
 
 -- schema
--- refused: op.drop_table_comment: SQLite has no comments on tables
+-- (nothing)

@@ -33,7 +33,7 @@ cases.add_column = {
   { name = "if_not_exists", run = function(op, sa)
     op.add_column("t", sa.Column("n", sa.Integer), { if_not_exists = true })
   end },
-  { name = "a foreign key", run = function(op, sa)
+  { name = "a foreign key", setup = t, run = function(op, sa)
     op.add_column("t", sa.Column("n", sa.Integer,
       sa.ForeignKey("o.id", { name = "fk_n", ondelete = "CASCADE" })))
   end },
@@ -43,7 +43,7 @@ cases.add_column = {
       deferrable = true, initially = "IMMEDIATE",
     })), { inline_references = true })
   end },
-  { name = "inline_references with two keys", run = function(op, sa)
+  { name = "inline_references with two keys", setup = t, run = function(op, sa)
     op.add_column("t", sa.Column("n", sa.Integer, sa.ForeignKey("o.id"), sa.ForeignKey("o.id2")),
       { inline_references = true })
   end },
@@ -89,7 +89,7 @@ cases.add_column = {
   { name = "an enum", setup = t, run = function(op, sa)
     op.add_column("t", sa.Column("n", sa.Enum("a", "b", { name = "en" })))
   end },
-  { name = "a boolean's check is left out", setup = t, run = function(op, sa)
+  { name = "a boolean's check", setup = t, run = function(op, sa)
     op.add_column("t", sa.Column("n", sa.Boolean { create_constraint = true, name = "ckb" }))
   end },
   { name = "quoted", setup = t, run = function(op, sa)

@@ -93,9 +93,6 @@ local cases = {
   { "op.rename_enum_value: argument 3 (new) must be a string, got nil",
     function(op) op.rename_enum_value("e", "a") end },
 
-  { "op.create_unique_constraint: SQLite cannot change the constraints of table 't' with ALTER "
-    .. "TABLE; use op.batch_alter_table, which rebuilds the table",
-    function(op) op.create_unique_constraint("u", "t", { "a" }) end },
   { "op.create_table: SQLite has no exclusion constraints", function(op, sa)
     op.create_table("t", sa.Column("a", sa.Integer), sa.ExcludeConstraint({ "a", "=" }))
   end },

@@ -187,8 +187,8 @@ end
 
 function ddl.drop_column(d, o)
   d:check_options("op.drop_column", "column", o)
-  return { ("ALTER TABLE %s DROP COLUMN %s%s"):format(d:altered(o.table, o.schema),
-    o.if_exists and "IF EXISTS " or "", d:ident(o.column)) }
+  return { ("ALTER TABLE %s DROP COLUMN %s%s%s"):format(d:altered(o.table, o.schema),
+    o.if_exists and "IF EXISTS " or "", d:ident(o.column), o.cascade and " CASCADE" or "") }
 end
 
 --- An element of an index: a column's name or an expression.

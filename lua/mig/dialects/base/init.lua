@@ -21,6 +21,7 @@ local sorted = require "mig.support.sorted"
 ---@field quote_close string
 ---@field max_identifier_length? integer
 ---@field counts_characters boolean  the length of a name is in characters, not in bytes
+---@field batch? function         of op.batch_alter_table, where it may have to rebuild the table
 ---@field prepares table           operation -> function(dialect, op, ctx): completes it with what
 ---                              the database knows, before it is compiled
 ---@field runs table               operation -> function(dialect, op, ctx): instead of statements

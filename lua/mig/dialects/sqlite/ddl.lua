@@ -109,42 +109,4 @@ function ddl.index_text(d, index, if_not_exists)
   return sql
 end
 
-local advice, refuse = alter.advice, alter.refuse
-
-local function refuse_constraint(o, c)
-  if c.kind == "foreign_key" then
-    refuse("op.add_column", "SQLite cannot add the foreign key of column '%s' with ALTER TABLE; "
-      .. "set inline_references = true, or %s", o.column, advice)
-  end
-  refuse("op.add_column", "SQLite cannot add the unique constraint of column '%s' with ALTER "
-    .. "TABLE; set index = true as well for a unique index, or %s", o.column, advice)
-end
-
-function ddl.add_column(d, o)
-  local t, out = o.definition, { warnings = {} }
-  if o.if_not_exists then
-    refuse("op.add_column", "SQLite has no ADD COLUMN IF NOT EXISTS; leave out if_not_exists")
-  end
-  ddl.check_table_options(d, "op.add_column", t)
-  local sql, inline = ddl.add_column_text(d, o)
-  out[1] = sql
-  for _, c in ipairs(t.constraints) do
-    if c.of_type then
-      out.warnings[#out.warnings + 1] = ("the CHECK of column '%s' is left out: SQLite cannot "
-        .. "add a constraint with ALTER TABLE; %s"):format(o.column, advice)
-    elseif c ~= inline then
-      refuse_constraint(o, c)
-    end
-  end
-  for _, index in ipairs(t.indexes) do out[#out + 1] = ddl.index_text(d, index) end
-  return out
-end
-
-function ddl.drop_column(d, o)
-  if o.if_exists then
-    refuse("op.drop_column", "SQLite has no DROP COLUMN IF EXISTS; leave out if_exists")
-  end
-  return base.drop_column(d, o)
-end
-
 return ddl

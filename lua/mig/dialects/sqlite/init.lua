@@ -8,6 +8,8 @@ function functions.now() return "CURRENT_TIMESTAMP" end
 function functions.localtimestamp() return "DATETIME(CURRENT_TIMESTAMP, 'localtime')" end
 function functions.char_length(d, args) return d:call("length", args) end
 
+local alter = require "mig.dialects.sqlite.alter"
+
 local sqlite = base.extend {
   name = "sqlite",
   title = "SQLite",
@@ -19,6 +21,8 @@ local sqlite = base.extend {
   ddl = require "mig.dialects.sqlite.ddl",
   types = require "mig.dialects.sqlite.types",
   functions = functions,
+  runs = alter.runs,
+  batch = alter.batch,
   options = {
     table = { autoincrement = "boolean", with_rowid = "boolean", strict = "boolean" },
     column = {
@@ -26,6 +30,7 @@ local sqlite = base.extend {
       on_conflict_unique = "string",
     },
     constraint = { on_conflict = "string" },
+    drop_constraint = { columns = "list" },
     index = { where = "text" },
   },
 }

@@ -1,0 +1,244 @@
+--- Changes of one table that are done together: operations on it that follow each other share one
+--- rebuild, which happens when something else comes, and at the latest at the end of the revision.
+
+local errors = require "mig.support.errors"
+local nearest = require "mig.support.nearest"
+
+local change = require "mig.dialects.sqlite.change"
+local constraints = require "mig.dialects.sqlite.alter_constraints"
+local edit = require "mig.dialects.sqlite.table_edit"
+local inspect = require "mig.dialects.sqlite.inspect"
+local native = require "mig.dialects.sqlite.native"
+local rebuild = require "mig.dialects.sqlite.rebuild"
+local tokens = require "mig.dialects.sqlite.tokens"
+
+---@class mig.sqlite.Pending
+---@field change mig.sqlite.Change
+---@field forced boolean  a rebuild although nothing may need it
+local Pending = {}
+Pending.__index = Pending
+
+local pending = {}
+
+local apply = setmetatable({}, { __index = constraints })
+for name, fn in pairs(require "mig.dialects.sqlite.alter_columns") do apply[name] = fn end
+function apply.create_table_comment() end
+function apply.drop_table_comment() end
+
+-- The columns that the table has and the description does not would be lost.
+local function check_described(ch, was)
+  for _, c in ipairs(was.columns) do
+    if not ch.text:column(c.name) then
+      ch:refuse("copy_from has no column '%s', which table '%s' has%s", c.name, ch.found.name,
+        nearest.hint(c.name, edit.column_names(ch.text), ""))
+    end
+  end
+  for _, c in ipairs(ch.text.columns) do
+    if not was:column(c.name) then
+      ch:refuse("copy_from has a column '%s', which table '%s' has not", c.name, ch.found.name)
+    end
+  end
+end
+
+-- The table as sa.Table describes it, instead of as the database has it.
+local function describe(d, copy_from)
+  local statements = d.ddl.create_table(d, { definition = copy_from })
+  local indexes = {}
+  for i, index in ipairs(copy_from.indexes) do
+    indexes[i] = { name = tostring(index.name), sql = statements[i + 1], is_new = true }
+  end
+  return statements[1], indexes
+end
+
+local function add_indexes(ch, indexes)
+  for _, index in ipairs(indexes) do
+    local known = false
+    for _, other in ipairs(ch.indexes) do known = known or tokens.same(other.name, index.name) end
+    if not known then ch.indexes[#ch.indexes + 1] = index end
+  end
+end
+
+local function open(self)
+  local d, ctx, options = self.dialect, self.ctx, self.options
+  local sql, indexes
+  if options.copy_from then sql, indexes = describe(d, options.copy_from) end
+  local found
+  if ctx.as_sql then
+    found = { schema = self.schema or "main", name = self.table, sql = sql, indexes = indexes,
+      triggers = {} }
+  else
+    found = inspect.table(d, ctx.sink, self.fname, self.schema, self.table)
+  end
+  local ch = change.new {
+    dialect = d, sink = ctx.sink, found = found, options = options, schema = self.schema,
+    convention = ctx.naming_convention, offline = ctx.as_sql, fname = self.fname,
+    origin = self.origin,
+  }
+  if sql and not ctx.as_sql then
+    local was = ch.was
+    ch.text = require("mig.dialects.sqlite.table_text").parse(sql)
+    check_described(ch, was)
+    add_indexes(ch, indexes)
+  end
+  self.change = ch
+end
+
+-- So that after an error nothing of the operation is left.
+local function snapshot(ch)
+  local kept = {}
+  for key, v in pairs(ch) do
+    local is_list = type(v) == "table" and getmetatable(v) == nil and key ~= "found"
+      and key ~= "options" and key ~= "sink"
+    if is_list then
+      local copy = {}
+      for k, item in pairs(v) do copy[k] = item end
+      v = copy
+    end
+    kept[key] = v
+  end
+  return kept
+end
+
+local function where()
+  local file, line = errors.where()
+  return { file = file, line = line }
+end
+
+--- Begin to collect changes of a table.
+---@param d mig.Dialect
+---@param ctx mig.Context
+---@param fname string  who asks, for messages
+---@param fields table  table, schema, options, forced
+---@return mig.sqlite.Pending
+function pending.new(d, ctx, fname, fields)
+  fields.options = fields.options or {}
+  if ctx.as_sql and not fields.options.copy_from then
+    errors.raise("MIG_EUNSUPPORTED", "%s: table '%s' must be rebuilt for this on SQLite, and in "
+      .. "--sql mode there is no database to read it from: use op.batch_alter_table and describe "
+      .. "the table with copy_from = sa.Table(…)", fname, fields.table)
+  elseif ctx.sqlite_rebuild == "never" then
+    errors.raise("MIG_EUNSUPPORTED", "%s: table '%s' must be rebuilt for this on SQLite, which "
+      .. "sqlite_rebuild = never forbids", fname, fields.table)
+  end
+  fields.dialect, fields.ctx, fields.fname, fields.origin = d, ctx, fname, where()
+  local self = setmetatable(fields, Pending)
+  open(self)
+  return self
+end
+
+--- Whether an operation is one that can join.
+---@param o table
+---@return boolean
+function Pending:takes(o)
+  if not apply[o.name] or o.name == "create_index" or o.name == "drop_index" then return false end
+  return tokens.same(o.table, self.table) and native.same_schema(o.schema, self.schema)
+end
+
+-- What a description of the table in words of its own makes of the new name.
+local function rename_described(self, o, statements)
+  local ch, new = self.change, self.dialect:ident(o.new_column_name)
+  ch:column(o.column)
+  ch.text = edit.rename_column(ch.text, o.column, new)
+  ch.was = edit.rename_column(ch.was, o.column, new)
+  table.move(statements, 1, #statements, #ch.before + 1, ch.before)
+end
+
+-- SQLite renames columns itself, and follows the name wherever it is used. What is pending refers
+-- to the old names and must be done before.
+local function rename(self, o)
+  local ch = self.change
+  if ch.added[o.column:lower()] then return o end
+  local statements = native.rename_column(self.dialect, o)
+  if self.options.copy_from then
+    rename_described(self, o, statements)
+  else
+    ch:column(o.column)
+    if not ch:is_empty() or #ch.questions > 0 then self:run() end
+    for _, sql in ipairs(statements) do self.ctx.sink.execute(sql) end
+    open(self)
+  end
+  return setmetatable({ column = o.new_column_name, new_column_name = false }, { __index = o })
+end
+
+--- Take an operation.
+---@param o table
+function Pending:add(o)
+  self.fname, self.origin = "op." .. o.name, where()
+  self.change.fname, self.change.origin = self.fname, self.origin
+  if o.name == "alter_column" and o.new_column_name then
+    o = rename(self, o)
+    self.change.fname, self.change.origin = self.fname, self.origin
+  end
+  local ch = self.change
+  local kept = snapshot(ch)
+  local ok, e = pcall(apply[o.name], ch, o)
+  if ok then return end
+  for key in pairs(ch) do ch[key] = nil end
+  for key, v in pairs(kept) do ch[key] = v end
+  error(e, 0)
+end
+
+local function batch_options(self)
+  local ch, options = self.change, self.options
+  constraints.table_arguments(ch, options.table_args or {}, options.table_kwargs or {})
+  if options.partial_reordering then
+    ch.text = edit.reorder(ch.text, edit.ordered(edit.column_names(ch.text),
+      options.partial_reordering))
+  end
+end
+
+-- Indexes alone need no rebuild.
+local function only_indexes(ch)
+  return ch:is_empty() and #ch.questions == 0
+end
+
+local function change_indexes(ch)
+  local sink, d = ch.sink, ch.dialect
+  local kept = {}
+  for _, index in ipairs(ch.indexes) do
+    kept[index.name] = true
+    if index.is_new then sink.execute(index.sql) end
+  end
+  for _, index in ipairs(ch.found.indexes) do
+    if not kept[index.name] then
+      sink.execute("DROP INDEX " .. inspect.qualified(d, ch.found.schema, index.name))
+    end
+  end
+end
+
+-- A script cannot look; it makes sure, though, that no rows go with the old table.
+local function write_script(ch)
+  local sink = ch.sink
+  for _, sql in ipairs {
+    'CREATE TEMPORARY TABLE _mig_guard (keys CONSTRAINT "PRAGMA foreign_keys must be off" '
+      .. "CHECK (keys = 0))",
+    "INSERT INTO _mig_guard SELECT foreign_keys FROM pragma_foreign_keys",
+    "DROP TABLE temp._mig_guard",
+    "PRAGMA legacy_alter_table = ON",
+  } do
+    sink.execute(sql)
+  end
+  for _, sql in ipairs(rebuild.statements(ch)) do sink.execute(sql) end
+  sink.execute("PRAGMA legacy_alter_table = OFF")
+end
+
+local function perform(self)
+  local ch = self.change
+  batch_options(self)
+  if ch.offline then return write_script(ch) end
+  if not self.forced and only_indexes(ch) then return change_indexes(ch) end
+  rebuild.run(ch)
+end
+
+--- Do it.
+function Pending:run()
+  local ok, e = pcall(perform, self)
+  if ok then return end
+  -- The line that is blamed is that of the operation, not of the one that made it happen now.
+  if errors.is_error(e) and self.origin.file and not e.is_located then
+    e.file, e.line = self.origin.file, self.origin.line
+  end
+  error(e, 0)
+end
+
+return pending
