@@ -113,7 +113,7 @@ end)
 
 describe("a column's definition", function()
   local function read(line, name)
-    local text = "CREATE TABLE `t` (\n  `before,(` int(11) DEFAULT NULL,\n  " .. line
+    local text = "CREATE TABLE `t (` (\n  `before,(` int(11) DEFAULT NULL,\n  " .. line
       .. ",\n  PRIMARY KEY (`c`),\n  KEY `d` (`d`)\n) ENGINE=InnoDB COMMENT='`c` int'"
     local found = definition.of_column("op.x", text, "t", name or "c")
     found.name = nil

@@ -166,9 +166,13 @@ end
 
 -- The parts of a table's definition, split at commas outside of parentheses and strings.
 local function parts_of(text)
-  local first = text:find("(", 1, true)
-  local body = text:sub(first + 1, group_end(text, first) - 1)
-  local out, begin = {}, 1
+  local body, out, begin = "", {}, 1
+  for _, token in ipairs(tokenize(text)) do
+    if token.kind == "group" then
+      body = token.text:sub(2, -2)
+      break
+    end
+  end
   for _, token in ipairs(tokenize(body)) do
     if token.text == "," then
       out[#out + 1], begin = body:sub(begin, token.first - 1), token.last + 1
