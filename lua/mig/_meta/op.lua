@@ -235,6 +235,7 @@ function op.rename_enum_value(name, old, new, opts) end
 ---@param opts? mig.CreateIndexOpts
 function op.create_index(name, table, columns, opts) end
 
+--- On MariaDB an index is found by its name, too; a script (--sql) needs the table there.
 ---@param name string|mig.Name
 ---@param table? string|mig.DropIndexOpts
 ---@param opts? mig.DropIndexOpts

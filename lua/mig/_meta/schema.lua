@@ -85,6 +85,7 @@ function metadata:table(name, schema) end
 ---@field deferrable? boolean
 ---@field initially? "DEFERRED"|"IMMEDIATE"
 ---@field info? table
+---@field mysql_using? "btree"|"hash"
 ---@field sqlite_on_conflict? string
 ---@field [string] any
 
