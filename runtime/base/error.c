@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 
-enum { SQL_SHOWN = 300 }; /* bytes of a statement in the one-line form */
+enum { SQL_SHOWN = 300, LINE_SHOWN = 40 }; /* bytes of a statement in the one-line form */
 
 static const char *const code_names[] = {
 	[-MIG_OK] = "MIG_OK",
@@ -104,6 +104,26 @@ static void put_one_line(struct mig_buf *out, const char *text, size_t limit)
 	}
 }
 
+/* What the one line hides of a statement of several: which line is blamed, and how it goes on
+ * there.
+ */
+static void put_line_of_sql(struct mig_buf *out, const char *sql, size_t position)
+{
+	size_t line = 1;
+	const char *at = sql;
+	for (; *at && (size_t)(at - sql) + 1 < position; at++)
+		line += *at == '\n';
+	if (!strchr(sql, '\n') || (size_t)(at - sql) + 1 < position)
+		return;
+	char *rest = mig_strndup(at, strcspn(at, "\r\n"));
+	mig_buf_printf(out, ", line %zu of the SQL", line);
+	if (*rest) {
+		mig_buf_puts(out, ": ");
+		put_one_line(out, rest, LINE_SHOWN);
+	}
+	free(rest);
+}
+
 /* Of a long statement, the part around the place that the database blames. */
 static void put_sql(struct mig_buf *out, const char *sql, int position)
 {
@@ -118,6 +138,8 @@ static void put_sql(struct mig_buf *out, const char *sql, int position)
 	put_one_line(out, sql + from, SQL_SHOWN);
 	if (position > 0)
 		mig_buf_printf(out, ", at position %d", position);
+	if (position > 0)
+		put_line_of_sql(out, sql, (size_t)position);
 	mig_buf_putc(out, ']');
 }
 

@@ -27,6 +27,23 @@ describe("an error on one line", function()
       message = "\n a\r\n\tb \v\f c\n", sql = "\n  SELECT 1\n    FROM t\n", state = "x\ny" })
   end)
 
+  it("tells the line of a statement of several, and what stands there", function()
+    local sql = "CREATE TABLE t (\n  a INT,\r\n"
+      .. "  b IN CHECK (a > 0) AND SOMETHING ELSE THAT IS LONG\n)"
+    local shown = "m [SQL: CREATE TABLE t ( a INT, b IN CHECK (a > 0) AND SOMETHING ELSE THAT IS "
+      .. "LONG ), at position %d, line %d of the SQL%s]"
+    for _, example in ipairs {
+      { 1, 1, ": CREATE TABLE t (" }, { 17, 1, "" }, { 18, 2, ": a INT," }, { 20, 2, ": a INT," },
+      { #sql - 1, 3, "" }, { #sql, 4, ": )" },
+      { 31, 3, ": IN CHECK (a > 0) AND SOMETHING ELSE THAT …" },
+    } do
+      assert.equal(shown:format(table.unpack(example)),
+        format { message = "m", sql = sql, position = example[1] })
+    end
+    assert.equal("m [SQL: a b, at position 9]",
+      format { message = "m", sql = "a\nb", position = 9 })
+  end)
+
   it("shows the beginning of a long statement", function()
     local sql = ("x"):rep(299) .. "yz"
     assert.equal(("m [SQL: %sy…]"):format(("x"):rep(299)), format { message = "m", sql = sql })
