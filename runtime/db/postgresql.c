@@ -3,35 +3,49 @@
 #include "base/error.h"
 #include "db/postgresql_conn.h"
 
-static int run(mig_conn *conn, const char *sql, mig_error *err)
-{
-	return mig_pg_exec(conn, sql, strlen(sql), NULL, 0, NULL, err);
-}
-
-static int begin(mig_conn *conn, mig_error *err)
-{
-	return run(conn, "BEGIN", err);
-}
-
-/* Of a transaction that has failed, the server makes a ROLLBACK and calls it success. */
-static int commit(mig_conn *conn, mig_error *err)
+/* Run a statement without rows. @param tag  what the server must say of it; NULL: anything */
+static int run(mig_conn *conn, enum mig_pg_wait_kind kind, const char *sql, const char *tag,
+	mig_error *err)
 {
 	PGresult *result;
-	int rc = mig_pg_run(conn, "COMMIT", 6, NULL, 0, &result, err);
-	if (rc == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+	int rc = mig_pg_run(conn, kind, sql, strlen(sql), NULL, 0, &result, err);
+	if (rc == 0 && tag && strcmp(PQcmdStatus(result), tag) != 0)
 		rc = mig_fail(err, MIG_EDB, "the transaction had failed and was rolled back");
 	PQclear(result);
 	return rc;
 }
 
+/* The server only warns of a transaction in a transaction, and of a commit without one. Where it
+ * stands, libpq knows when nothing is on its way. */
+static bool is_idle(const mig_conn *conn)
+{
+	return PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF
+		       ? PQtransactionStatus(conn->pg) == PQTRANS_IDLE
+		       : !conn->in_block;
+}
+
+static int begin(mig_conn *conn, mig_error *err)
+{
+	if (!conn->lost && !is_idle(conn))
+		return mig_fail(err, MIG_EDB, "cannot begin: a transaction is open already");
+	return run(conn, MIG_PG_STATEMENT, "BEGIN", NULL, err);
+}
+
+/* Of a transaction that has failed, the server makes a ROLLBACK and calls it success. */
+static int commit(mig_conn *conn, mig_error *err)
+{
+	if (!conn->lost && is_idle(conn))
+		return mig_fail(err, MIG_EDB, "cannot commit: no transaction is open");
+	return run(conn, MIG_PG_STATEMENT, "COMMIT", "COMMIT", err);
+}
+
 static int rollback(mig_conn *conn, mig_error *err)
 {
-	conn->cleaning = true;
-	mig_pg_drain(conn);
 	int rc = 0;
-	if (!conn->lost && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
-		rc = run(conn, "ROLLBACK", err);
-	conn->cleaning = false;
+	mig_pg_drain(conn);
+	/* a cancellation that came too late for its statement hits the next one */
+	for (int i = 0; i < 2 && !conn->lost && !is_idle(conn); i++)
+		rc = run(conn, MIG_PG_CLEANUP, "ROLLBACK", NULL, err);
 	conn->signal = 0;
 	return conn->lost ? 0 : rc; /* then the server has rolled back */
 }
@@ -71,7 +85,7 @@ static int has_table(
 			.as.text = { schema, schema ? strlen(schema) : 0 } },
 	};
 	PGresult *result;
-	int rc = mig_pg_run(conn, sql, sizeof sql - 1, params, 2, &result, err);
+	int rc = mig_pg_run(conn, MIG_PG_STATEMENT, sql, sizeof sql - 1, params, 2, &result, err);
 	*out = rc == 0 && PQntuples(result) > 0;
 	PQclear(result);
 	return rc;

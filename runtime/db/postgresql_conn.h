@@ -10,13 +10,28 @@
 
 extern MIG_API const mig_driver mig_driver_module;
 
+/* What the call in progress waits for, and what an interrupt does to it. */
+enum mig_pg_wait_kind {
+	MIG_PG_STATEMENT, /* an interrupt cancels the statement */
+	MIG_PG_ATTEMPT,   /* to connect or to lock: an interrupt ends it */
+	MIG_PG_CLEANUP,   /* comes after an interrupt: it only sets a limit */
+	MIG_PG_DISCARD,   /* statements that nobody wants any more: cancelled if they take time */
+};
+
+struct mig_pg_wait {
+	enum mig_pg_wait_kind kind;
+	int64_t began;
+	int64_t checked; /* when the host was last asked for an interrupt */
+	int64_t give_up; /* when waiting makes no sense any more; 0: never */
+};
+
 struct mig_conn {
 	PGconn *pg;
 	const mig_driver_host *host;
+	struct mig_pg_wait wait;
 	char *server;  /* product and version */
 	bool lost;     /* the connection broke down */
-	bool cleaning; /* what runs comes after an interrupt, and is not to be stopped by it */
-	int signal;    /* that interrupted the statement in progress; 0: none */
+	int signal;    /* that interrupted a statement and was not told of yet; 0: none */
 	bool in_block; /* a transaction is open once everything that was sent has been done */
 	struct mig_strs sent; /* texts of statements that were sent ahead, … */
 	size_t collected;     /* … and how many of them were collected, from the first */
@@ -33,6 +48,23 @@ struct mig_cursor {
 
 /* Slots of the driver and their helpers, by file; mig/driver.h says what slots do. */
 
+/* postgresql_url.c */
+
+/** What libpq is told to connect with. */
+struct mig_pg_keywords {
+	struct mig_refs names, values;
+	struct mig_strs owned; /* values that are not of the URL */
+	char port[16];
+};
+
+/** The URL in libpq's words; the URL is borrowed. */
+void mig_pg_keywords_init(struct mig_pg_keywords *out, const mig_url *url);
+void mig_pg_keywords_dispose(struct mig_pg_keywords *keywords);
+
+/** Take the host that `pg` is trying to reach from a list of several.
+ *  @return false when it is the only one */
+bool mig_pg_keywords_drop_host(struct mig_pg_keywords *keywords, PGconn *pg);
+
 /* postgresql_open.c */
 int mig_pg_open(const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
 void mig_pg_close(mig_conn *conn);
@@ -42,17 +74,20 @@ void mig_pg_close(mig_conn *conn);
 /** Milliseconds of a clock that only goes forward. */
 int64_t mig_pg_now(void);
 
+/** Prepare for a series of calls that wait. */
+void mig_pg_expect(mig_conn *conn, enum mig_pg_wait_kind kind);
+
 /** Wait until the socket can be read, or written if `write`, but no longer than `until` (see
- *  mig_pg_now(); 0: for ever). Asks the host for an interrupt.
- *  @return 1 ready, 0 the time is over, or MIG_EINTERRUPTED without an error filled in */
+ *  mig_pg_now(); 0: for ever) or than an interrupt allows, of which conn->signal tells.
+ *  @return 1 ready, 0 the time is over */
 int mig_pg_wait(mig_conn *conn, bool write, int64_t until);
 
 /** Give everything that waits for being sent to the socket, and read what comes meanwhile: a server
  *  that cannot write its answers does not read either. @return 0, or -1 for a lost connection */
 int mig_pg_flush(mig_conn *conn);
 
-/** The next result; NULL between statements and at the end. An interrupt cancels the statement; its
- *  result then tells. */
+/** The next result; NULL between statements, at the end, and when the connection is lost. A
+ *  statement that was cancelled has a result that tells so. */
 PGresult *mig_pg_result(mig_conn *conn);
 
 /* postgresql_values.c */
@@ -78,8 +113,8 @@ int mig_pg_query(mig_conn *conn, const char *sql, size_t len, const mig_value *p
 	size_t nparams, mig_cursor **out, mig_error *err);
 
 /** Run one statement and give its result. @param out  the caller's, for PQclear() */
-int mig_pg_run(mig_conn *conn, const char *sql, size_t len, const mig_value *params, size_t nparams,
-	PGresult **out, mig_error *err);
+int mig_pg_run(mig_conn *conn, enum mig_pg_wait_kind kind, const char *sql, size_t len,
+	const mig_value *params, size_t nparams, PGresult **out, mig_error *err);
 
 /** Refuse what must not get to the server. @return 0, MIG_EINVALID or MIG_EUNSUPPORTED */
 int mig_pg_check(const char *sql, size_t len, mig_error *err);

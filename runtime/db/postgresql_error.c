@@ -6,12 +6,16 @@
 #include "base/interrupt.h"
 #include "db/postgresql_conn.h"
 
+enum { PART_SHOWN = 400 }; /* bytes of what the server adds to a message */
+
+#define OUT_OF_MEMORY "53200"
+
 /* What to do about errors that people meet in migrations. */
 static const struct advice {
 	const char *state, *text;
 } advices[] = {
 	{ "25001", "run it inside op.get_context():autocommit_block(…)" },
-	{ "53200",
+	{ OUT_OF_MEMORY,
 		"set transaction_per_migration = true, or raise max_locks_per_transaction of the "
 		"server" },
 	{ "55P04", "a new value of an enum can be used once it is committed: add it inside "
@@ -24,28 +28,57 @@ static const char *field(const PGresult *result, int code)
 	return text ? text : "";
 }
 
-static void put_part(struct mig_buf *out, const char *label, const char *text, size_t len)
+/* Append text as one line. */
+static void put_line(struct mig_buf *out, const char *text)
 {
-	if (len)
-		mig_buf_printf(out, "; %s%.*s", label, (int)len, text);
+	for (; *text; text++)
+		mig_buf_putc(out, *text == '\n' || *text == '\r' || *text == '\t' ? ' ' : *text);
+}
+
+/* Append text behind what is there: not more than is readable, and without the full stop of a
+ * sentence. */
+static void put_part(struct mig_buf *out, const char *label, const char *text)
+{
+	size_t len = strlen(text), shown = len < PART_SHOWN ? len : PART_SHOWN;
+	while (shown < len && shown && ((unsigned char)text[shown] & 0xC0) == 0x80)
+		shown--; /* not a part of a character */
+	if (shown == len && len && text[len - 1] == '.')
+		shown--;
+	if (!shown)
+		return;
+	char *part = mig_strndup(text, shown);
+	mig_buf_printf(out, "; %s", label);
+	put_line(out, part);
+	mig_buf_puts(out, shown + 1 < len ? "…" : "");
+	free(part);
+}
+
+/* What stands instead of the server's hint, or NULL. 53200 is also what it says when the machine
+ * has no memory left; only of locks does it name the setting. */
+static const char *find_advice(const char *state, const char *hint)
+{
+	if (!strcmp(state, OUT_OF_MEMORY) && !strstr(hint, "max_locks_per_transaction"))
+		return NULL;
+	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+		if (!strcmp(state, advices[i].state))
+			return advices[i].text;
+	return NULL;
 }
 
 /* The message with everything the server adds to it. */
 static void put_message(const PGresult *result, struct mig_buf *out)
 {
 	const char *state = field(result, PG_DIAG_SQLSTATE);
-	const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
 	const char *hint = field(result, PG_DIAG_MESSAGE_HINT);
-	const char *context = field(result, PG_DIAG_CONTEXT);
-	mig_buf_puts(out, field(result, PG_DIAG_MESSAGE_PRIMARY));
+	const char *advice = find_advice(state, hint);
+	put_line(out, field(result, PG_DIAG_MESSAGE_PRIMARY));
 	if (*state)
 		mig_buf_printf(out, " (SQLSTATE %s)", state);
-	put_part(out, "", detail, strlen(detail));
-	put_part(out, "hint: ", hint, strlen(hint));
-	put_part(out, "in ", context, strcspn(context, "\n"));
-	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
-		if (!strcmp(state, advices[i].state))
-			put_part(out, "", advices[i].text, strlen(advices[i].text));
+	put_part(out, "", field(result, PG_DIAG_MESSAGE_DETAIL));
+	put_part(out, advice ? "" : "hint: ", advice ? advice : hint);
+	/* of a function or a DO block: the statement in it, and the line */
+	put_part(out, "in ", field(result, PG_DIAG_INTERNAL_QUERY));
+	put_part(out, "in ", field(result, PG_DIAG_CONTEXT));
 }
 
 /* The server counts characters, from 1. */
@@ -70,19 +103,16 @@ static bool is_fatal(const PGresult *result)
 	return !strcmp(severity, "FATAL") || !strcmp(severity, "PANIC");
 }
 
-/* libpq's own text: one or more lines, the last of which says most. */
-static char *last_line(const char *text)
+/* libpq's own text: messages of a line each, the last of which says most. What it guesses about one
+ * follows in lines that are indented. */
+static char *last_message(const char *text)
 {
-	size_t len = strlen(text);
-	while (len && strchr("\r\n\t ", text[len - 1]))
-		len--;
-	const char *line = text + len;
-	while (line > text && line[-1] != '\n')
-		line--;
-	while (*line == '\t' || *line == ' ')
-		line++;
-	return line < text + len ? mig_strndup(line, (size_t)(text + len - line))
-				 : mig_strdup("the server closed it");
+	const char *last = "", *line = text;
+	for (; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (*line != '\t' && *line != '\n')
+			last = line;
+	size_t len = strcspn(last, "\r\n");
+	return len ? mig_strndup(last, len) : mig_strdup("the server closed it");
 }
 
 static int fail_lost(mig_conn *conn, const PGresult *result, mig_error *err)
@@ -92,7 +122,7 @@ static int fail_lost(mig_conn *conn, const PGresult *result, mig_error *err)
 	if (*field(result, PG_DIAG_MESSAGE_PRIMARY)) {
 		put_message(result, &text);
 	} else {
-		char *line = last_line(PQerrorMessage(conn->pg));
+		char *line = last_message(PQerrorMessage(conn->pg));
 		mig_buf_puts(&text, line);
 		free(line);
 	}
@@ -111,12 +141,12 @@ int mig_pg_fail(mig_conn *conn, const PGresult *result, const char *sql, size_t 
 		conn->signal = 0;
 		return mig_fail_interrupted_by(signal, err);
 	}
-	if (!result || is_fatal(result) || PQstatus(conn->pg) == CONNECTION_BAD)
+	if (!result || conn->lost || is_fatal(result) || PQstatus(conn->pg) == CONNECTION_BAD)
 		return fail_lost(conn, result, err);
 	if (*field(result, PG_DIAG_MESSAGE_PRIMARY)) {
 		put_message(result, &text);
 	} else { /* libpq's own: what it cannot send, or does not understand */
-		char *line = last_line(PQresultErrorMessage(result));
+		char *line = last_message(PQresultErrorMessage(result));
 		mig_buf_puts(&text, line);
 		free(line);
 	}
@@ -157,12 +187,11 @@ void mig_pg_notice(void *data, const PGresult *result)
 	struct mig_buf text = MIG_BUF_INIT;
 	if (!conn->host->notice)
 		return;
-	mig_buf_puts(&text, field(result, PG_DIAG_MESSAGE_PRIMARY));
-	const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
-	put_part(&text, "", detail, strlen(detail));
-	for (char *p = text.data; *p; p++)
-		*p = *p == '\n' || *p == '\r' ? ' ' : *p;
-	bool warning = !strcmp(field(result, PG_DIAG_SEVERITY_NONLOCALIZED), "WARNING");
+	const char *severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	bool warning = !strcmp(severity, "WARNING");
+	mig_buf_printf(&text, "%s: ", *severity ? severity : "NOTICE");
+	put_line(&text, field(result, PG_DIAG_MESSAGE_PRIMARY));
+	put_part(&text, "", field(result, PG_DIAG_MESSAGE_DETAIL));
 	conn->host->notice(conn->host->data, warning, text.data);
 	mig_buf_dispose(&text);
 }

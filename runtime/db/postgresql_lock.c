@@ -3,7 +3,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "db/postgresql_conn.h"
 
 /* Milliseconds between two attempts: it grows, and no two runners keep step. A runner that waited
@@ -25,10 +24,11 @@ static int64_t number_of(const char *key)
 }
 
 /* Ask for one value; "" when there is none. @param out  the caller's */
-static int ask(mig_conn *conn, char *take_sql, char **out, mig_error *err)
+static int ask(
+	mig_conn *conn, enum mig_pg_wait_kind kind, char *take_sql, char **out, mig_error *err)
 {
 	PGresult *result;
-	int rc = mig_pg_run(conn, take_sql, strlen(take_sql), NULL, 0, &result, err);
+	int rc = mig_pg_run(conn, kind, take_sql, strlen(take_sql), NULL, 0, &result, err);
 	*out = mig_strdup(rc == 0 && PQntuples(result) ? PQgetvalue(result, 0, 0) : "");
 	PQclear(result);
 	free(take_sql);
@@ -39,7 +39,7 @@ static int ask(mig_conn *conn, char *take_sql, char **out, mig_error *err)
 static int try(mig_conn *conn, int64_t number, mig_error *err)
 {
 	char *answer = NULL;
-	int rc = ask(conn,
+	int rc = ask(conn, MIG_PG_STATEMENT,
 		mig_format("SELECT pg_catalog.pg_try_advisory_lock(%lld)", (long long)number),
 		&answer, err);
 	if (rc == 0)
@@ -61,7 +61,7 @@ static char *describe_holder(mig_conn *conn, int64_t number)
 		"(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) "
 		"AND (l.classid::bigint << 32 | l.objid::bigint) = %lld LIMIT 1";
 	char *holder = NULL;
-	int rc = ask(conn, mig_format(sql, (long long)number), &holder, NULL);
+	int rc = ask(conn, MIG_PG_STATEMENT, mig_format(sql, (long long)number), &holder, NULL);
 	if (rc == 0 && *holder)
 		return holder;
 	free(holder);
@@ -82,12 +82,9 @@ static void tell_holder(mig_conn *conn, int64_t number)
 /* Sleep; nothing is to be read meanwhile but the news of a lost connection. */
 static int pause_for(mig_conn *conn, int64_t milliseconds, mig_error *err)
 {
-	int64_t until = mig_pg_now() + milliseconds;
-	conn->signal = 0;
-	int rc = mig_pg_wait(conn, false, until);
-	if (rc == MIG_EINTERRUPTED)
-		return mig_fail_interrupted_by(conn->signal, err);
-	if (rc > 0 && !PQconsumeInput(conn->pg))
+	mig_pg_expect(conn, MIG_PG_ATTEMPT);
+	int rc = mig_pg_wait(conn, false, mig_pg_now() + milliseconds);
+	if (conn->signal || (rc > 0 && !PQconsumeInput(conn->pg)))
 		return mig_pg_fail(conn, NULL, "", 0, err);
 	return 0;
 }
@@ -124,10 +121,8 @@ void mig_pg_unlock(mig_conn *conn, const char *key)
 	char *answer = NULL;
 	if (conn->lost)
 		return;
-	conn->cleaning = true;
-	ask(conn,
+	ask(conn, MIG_PG_CLEANUP,
 		mig_format("SELECT pg_catalog.pg_advisory_unlock(%lld)", (long long)number_of(key)),
 		&answer, NULL);
-	conn->cleaning = false;
 	free(answer);
 }

@@ -2,70 +2,81 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "base/vec.h"
 #include "db/postgresql_conn.h"
 
-enum { SECONDS_TO_CONNECT = 10, OLDEST_SERVER = 100000 };
+enum { SECONDS_TO_CONNECT = 10, LONGEST_TIMEOUT = 1000000, OLDEST_SERVER = 100000 };
 
-/* The URL in libpq's words; what it leaves out, libpq takes from its environment variables, its
- * service file and its password file. */
-static void put_keywords(const mig_url *url, struct mig_refs *names, struct mig_refs *values,
-	char *port, size_t port_size)
-{
-	struct mig_refs *const lists[] = { names, values };
-	const char *const fixed[][2] = {
-		{ "fallback_application_name", "mig" },
-		{ "client_encoding", "UTF8" },
-		{ "host", url->host },
-		{ "port", url->port ? port : NULL },
-		{ "user", url->user },
-		{ "password", url->password },
-		{ "dbname", url->database },
-	};
-	snprintf(port, port_size, "%d", url->port);
-	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-		for (size_t j = 0; fixed[i][1] && *fixed[i][1] && j < 2; j++)
-			mig_vec_push(lists[j], fixed[i][j]);
-	for (size_t i = 0; i < url->nparams; i++) {
-		mig_vec_push(names, url->params[i].name);
-		mig_vec_push(values, url->params[i].value);
-	}
-	for (size_t j = 0; j < 2; j++)
-		mig_vec_push(lists[j], NULL);
-}
-
-/* With a connection that is made step by step, libpq leaves the time to us. */
-static int64_t deadline(PGconn *pg)
+/* With a connection that is made step by step, libpq leaves the time to us.
+ * @return seconds for each host, 0 for ever, or MIG_EINVALID */
+static long read_timeout(PGconn *pg, mig_error *err)
 {
 	PQconninfoOption *options = PQconninfo(pg);
 	long seconds = SECONDS_TO_CONNECT;
-	for (PQconninfoOption *o = options; o && o->keyword; o++)
-		if (!strcmp(o->keyword, "connect_timeout") && o->val && *o->val)
-			seconds = strtol(o->val, NULL, 10);
+	for (PQconninfoOption *o = options; o && o->keyword; o++) {
+		if (strcmp(o->keyword, "connect_timeout") != 0 || !o->val || !*o->val)
+			continue;
+		char *end;
+		seconds = strtol(o->val, &end, 10);
+		if (*end || seconds < 0 || seconds > LONGEST_TIMEOUT)
+			seconds = mig_fail(err, MIG_EINVALID,
+				"connect_timeout=%s is not a number of seconds", o->val);
+	}
 	PQconninfoFree(options);
-	return seconds > 0 ? mig_pg_now() + seconds * 1000 : 0;
+	return seconds;
 }
 
-static int finish_connect(mig_conn *conn, mig_error *err)
+/* @return 0; 1 for a server that does not answer in time */
+static int poll_connection(mig_conn *conn, mig_error *err)
 {
-	int64_t until = deadline(conn->pg);
 	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
 	if (PQstatus(conn->pg) == CONNECTION_BAD)
 		return mig_pg_fail_connect(conn, err);
+	long seconds = read_timeout(conn->pg, err);
+	if (seconds < 0)
+		return (int)seconds;
+	const char *host = NULL;
+	int64_t until = 0;
+	mig_pg_expect(conn, MIG_PG_ATTEMPT);
 	while (status != PGRES_POLLING_OK) {
-		int rc = mig_pg_wait(conn, status == PGRES_POLLING_WRITING, until);
-		if (rc < 0)
-			return mig_fail_interrupted_by(conn->signal, err);
-		if (rc == 0)
-			return mig_fail(err, MIG_ECONNECT,
-				"the server did not answer in time (connect_timeout in the URL)");
+		if (seconds && PQhost(conn->pg) != host)
+			until = mig_pg_now() + seconds * 1000;
+		host = PQhost(conn->pg);
+		if (!mig_pg_wait(conn, status == PGRES_POLLING_WRITING, until)) {
+			if (conn->signal)
+				return mig_fail_interrupted_by(conn->signal, err);
+			mig_fail(err, MIG_ECONNECT,
+				"the server did not answer within %ld s (connect_timeout in the "
+				"URL)",
+				seconds);
+			return 1;
+		}
 		status = PQconnectPoll(conn->pg);
 		if (status == PGRES_POLLING_FAILED)
 			return mig_pg_fail_connect(conn, err);
 	}
 	return 0;
+}
+
+static int connect_to(mig_conn *conn, struct mig_pg_keywords *keywords, mig_error *err)
+{
+	int rc;
+	do {
+		PQfinish(conn->pg);
+		mig_vec_push(&keywords->names, NULL);
+		mig_vec_push(&keywords->values, NULL);
+		conn->pg = PQconnectStartParams(keywords->names.items, keywords->values.items, 0);
+		keywords->names.len--;
+		keywords->values.len--;
+		if (!conn->pg)
+			return mig_fail(err, MIG_ENOMEM, "out of memory");
+		/* a server may have something to say to a newcomer */
+		PQsetNoticeReceiver(conn->pg, mig_pg_notice, conn);
+		rc = poll_connection(conn, err);
+	} while (rc > 0 && mig_pg_keywords_drop_host(keywords, conn->pg));
+	return rc > 0 ? MIG_ECONNECT : rc;
 }
 
 /* Literals are written for strings in which a backslash is a backslash. */
@@ -84,25 +95,20 @@ static int describe_server(mig_conn *conn, mig_error *err)
 	conn->server = mig_format("PostgreSQL %d.%d", version / 10000, version % 10000);
 	if (version < OLDEST_SERVER)
 		return mig_fail(err, MIG_EUNSUPPORTED,
-			"the server is too old: mig needs "
-			"PostgreSQL 10 or newer");
+			"the server is %s: mig needs PostgreSQL 10 or newer", conn->server);
 	return 0;
 }
 
 int mig_pg_open(const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err)
 {
-	struct mig_refs names = { 0 }, values = { 0 };
-	char port[16];
+	struct mig_pg_keywords keywords;
 	mig_conn *conn = mig_calloc(1, sizeof *conn);
 	*out = NULL;
 	conn->host = host;
-	put_keywords(url, &names, &values, port, sizeof port);
-	conn->pg = PQconnectStartParams(names.items, values.items, 0);
-	mig_vec_dispose(&names);
-	mig_vec_dispose(&values);
-	int rc = conn->pg ? finish_connect(conn, err) : mig_fail(err, MIG_ENOMEM, "out of memory");
+	mig_pg_keywords_init(&keywords, url);
+	int rc = connect_to(conn, &keywords, err);
+	mig_pg_keywords_dispose(&keywords);
 	if (rc == 0) {
-		PQsetNoticeReceiver(conn->pg, mig_pg_notice, conn);
 		PQsetnonblocking(conn->pg, 1);
 		rc = describe_server(conn, err);
 	}

@@ -29,6 +29,7 @@ int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *pa
 		PQenterPipelineMode(conn->pg);
 	}
 	char *text = mig_strndup(sql, len);
+	mig_pg_expect(conn, MIG_PG_STATEMENT);
 	bool sent = PQsendQueryParams(
 			    conn->pg, text, p.n, p.types, p.values, p.lengths, p.formats, 0) &&
 		    mig_pg_flush(conn) == 0;
@@ -53,27 +54,23 @@ static void forget_texts(mig_conn *conn)
 /* Read on to the end of the pipeline, and leave it. */
 static void leave(mig_conn *conn)
 {
-	bool cleaning = conn->cleaning;
-	conn->cleaning = true;
 	while (!conn->lost && PQpipelineStatus(conn->pg) != PQ_PIPELINE_OFF) {
 		PGresult *result = mig_pg_result(conn);
-		bool end = result && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+		bool end = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
 		PQclear(result);
 		if (end)
 			PQexitPipelineMode(conn->pg);
 	}
-	conn->cleaning = cleaning;
 	forget_texts(conn);
 }
 
 void mig_pg_drain(mig_conn *conn)
 {
-	if (conn->lost || PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF)
-		return;
-	if (PQpipelineSync(conn->pg) && mig_pg_flush(conn) == 0)
+	mig_pg_expect(conn, MIG_PG_DISCARD);
+	if (!conn->lost && PQpipelineStatus(conn->pg) != PQ_PIPELINE_OFF) {
+		conn->lost = !PQpipelineSync(conn->pg) || mig_pg_flush(conn) < 0;
 		leave(conn);
-	else
-		conn->lost = true;
+	}
 	forget_texts(conn);
 }
 
@@ -115,7 +112,7 @@ static int take_one(mig_conn *conn, bool synced, mig_outcome_fn outcome, void *d
 	}
 	PQclear(result);
 	if (rc < 0 && synced)
-		leave(conn);
+		leave(conn); /* the server skips what is left */
 	else if (rc < 0)
 		mig_pg_drain(conn);
 	return rc;
@@ -126,7 +123,7 @@ int mig_pg_collect(mig_conn *conn, bool wait, mig_outcome_fn outcome, void *data
 	int rc = 0;
 	if (conn->collected == conn->sent.len)
 		return 0;
-	conn->signal = 0;
+	mig_pg_expect(conn, MIG_PG_STATEMENT);
 	bool asked = wait ? PQpipelineSync(conn->pg) : PQsendFlushRequest(conn->pg);
 	if (!asked || mig_pg_flush(conn) < 0)
 		return mig_pg_fail(conn, NULL, "", 0, err);

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,12 +42,19 @@ static Oid type_of(const mig_value *value)
 	}
 }
 
-/* The program's locale may write a comma. */
+/* The program's locale may write a comma, or another sign. */
 static void format_real(char *out, double real)
 {
-	snprintf(out, NUMBER_SIZE, "%.17g", real);
-	for (; *out; out++)
-		*out = *out == ',' ? '.' : *out;
+	locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	locale_t before = plain ? uselocale(plain) : (locale_t)0;
+	if (isnan(real))
+		strcpy(out, "NaN"); /* which has no sign there */
+	else
+		snprintf(out, NUMBER_SIZE, "%.17g", real);
+	if (plain) {
+		uselocale(before);
+		freelocale(plain);
+	}
 }
 
 static int set_param(
@@ -147,7 +155,8 @@ void mig_pg_column_value(mig_cursor *cursor, size_t column, mig_value *out)
 {
 	int i = (int)column;
 	*out = (mig_value){ .type = MIG_NULL };
-	if (!cursor->result || PQgetisnull(cursor->result, cursor->row, i))
+	if (!cursor->result || cursor->row < 0 || i >= PQnfields(cursor->result) ||
+		PQgetisnull(cursor->result, cursor->row, i))
 		return;
 	const char *text = PQgetvalue(cursor->result, cursor->row, i);
 	switch (PQftype(cursor->result, i)) {

@@ -5,8 +5,9 @@
 #include "db/postgresql_conn.h"
 
 enum {
-	SLICE = 50,    /* milliseconds between two looks at the host's interrupt flag */
-	GRACE = 10000, /* for a server to stop what it was told to stop */
+	SLICE = 50,     /* milliseconds between two looks at the host's interrupt flag */
+	PATIENCE = 200, /* with a statement whose outcome nobody wants any more */
+	GRACE = 10000,  /* for a server to stop what it was told to stop */
 };
 
 int64_t mig_pg_now(void)
@@ -16,35 +17,12 @@ int64_t mig_pg_now(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int mig_pg_wait(mig_conn *conn, bool write, int64_t until)
+void mig_pg_expect(mig_conn *conn, enum mig_pg_wait_kind kind)
 {
-	struct pollfd socket = { .fd = PQsocket(conn->pg), .events = POLLIN };
-	if (write)
-		socket.events |= POLLOUT;
-	for (;;) {
-		int64_t left = until ? until - mig_pg_now() : SLICE;
-		if (left <= 0)
-			return 0;
-		/* also ends early when a signal arrives, which is what we want */
-		if (poll(&socket, 1, left < SLICE ? (int)left : SLICE) > 0)
-			return 1;
-		if (!conn->cleaning && !conn->signal)
-			conn->signal = conn->host->interrupted();
-		if (conn->signal && !conn->cleaning)
-			return MIG_EINTERRUPTED;
-	}
-}
-
-int mig_pg_flush(mig_conn *conn)
-{
-	int rc;
-	while ((rc = PQflush(conn->pg)) > 0) {
-		/* an interrupt is for whoever waits for the answer */
-		mig_pg_wait(conn, true, mig_pg_now() + SLICE);
-		if (!PQconsumeInput(conn->pg))
-			return -1;
-	}
-	return rc;
+	int64_t now = mig_pg_now();
+	conn->wait = (struct mig_pg_wait){ .kind = kind, .began = now, .checked = now };
+	if (kind == MIG_PG_ATTEMPT)
+		conn->wait.checked = 0; /* it may be too short for a second look */
 }
 
 /* Ask the server to stop. It answers on the connection, with an error or, if it was too late, as if
@@ -58,23 +36,63 @@ static void cancel(const mig_conn *conn)
 	PQfreeCancel(handle);
 }
 
+/* A statement that is done within a slice never gets here: what an interrupted run still has to
+ * write, it can. */
+static void look_for_interrupt(mig_conn *conn, int64_t now)
+{
+	struct mig_pg_wait *wait = &conn->wait;
+	if (wait->give_up || now - wait->checked < SLICE)
+		return;
+	wait->checked = now;
+	int signal = conn->host->interrupted();
+	bool unwanted = wait->kind == MIG_PG_DISCARD && now - wait->began >= PATIENCE;
+	if (!signal && !unwanted)
+		return;
+	if (wait->kind == MIG_PG_STATEMENT || wait->kind == MIG_PG_ATTEMPT)
+		conn->signal = signal;
+	if (wait->kind == MIG_PG_STATEMENT || wait->kind == MIG_PG_DISCARD)
+		cancel(conn);
+	/* asks the clock again, since cancelling takes time */
+	wait->give_up = mig_pg_now() + (wait->kind == MIG_PG_ATTEMPT ? 0 : GRACE);
+}
+
+int mig_pg_wait(mig_conn *conn, bool write, int64_t until)
+{
+	struct pollfd socket = { .fd = PQsocket(conn->pg), .events = POLLIN };
+	if (write)
+		socket.events |= POLLOUT;
+	for (;;) {
+		int64_t now = mig_pg_now();
+		/* also while a result comes in without a pause */
+		look_for_interrupt(conn, now);
+		int64_t end = conn->wait.give_up ? conn->wait.give_up : until;
+		if (end && now >= end)
+			return 0;
+		/* also ends early when a signal arrives, which is what we want */
+		if (poll(&socket, 1, end && end - now < SLICE ? (int)(end - now) : SLICE) > 0)
+			return 1;
+	}
+}
+
+int mig_pg_flush(mig_conn *conn)
+{
+	int rc;
+	while ((rc = PQflush(conn->pg)) > 0)
+		if (!mig_pg_wait(conn, true, 0) || !PQconsumeInput(conn->pg))
+			return -1;
+	return rc;
+}
+
 PGresult *mig_pg_result(mig_conn *conn)
 {
-	int64_t give_up = 0;
 	while (PQisBusy(conn->pg)) {
-		int rc = mig_pg_wait(conn, false, give_up);
-		if (rc == MIG_EINTERRUPTED && !give_up) {
-			cancel(conn);
-			give_up = mig_pg_now() + GRACE;
-			conn->cleaning = true; /* the flag stays up: look at it no more */
-			continue;
-		}
-		if (rc == 0 || !PQconsumeInput(conn->pg)) {
+		if (!mig_pg_wait(conn, false, 0) || !PQconsumeInput(conn->pg)) {
 			conn->lost = true;
-			break;
+			return NULL;
 		}
 	}
-	if (give_up)
-		conn->cleaning = false;
-	return conn->lost ? NULL : PQgetResult(conn->pg);
+	PGresult *result = PQgetResult(conn->pg);
+	if (!result && PQstatus(conn->pg) == CONNECTION_BAD)
+		conn->lost = true;
+	return result;
 }

