@@ -41,7 +41,7 @@ local function described(d, o)
   }
 end
 
-local texts = { text = true, enum = true }
+local texts = { text = true, enum = true, set = true }
 local moments = { datetime = true }
 
 -- Whether a type says itself in which character set it is.
@@ -97,8 +97,7 @@ local function changed(d, o)
     column.comment = not is_none(o.comment) and o.comment ~= "" and d:literal(o.comment) or nil
   end
   if o.new_column_name and column.check then
-    column.check = definition.rename(column.check, o.column,
-      d:quote(o.new_column_name))
+    column.check = definition.rename(column.check, o.column, d:quote(o.new_column_name))
   end
   return column
 end
