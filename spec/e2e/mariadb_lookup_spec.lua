@@ -142,6 +142,24 @@ describe("on MariaDB,", function()
     end)
   end)
 
+  it("each change of a block is made with a look at what the last one left", function()
+    succeeds("CREATE TABLE t (a INT UNSIGNED COMMENT 'x', b INT, CONSTRAINT ck CHECK (b > 0), "
+      .. "KEY ix (b))", [[op.batch_alter_table("t", function(batch_op)
+        batch_op.alter_column("a", { nullable = false })
+        batch_op.alter_column("a", { new_column_name = "c" })
+        batch_op.alter_column("c", { server_default = 5, comment = "y" })
+        batch_op.drop_constraint("ck")
+        batch_op.drop_index("ix")
+        batch_op.add_column(sa.Column("d", sa.Integer, { index = true }))
+      end)]])
+    assert.are.equal("c\tint(10) unsigned\tNO\t5\ty\nb\tint(11)\tYES\tNULL\t\n"
+      .. "d\tint(11)\tYES\tNULL\t", server:sql(database, "SELECT column_name, column_type, "
+      .. "is_nullable, column_default, column_comment FROM information_schema.columns WHERE "
+      .. "table_schema = DATABASE() AND table_name = 't' ORDER BY ordinal_position"))
+    assert.are.equal("", constraints())
+    assert.are.equal("t\tix_t_d", indexes())
+  end)
+
   it("a named check of a column becomes one of the table", function()
     succeeds("CREATE TABLE t (a INT)", [[op.add_column("t", sa.Column("n", sa.Integer,
       sa.CheckConstraint("n > 0", { name = "ck_n" }), sa.CheckConstraint("n < 9")))]])
