@@ -13,6 +13,7 @@ local state = {
   metatable = nil, ---@type table metatable of files' environments
   settings = {}, ---@type table<string, string> that operations mind
   context = nil, ---@type table? the context of the run in progress
+  run = nil, ---@type table mig.run, from the first run on
 }
 
 --- Called once, when the state is made.
@@ -52,6 +53,7 @@ function entry.setting(name, value) state.settings[name] = value end
 function entry.begin(dialect, tag)
   local env = state.environment or {}
   local run = require "mig.run"
+  state.run = run
   state.context = {
     dialect = require("mig.dialects").get(dialect),
     sink = require "mig.core.sink",
@@ -68,16 +70,15 @@ end
 ---@param step { direction: "upgrade"|"downgrade", revision: string, path: string }
 ---@param revision_env table the globals of its file
 function entry.step(step, revision_env)
-  local errors = require "mig.support.errors"
   local fn = rawget(revision_env, step.direction)
   if type(fn) ~= "function" then
-    errors.raise("MIG_EIRREVERSIBLE", "%s has no %s()", step.revision, step.direction)
+    require("mig.support.errors").raise("MIG_EIRREVERSIBLE", "%s has no %s()", step.revision,
+      step.direction)
   end
   local context = state.context
   context.revision = step.revision
   context.file = step.path
-  context.folder = step.path:match("^(.*)/[^/]*$") or "."
-  require("mig.run").step(context, fn)
+  state.run.step(context, fn)
 end
 
 --- Tell env.lua that a step was applied; its version row is written, its transaction still open.
@@ -88,8 +89,7 @@ function entry.applied(step, heads)
   if not hook then return end
   local context = state.context
   context.revision, context.file = step.revision, step.path
-  context.folder = step.path and step.path:match("^(.*)/[^/]*$")
-  require("mig.run").step(context, function()
+  state.run.step(context, function()
     hook {
       revision = step.revision,
       is_upgrade = step.direction == "upgrade",

@@ -14,7 +14,7 @@ local run = {}
 ---@field sqlite_rebuild? string    "never": refuse to rebuild tables
 ---@field revision? string
 ---@field file? string              path of the revision
----@field folder? string            its folder
+---@field folder? string            where its SQL files are, if not beside it
 
 --- Make `ctx` the current context. Contexts nest; leave each one.
 ---@param ctx mig.Context

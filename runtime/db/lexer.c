@@ -46,9 +46,11 @@ static bool follows(const char *at, const char *end, const char *text, size_t le
 	return (size_t)(end - at) >= len && !memcmp(at, text, len);
 }
 
+/* `at` is before the end. */
 static bool at_delimiter(const struct mig_lexer *lexer, const char *at)
 {
-	return follows(at, lexer->end, lexer->delimiter, lexer->delimiter_len);
+	return *at == *lexer->delimiter &&
+	       follows(at, lexer->end, lexer->delimiter, lexer->delimiter_len);
 }
 
 /* The scan_… functions return the end of what begins at `at`, or NULL if it is never closed. */

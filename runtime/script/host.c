@@ -160,20 +160,16 @@ void mig_host_end(struct mig_host *host)
 	host->sink = NULL;
 }
 
-/* [-0, +1, e] pushes the step as env.lua and entry.lua see it */
+/* [-0, +1, e] pushes the step as entry.lua sees it */
 static void push_step(lua_State *L, const struct mig_host_step *step)
 {
-	lua_createtable(L, 0, 6);
+	lua_createtable(L, 0, 5);
 	lua_pushstring(L, step->function ? step->function : "stamp");
 	lua_setfield(L, -2, "direction");
 	lua_pushstring(L, step->revision);
 	lua_setfield(L, -2, "revision");
 	lua_pushstring(L, step->path);
 	lua_setfield(L, -2, "path");
-	push_list(L, step->from, step->nfrom);
-	lua_setfield(L, -2, "from");
-	push_list(L, step->to, step->nto);
-	lua_setfield(L, -2, "to");
 }
 
 int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_error *err)
@@ -201,6 +197,10 @@ int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	lua_State *L = host->L;
 	mig_script_push_entry(host, "applied");
 	push_step(L, step);
+	push_list(L, step->from, step->nfrom);
+	lua_setfield(L, -2, "from");
+	push_list(L, step->to, step->nto);
+	lua_setfield(L, -2, "to");
 	push_list(L, heads, nheads);
 	int rc = mig_script_call(L, 2, 0, err);
 	mig_script_finish_rows(host);

@@ -58,8 +58,8 @@ local function read_arguments(d, o, args)
       opts, args[args.n] = args[args.n], nil
     end
   end
-  for i, arg in ipairs(d.args) do
-    local v = args[i]
+  for i = 1, #d.args do
+    local arg, v = d.args[i], args[i]
     if v ~= nil or not arg.optional then check.argument(fname, i, arg[2], arg[3], v) end
     o[arg[1]] = v
   end

@@ -5,8 +5,9 @@ local errors = require "mig.support.errors"
 local function is_absolute(path) return path:sub(1, 1) == "/" end
 
 local function locate(path, ctx)
-  if is_absolute(path) or not ctx.folder or ctx.folder == "" then return path end
-  return ctx.folder:gsub("/+$", "") .. "/" .. path
+  local folder = ctx.folder or ctx.file and ctx.file:match("^(.*)/[^/]*$")
+  if is_absolute(path) or not folder or folder == "" then return path end
+  return folder:gsub("/+$", "") .. "/" .. path
 end
 
 local function read(path)

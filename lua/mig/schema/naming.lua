@@ -92,8 +92,10 @@ end
 ---@param what string  for messages
 ---@return string|mig.Name|nil
 function naming.resolve(convention, object, t, what)
+  if object.name ~= nil and (convention == nil or names.is_final(object.name)) then
+    return object.name -- the default names only what has no name
+  end
   convention = convention or default
-  if names.is_final(object.name) then return object.name end
   -- A type's CHECK without a name stays without, as in SQLAlchemy.
   if object.of_type and object.name == nil then return nil end
   local template = template_for(convention, object)

@@ -65,8 +65,9 @@ local function own_column(t, i)
 end
 
 local function check_columns(fname, t, object, what)
+  local by_name = t.by_name
   for _, name in ipairs(object.columns) do
-    if not t.by_name[name] then
+    if not by_name[name] then
       local columns = {}
       for i, c in ipairs(t.columns) do columns[i] = c.name end
       check.fail(fname, "%s names column '%s', which table '%s' has not%s", what, name, t.name,
@@ -124,17 +125,21 @@ local function explicit_key(fname, t, object)
   t.primary_key = named(fname, t, class.copy(object))
 end
 
+-- The counting column comes first in a key that nobody wrote out.
+local function in_key_order(t, marked)
+  local first, rest = {}, {}
+  for _, name in ipairs(marked) do
+    local counts = column.is_autoincrement(t.by_name[name], marked)
+    lua_table.insert(counts and first or rest, name)
+  end
+  return lua_table.move(rest, 1, #rest, #first + 1, first)
+end
+
 local function implicit_key(fname, t)
   local marked = marked_columns(t)
   if #marked == 0 then return end
-  -- The counting column comes first in a key that nobody wrote out.
-  local first, rest = {}, {}
-  for _, name in ipairs(marked) do
-    local counts = #marked > 1 and column.is_autoincrement(t.by_name[name], marked)
-    lua_table.insert(counts and first or rest, name)
-  end
-  lua_table.move(rest, 1, #rest, #first + 1, first)
-  t.primary_key = named(fname, t, constraint.primary_key_of(first))
+  if #marked > 1 then marked = in_key_order(t, marked) end
+  t.primary_key = named(fname, t, constraint.primary_key_of(marked))
 end
 
 -- In SQLAlchemy's order: unique, the type's check, references.
@@ -191,7 +196,7 @@ end
 function tables.build(fname, t, items, count)
   t.columns, t.by_name, t.constraints, t.indexes, t.warnings = {}, {}, {}, {}, {}
   t.origin = fname
-  class.make(Table, t)
+  setmetatable(t, Table)
   local others = add_columns(fname, t, items, count) or none
   for _, item in ipairs(others) do
     if item.kind == "primary_key" then explicit_key(fname, t, item) end

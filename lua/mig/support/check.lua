@@ -106,7 +106,9 @@ local function fault(kind, v)
 end
 
 local function is_valid(kind, v)
-  return kinds[kind][1](v) and not ((type(v) == "string" or kind == "name") and fault(kind, v))
+  if not kinds[kind][1](v) then return false end
+  if type(v) ~= "string" then return kind ~= "name" or not fault(kind, v) end
+  return kind == "any" or v ~= "" and not v:find("\0", 1, true) or not fault(kind, v)
 end
 
 -- Words are put together only for a value that is refused: checks run for every argument.
@@ -154,7 +156,7 @@ function check.string(fname, i, label, v) return check.argument(fname, i, label,
 ---@param v string|mig.Name|nil
 ---@return string?
 function check.plain(v)
-  if class.kind(v) == "name" then return v.value end
+  if type(v) == "table" and class.kind(v) == "name" then return v.value end
   return v
 end
 

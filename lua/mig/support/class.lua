@@ -9,7 +9,7 @@ local class = {}
 function class.new(kind, methods)
   methods = methods or {}
   methods.kind = kind
-  return { __name = "mig." .. kind, __index = methods, methods = methods }
+  return { __name = "mig." .. kind, __kind = kind, __index = methods, methods = methods }
 end
 
 ---@param cls table
@@ -23,8 +23,7 @@ function class.make(cls, fields) return setmetatable(fields, cls) end
 function class.kind(v)
   if type(v) ~= "table" then return nil end
   local mt = getmetatable(v)
-  local methods = mt and mt.methods
-  return methods and methods.kind
+  return mt and mt.__kind
 end
 
 --- A table that is neither of ours nor anybody's object: options, lists, rows.

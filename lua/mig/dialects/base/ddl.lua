@@ -83,9 +83,11 @@ function ddl.table_suffix() return "" end
 local function check_table_options(d, fname, t)
   d:check_options(fname, "table", t)
   for _, c in ipairs(t.columns) do
-    d:check_options(("%s: column '%s'"):format(fname, c.name), "column", c)
-    for _, item in ipairs(c.checks) do d:check_options(fname, "constraint", item) end
-    for _, fk in ipairs(c.foreign_keys) do d:check_options(fname, "constraint", fk) end
+    if next(c.dialect_options) ~= nil then
+      d:check_options(("%s: column '%s'"):format(fname, c.name), "column", c)
+    end
+    for i = 1, #c.checks do d:check_options(fname, "constraint", c.checks[i]) end
+    for i = 1, #c.foreign_keys do d:check_options(fname, "constraint", c.foreign_keys[i]) end
   end
   if t.primary_key then d:check_options(fname, "constraint", t.primary_key) end
   for _, c in ipairs(t.constraints) do d:check_options(fname, "constraint", c) end
@@ -97,13 +99,12 @@ ddl.check_table_options = check_table_options
 -- The text is SQLAlchemy's to the byte: SQLite keeps it, and comparisons read it back.
 local function create_table_text(d, o)
   local t, parts = o.definition, {}
-  for _, c in ipairs(t.columns) do parts[#parts + 1] = d.ddl.column(d, c, t) end
+  for i, c in ipairs(t.columns) do parts[i] = d.ddl.column(d, c, t) end
   for _, text in ipairs(d.ddl.of_table(d, t)) do parts[#parts + 1] = text end
-  local words = { "CREATE" }
-  for _, word in ipairs(o.prefixes or {}) do words[#words + 1] = word end
-  words[#words + 1] = o.if_not_exists and "TABLE IF NOT EXISTS" or "TABLE"
-  return ("%s %s (\n\t%s\n)%s"):format(table.concat(words, " "), d:qualified(t.name, t.schema),
-    table.concat(parts, ", \n\t"), d.ddl.table_suffix(d, t))
+  local prefixes = o.prefixes and table.concat(o.prefixes, " ") .. " " or ""
+  return "CREATE " .. prefixes .. (o.if_not_exists and "TABLE IF NOT EXISTS " or "TABLE ")
+    .. d:qualified(t.name, t.schema) .. " (\n\t" .. table.concat(parts, ", \n\t") .. "\n)"
+    .. d.ddl.table_suffix(d, t)
 end
 
 local function add_comments(d, t, out)

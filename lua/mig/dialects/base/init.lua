@@ -16,6 +16,7 @@ local sorted = require "mig.support.sorted"
 ---@field reserved table            words that need quotes, in lower case
 ---@field options table             kind of object -> own options and their kinds, without the
 ---                                 prefix; "*" stands for any name
+---@field plain_names table         names that were found to need no quotes: the same ones come again
 ---@field option_prefixes string[]  of own options, the one that counts more first
 ---@field quote_open string
 ---@field quote_close string
@@ -45,12 +46,25 @@ Dialect.__index = Dialect
 
 local base = { Dialect = Dialect }
 
+-- Put what a table has from others beside its own: it is asked for with every column.
+local function flatten(t)
+  local inherits = getmetatable(t)
+  if inherits then
+    for key, v in pairs(flatten(inherits.__index)) do
+      if rawget(t, key) == nil then t[key] = v end
+    end
+  end
+  return t
+end
+
 --- A dialect with its own traits and functions.
 ---@param fields table
 ---@return mig.Dialect
 function base.extend(fields)
   fields.option_prefixes = fields.option_prefixes or { fields.name .. "_" }
-  return setmetatable(fields, Dialect)
+  fields.plain_names = {}
+  flatten(fields.ddl)
+  return flatten(setmetatable(fields, Dialect))
 end
 
 --- A name inside quotes, whatever it looks like.
@@ -86,7 +100,8 @@ end
 ---@param name string|mig.Name
 ---@return string
 function Dialect:ident(name)
-  local quote, generated
+  if self.plain_names[name] then return name end
+  local given, quote, generated = name, nil, nil
   if type(name) ~= "string" and class.kind(name) == "name" then
     name, quote, generated = name.value, name.quote, name.generated
   end
@@ -95,7 +110,9 @@ function Dialect:ident(name)
     name = shortened(self, name, limit, generated)
   end
   if quote == nil then quote = needs_quotes(self, name) end
-  return quote and self:quote(name) or name
+  if quote then return self:quote(name) end
+  if name == given then self.plain_names[name] = true end
+  return name
 end
 
 --- A list of names, joined.
