@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "graph/internal.h"
 
 /* One of the two sets of links in which a cycle may be. */
@@ -52,6 +53,14 @@ static size_t peel(
 	mig_vec_dispose(&todo);
 	free(left);
 	return done;
+}
+
+/* Set `ends` for those that lie neither on a cycle nor between cycles. Each of the others has
+ * another of them below it, and one above. */
+static void find_ends(const struct mig_graph *graph, const struct network *net, bool *ends)
+{
+	peel(graph, net, false, ends);
+	peel(graph, net, true, ends);
 }
 
 static void reach(
@@ -114,12 +123,9 @@ static void find_cycle(
 			mig_vec_push(out, graph->revs.items[i]);
 	if (!out->len) {
 		memset(down, 0, count * sizeof *down);
-		peel(graph, net, false, down);
-		peel(graph, net, true, down);
-		memset(up, 0, count * sizeof *up);
-		peel(graph, net, true, up);
+		find_ends(graph, net, down);
 		for (size_t i = 0; i < count; i++)
-			if (!up[i] && !down[i])
+			if (!down[i])
 				mig_vec_push(out, graph->revs.items[i]);
 	}
 	if (!all && out->len)
@@ -128,18 +134,70 @@ static void find_cycle(
 	free(up);
 }
 
+static const mig_revision *first_of(const struct mig_links *links, const bool *ends)
+{
+	size_t i = 0;
+	while (ends[links->items[i]->index])
+		i++;
+	return links->items[i];
+}
+
+/* One way round, downwards, which begins at the file that was loaded first. */
+static void go_round(const struct mig_graph *graph, const struct network *net, struct mig_revs *out)
+{
+	size_t count = graph->revs.len, first = 0;
+	bool *ends = mig_calloc(count, sizeof *ends);
+	bool *seen = mig_calloc(count, sizeof *seen);
+	find_ends(graph, net, ends);
+	while (ends[first])
+		first++;
+	const mig_revision *rev = graph->revs.items[first];
+	for (; !seen[rev->index]; rev = first_of(below(rev, net), ends))
+		seen[rev->index] = true;
+	/* it led into the circle, and this is where */
+	const mig_revision *start = rev;
+	for (const mig_revision *at = first_of(below(rev, net), ends); at != rev;
+		at = first_of(below(at, net), ends))
+		if (at->index < start->index)
+			start = at;
+	rev = start;
+	do {
+		mig_vec_push(out, rev);
+		rev = first_of(below(rev, net), ends);
+	} while (rev != start);
+	free(seen);
+	free(ends);
+}
+
+enum { NAMED_MOST = 10 }; /* of a cycle: a line should be short enough to read */
+
+static void put_rest(struct mig_buf *text, size_t count)
+{
+	if (count > NAMED_MOST)
+		mig_buf_printf(text, " and %zu more", count - NAMED_MOST);
+}
+
 static int fail_cycle(const struct mig_graph *graph, const struct network *net, mig_error *err)
 {
-	struct mig_revs cycle = { 0 };
+	struct mig_revs blamed = { 0 }, circle = { 0 };
 	struct mig_buf text = MIG_BUF_INIT;
-	find_cycle(graph, net, &cycle);
-	for (size_t i = 0; i < cycle.len; i++)
-		mig_buf_printf(&text, "%s%s", i ? ", " : "", cycle.items[i]->id);
-	mig_fail(err, MIG_EINVALID, "%s is detected in revisions (%s)", net->kind, text.data);
-	if (err && cycle.len)
-		mig_error_set(&err->file, cycle.items[0]->path);
+	find_cycle(graph, net, &blamed);
+	go_round(graph, net, &circle);
+	mig_buf_printf(&text, "%s is detected in revisions (", net->kind);
+	for (size_t i = 0; i < blamed.len && i < NAMED_MOST; i++)
+		mig_buf_printf(&text, "%s%s", i ? ", " : "", blamed.items[i]->id);
+	put_rest(&text, blamed.len);
+	mig_buf_puts(&text, ")");
+	for (size_t i = 1; i < circle.len && i < NAMED_MOST; i++)
+		mig_buf_printf(&text, "%s%s", i > 1 ? ", " : ", also in ",
+			mig_path_display(circle.items[i]->path));
+	put_rest(&text, circle.len);
+	mig_fail(err, MIG_EINVALID, "%s", text.data);
+	if (err)
+		mig_error_set(&err->file, circle.items[0]->path);
 	mig_buf_dispose(&text);
-	mig_vec_dispose(&cycle);
+	mig_vec_dispose(&circle);
+	mig_vec_dispose(&blamed);
 	return MIG_EINVALID;
 }
 

@@ -50,11 +50,15 @@ describe("a revision id", function()
 end)
 
 describe("linking refuses", function()
-  local function case(notation, message, file)
-    it(("%s: %s"):format(notation, message), function()
+  -- `files` are those at fault: the one that is blamed, then those that the message names.
+  local function case(notation, message, files)
+    it(("%s: %s, in %s"):format(notation, message, files), function()
       local err = refused(notation)
-      assert.equal(message, err.message)
-      assert.equal(file and ("versions/%s.lua"):format(file), err.file)
+      local paths = {}
+      for id in files:gmatch("%S+") do paths[#paths + 1] = ("versions/%s.lua"):format(id) end
+      assert.equal(table.remove(paths, 1), err.file)
+      local also = #paths > 0 and ", also in " .. table.concat(paths, ", ") or ""
+      assert.equal(message .. also, err.message)
     end)
   end
 
@@ -67,20 +71,31 @@ describe("linking refuses", function()
   case("a<a", "Self-loop is detected in revisions (a)", "a")
   case("a; b<a,b", "Self-loop is detected in revisions (b)", "b")
   case("a; b<a +b", "Dependency self-loop is detected in revisions (b)", "b")
-  case("a; b<a +l [l]", "Dependency cycle is detected in revisions (a, b)", "a")
+  case("a; b<a +l [l]", "Dependency cycle is detected in revisions (a, b)", "b")
   case("a [l]; b [l]", "Branch name 'l' in revision b already used by revision a", "b")
   case("a [b]; b", "Branch name 'b' in revision a already used by revision b", "a")
   case("a [a]", "Branch name 'a' in revision a already used by revision a", "a")
-  case("a<c; b<a; c<b; d<c; e<d", "Cycle is detected in revisions (a, b, c, d, e)", "a")
-  case("a<c; b<a; c<b; d; e<d", "Cycle is detected in revisions (a, b, c)", "a")
-  case("a; b<a; c<b,e; d<c; e<d", "Cycle is detected in revisions (a, b, c, d, e)", "a")
-  case("e<d; d<c; c<b,e; b<a; a", "Cycle is detected in revisions (e, d, c, b, a)", "e")
-  case("a; b<a; c<b,e; d<c; e<d; f<e", "Cycle is detected in revisions (c, d, e)", "c")
+  case("a<c; b<a; c<b; d<c; e<d", "Cycle is detected in revisions (a, b, c, d, e)", "a c b")
+  case("a<c; b<a; c<b; d; e<d", "Cycle is detected in revisions (a, b, c)", "a c b")
+  case("a; b<a; c<b,e; d<c; e<d", "Cycle is detected in revisions (a, b, c, d, e)", "c e d")
+  case("e<d; d<c; c<b,e; b<a; a", "Cycle is detected in revisions (e, d, c, b, a)", "e d c")
+  case("a; b<a; c<b,e; d<c; e<d; f<e", "Cycle is detected in revisions (c, d, e)", "c e d")
   case("a; b<a; c<b; x +c; y<x; d<c +y; z<x +d; a2<a +z; y2<y +a2; b2<b +y2; x2<x; x3<x2 +b2; "
-    .. "q +q2; q2 +q", "Dependency cycle is detected in revisions (q, q2)", "q")
-  case("a +b; b<a", "Dependency cycle is detected in revisions (a, b)", "a")
-  case("a; b +c; c +b", "Dependency cycle is detected in revisions (b, c)", "b")
-  case("a; b<a +d; c +b; d<c", "Dependency cycle is detected in revisions (a, b, c, d)", "a")
+    .. "q +q2; q2 +q", "Dependency cycle is detected in revisions (q, q2)", "q q2")
+  case("a +b; b<a", "Dependency cycle is detected in revisions (a, b)", "a b")
+  case("a; b +c; c +b", "Dependency cycle is detected in revisions (b, c)", "b c")
+  case("a; b<a +d; c +b; d<c", "Dependency cycle is detected in revisions (a, b, c, d)", "b d c")
+
+  it("a long circle, of which it names ten", function()
+    local parts, ids, files = { "r01<r30" }, { "r01" }, {}
+    for i = 2, 30 do parts[i] = ("r%02d<r%02d"):format(i, i - 1) end
+    for i = 2, 10 do ids[i] = ("r%02d"):format(i) end
+    for i = 30, 22, -1 do files[#files + 1] = ("versions/r%02d.lua"):format(i) end
+    local err = refused(table.concat(parts, "; "))
+    assert.equal("versions/r01.lua", err.file)
+    assert.equal(("Cycle is detected in revisions (%s and 20 more), also in %s and 20 more")
+      :format(table.concat(ids, ", "), table.concat(files, ", ")), err.message)
+  end)
 
   it("a missing parent, with the text of the revision that wants it", function()
     local _, err = core.build { { id = "b", down = { "x" }, doc = "add users" } }

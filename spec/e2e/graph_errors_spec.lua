@@ -141,7 +141,8 @@ describe("a history", function()
   it("that goes round in a circle", function()
     assert.are.equal("revisions/versions/a.lua: Self-loop is detected in revisions (aaaa)",
       refused { ["a.lua"] = history.text { "aaaa", "aaaa" } })
-    assert.are.equal("revisions/versions/a.lua: Cycle is detected in revisions (aaaa, bbbb, cccc)",
+    assert.are.equal("revisions/versions/a.lua: Cycle is detected in revisions (aaaa, bbbb, cccc), "
+      .. "also in revisions/versions/c.lua, revisions/versions/b.lua",
       refused {
         ["a.lua"] = history.text { "aaaa", "cccc" }, ["b.lua"] = history.text { "bbbb", "aaaa" },
         ["c.lua"] = history.text { "cccc", "bbbb" }, ["d.lua"] = history.text { "dddd" },
