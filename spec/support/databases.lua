@@ -44,6 +44,20 @@ function Database:schema()
   return self.kind.schema(self)
 end
 
+---The words that start the database's client, which reads a script.
+---@return string[]
+function Database:client()
+  return self.kind.client(self)
+end
+
+---A shell command that shows the schema and all rows, the version table included. It needs the
+---command `client`.
+---@param schemas? string[]  MariaDB: the databases to show; default: this one
+---@return string
+function Database:dumper(schemas)
+  return self.kind.dumper(self, schemas)
+end
+
 ---The version rows, sorted and joined by blanks.
 ---@return string
 function Database:version()
@@ -83,9 +97,12 @@ function sqlite.new()
   return setmetatable({ kind = sqlite, url = "sqlite:///" .. path, name = path }, Database)
 end
 
+function sqlite.client(db)
+  return { "sqlite3", "-batch", "-bail", "-nullvalue", "NULL", db.name }
+end
+
 function sqlite.run(db, sql)
-  local run = program.run({ "sqlite3", "-batch", "-bail", "-nullvalue", "NULL", db.name },
-    { stdin = sql })
+  local run = program.run(sqlite.client(db), { stdin = sql })
   if run.code ~= 0 or run.err ~= "" then
     error(("sqlite3: %s%s\n%s"):format(run.err, run.out, sql), 3)
   end
@@ -101,10 +118,18 @@ function sqlite.schema(db)
     WHERE tbl_name <> 'alembic_version' ORDER BY 1, 2;]]):gsub("%s+", " "))
 end
 
+function sqlite.dumper()
+  return "echo .dump | client"
+end
+
 local postgresql = { name = "postgresql", transactional_ddl = true }
 
 function postgresql.new()
   return on_server(postgresql)
+end
+
+function postgresql.client(db)
+  return db.server.kind.client(db.server, db.name)
 end
 
 function postgresql.run(db, sql)
@@ -117,20 +142,24 @@ postgresql.tables = [[
 
 function postgresql.schema(db)
   local bin = require("spec.support.servers.postgresql").bin()
-  local run = program.run({
-    bin .. "/pg_dump", "--schema-only", "--no-owner", "-T", "alembic_version",
-    "-h", db.server.dir, "-U", "mig", db.name,
-  })
-  assert(run.code == 0, run.err)
-  -- Recent versions frame the dump in a word that is new each time.
-  return (("\n" .. run.out):gsub("\n%-%-[^\n]*", ""):gsub("\n\\%a*restrict [^\n]*", "")
-    :gsub("\n\n+", "\n"))
+  -- Recent versions frame a dump in a word that is new each time.
+  return table.concat(env.lines(("%s/pg_dump --schema-only --no-owner -T alembic_version -h %s"
+    .. " -U mig %s | grep -Ev '^(--.*|.(un)?restrict .*|)$'"):format(
+    env.quote(bin), env.quote(db.server.dir), db.name)), "\n")
+end
+
+function postgresql.dumper()
+  return ("client <%s/spec/support/servers/catalogue.sql"):format(env.quote(env.root))
 end
 
 local mariadb = { name = "mariadb", transactional_ddl = false }
 
 function mariadb.new()
   return on_server(mariadb)
+end
+
+function mariadb.client(db)
+  return db.server.kind.client(db.server, db.name)
 end
 
 function mariadb.run(db, sql)
@@ -140,21 +169,37 @@ end
 mariadb.tables = [[
   SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1]]
 
--- What SHOW CREATE needs a name for, in an order that does not depend on how it came to be.
+-- What SHOW CREATE needs a name for, in an order that does not depend on how it came to be; and the
+-- rows. The first %s is the names of the databases, the second what is left out.
 local mariadb_objects = [[
-  SELECT concat('SHOW CREATE ', IF(table_type = 'VIEW', 'VIEW', 'TABLE'), ' `',
-    replace(table_name, '`', '``'), '`;')
+  SELECT concat('SHOW CREATE ', IF(table_type = 'VIEW', 'VIEW', 'TABLE'), ' `', table_schema,
+    '`.`', replace(table_name, '`', '``'), '`;')
   FROM information_schema.tables
-  WHERE table_schema = DATABASE() AND table_name <> 'alembic_version' ORDER BY table_name;
-  SELECT concat('SHOW CREATE TRIGGER `', replace(trigger_name, '`', '``'), '`;')
-  FROM information_schema.triggers WHERE trigger_schema = DATABASE() ORDER BY trigger_name;
-  SELECT concat('SHOW CREATE ', routine_type, ' `', replace(routine_name, '`', '``'), '`;')
-  FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY routine_name;]]
+  WHERE table_schema IN (%s) AND table_name <> '%s' ORDER BY table_schema, table_name;
+  SELECT concat('SHOW CREATE TRIGGER `', trigger_schema, '`.`', trigger_name, '`;')
+  FROM information_schema.triggers WHERE trigger_schema IN (%s) ORDER BY trigger_name;
+  SELECT concat('SHOW CREATE ', routine_type, ' `', routine_schema, '`.`', routine_name, '`;')
+  FROM information_schema.routines WHERE routine_schema IN (%s) ORDER BY routine_name;]]
+
+local mariadb_rows = [[
+  SELECT concat('SELECT * FROM `', table_schema, '`.`', replace(table_name, '`', '``'), '`;')
+  FROM information_schema.tables WHERE table_schema IN (%s) ORDER BY table_schema, table_name;]]
+
+local function mariadb_described(db, objects)
+  -- The time when a trigger was made is told to the hundredth.
+  return (mariadb.run(db, mariadb.run(db, objects))
+    :gsub("|%d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d%.%d%d", ""))
+end
 
 function mariadb.schema(db)
-  -- The time when a trigger was made is told to the hundredth.
-  return (mariadb.run(db, mariadb.run(db, mariadb_objects))
-    :gsub("|%d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d%.%d%d", ""))
+  local here = "DATABASE()"
+  return mariadb_described(db, mariadb_objects:format(here, "alembic_version", here, here))
+end
+
+function mariadb.dumper(_, names)
+  local here = names and "'" .. table.concat(names, "', '") .. "'" or "DATABASE()"
+  local sql = mariadb_objects:format(here, "", here, here) .. mariadb_rows:format(here)
+  return ("echo %s | client | client"):format(env.quote(sql))
 end
 
 -- Whether this build has the dialect of a database.
