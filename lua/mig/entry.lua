@@ -78,6 +78,10 @@ function entry.step(step, revision_env)
   local context = state.context
   context.revision = step.revision
   context.file = step.path
+  context.made_enums = nil
+  if step.direction == "downgrade" and context.dialect.has_enum_types then
+    context.made_enums = require("mig.ops.rehearsal").of_revision(context, revision_env)
+  end
   state.run.step(context, fn)
 end
 

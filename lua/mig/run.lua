@@ -15,6 +15,8 @@ local run = {}
 ---@field revision? string
 ---@field file? string              path of the revision
 ---@field folder? string            where its SQL files are, if not beside it
+---@field made_enums? mig.MadeEnums in a downgrade, the types that its upgrade made
+---@field record? fun(o: table)      takes operations instead of the database
 
 --- Make `ctx` the current context. Contexts nest; leave each one.
 ---@param ctx mig.Context

@@ -1,7 +1,9 @@
 local check = require "mig.support.check"
 local define = require "mig.ops.define"
 local errors = require "mig.support.errors"
+local rehearsal = require "mig.ops.rehearsal"
 
+--- o.enums are the types that go with the column, in a downgrade.
 return define {
   name = "drop_column",
   args = { { "table", "table", "name" }, { "column", "name", "name" } },
@@ -10,6 +12,7 @@ return define {
   build = function(o)
     o.table, o.column = check.plain(o.table), check.plain(o.column)
     o.schema = check.plain(o.schema)
+    o.enums = rehearsal.enums_of(o.schema, o.table, o.column)
   end,
   reverse = function()
     errors.raise("MIG_EIRREVERSIBLE",

@@ -109,6 +109,10 @@ function ops.invoke(o)
   local ctx = current.get(d.fname)
   if ctx.pending and not ctx.pending:takes(o) then current.settle(ctx) end
   if d.run then return d.run(o, ctx) end
+  if ctx.record then
+    ctx.record(o)
+    return d.result and d.result(o)
+  end
   ctx.dialect:prepare(o, ctx)
   local run = ctx.dialect.runs[o.name]
   if run then return run(ctx.dialect, o, ctx) end

@@ -126,7 +126,7 @@ for _, row in ipairs(rows) do types.all[row[1]] = define(row) end
 local enum_options = {
   name = "name", native_enum = "boolean", create_constraint = "boolean", length = "count",
   schema = "name", metadata = "any", inherit_schema = "boolean", validate_strings = "boolean",
-  create_type = "boolean",
+  create_type = "boolean", drop_with_table = "boolean",
 }
 
 local function longest(values)

@@ -31,13 +31,14 @@ local sorted = require "mig.support.sorted"
 ---@field supports_alter_constraint boolean
 ---@field supports_native_boolean boolean
 ---@field supports_native_enum boolean
+---@field has_enum_types boolean    enums are objects of the database, with names
 ---@field supports_identity boolean
 local Dialect = {
   quote_open = '"', quote_close = '"',
   counts_characters = false,
   supports_comments = true, inline_comments = false,
   supports_alter_constraint = true, supports_native_boolean = true,
-  supports_native_enum = false, supports_identity = true,
+  supports_native_enum = false, has_enum_types = false, supports_identity = true,
   reserved = {}, options = {}, prepares = {}, runs = {},
   functions = require "mig.dialects.base.functions",
   ddl = require "mig.dialects.base.ddl", types = require "mig.dialects.base.types",

@@ -7,6 +7,7 @@ local postgresql = base.extend {
   title = "PostgreSQL",
   max_identifier_length = 63,
   supports_native_enum = true,
+  has_enum_types = true,
   reserved = require("mig.dialects.postgresql.reserved").names,
   ddl = require "mig.dialects.postgresql.ddl",
   types = require "mig.dialects.postgresql.types",
