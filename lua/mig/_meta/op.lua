@@ -140,16 +140,16 @@ function op.drop_column(table, name, opts) end
 ---@field existing_comment? string
 ---@field schema? string
 
----@class mig.EnumOpts
+---@class mig.EnumTypeOpts
 ---@field schema? string
 
----@class mig.CreateEnumOpts: mig.EnumOpts
+---@class mig.CreateEnumOpts: mig.EnumTypeOpts
 ---@field if_not_exists? boolean
 
----@class mig.DropEnumOpts: mig.EnumOpts
+---@class mig.DropEnumOpts: mig.EnumTypeOpts
 ---@field if_exists? boolean
 
----@class mig.AddEnumValueOpts: mig.EnumOpts
+---@class mig.AddEnumValueOpts: mig.EnumTypeOpts
 ---@field before? string
 ---@field after? string
 ---@field if_not_exists? boolean
@@ -226,7 +226,7 @@ function op.add_enum_value(name, value, opts) end
 ---@param name string
 ---@param old string
 ---@param new string
----@param opts? mig.EnumOpts
+---@param opts? mig.EnumTypeOpts
 function op.rename_enum_value(name, old, new, opts) end
 
 ---@param name string|mig.Name|nil  nil: named by the naming convention

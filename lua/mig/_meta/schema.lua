@@ -147,9 +147,14 @@ function metadata:table(name, schema) end
 ---@class mig.EnumOpts
 ---@field name? string
 ---@field native_enum? boolean
----@field create_constraint? boolean
----@field length? integer
+---@field create_constraint? boolean  a CHECK where the enum is text
+---@field length? integer             of the text; default that of the longest value
 ---@field schema? string
+---@field inherit_schema? boolean     the type is in the schema of its table
+---@field metadata? mig.MetaData      the type is in its schema
+---@field create_type? boolean        false: the type is made elsewhere
+---@field drop_with_table? boolean    a downgrade that drops the table or column drops the type, too,
+---                                   unless something else uses it
 
 ---@class mig.IntervalOpts
 ---@field native? boolean
