@@ -31,6 +31,12 @@ local function configure(dir, name, url)
   write(("%s/%s_each.ini"):format(dir, name), ini .. "transaction_per_migration = true\n")
 end
 
+-- The URL with another place of the socket in its last parameter.
+local function moved(url, parameter, path)
+  local place = parameter .. "=" .. servers.encode(path)
+  return (url:gsub(parameter .. "=.*$", (place:gsub("%%", "%%%%"))))
+end
+
 -- The statements of a client, as shell words, to prepare a run.
 local function client_line(server, sql)
   local words = {}
@@ -125,7 +131,7 @@ function part.postgresql()
 
   local far = work .. "/far"
   tools.must("mkdir -p " .. quote(far))
-  configure(dir, "far", (server:url(name):gsub("host=.*$", "host=" .. servers.encode(far))))
+  configure(dir, "far", moved(server:url(name), "host", far))
   local far_client = {}
   for i, word in ipairs(client) do far_client[i] = word == server.dir and far or word end
   local stop = proxy(far .. socket, server.dir .. socket, 1000)
@@ -158,8 +164,7 @@ function part.mariadb()
   both_ways(what, server, name, dir, "my.ini", { up = up, down = down }, 5, 1.05, client)
 
   local far = work .. "/far-my"
-  configure(dir, "far_my", (server:url(name):gsub("unix_socket=.*$",
-    "unix_socket=" .. servers.encode(far))))
+  configure(dir, "far_my", moved(server:url(name), "unix_socket", far))
   local far_client = {}
   for i, word in ipairs(client) do
     far_client[i] = word == "--socket=" .. server.dir .. "/socket" and "--socket=" .. far or word
