@@ -169,6 +169,10 @@ typedef struct mig_driver {
 	int (*rollback)(mig_conn *conn, mig_error *err);
 	/** must. Whether a transaction is open and can still be committed. */
 	bool (*in_transaction)(const mig_conn *conn);
+	/** may be NULL: exec() and commit(). Run one statement and commit it with all that is open,
+	 *  in fewer round trips than the two take. @param changed  as for exec() */
+	int (*exec_commit)(
+		mig_conn *conn, const char *sql, size_t len, int64_t *changed, mig_error *err);
 	/** may be NULL: never. Whether the connection broke down after open(): what was in a
 	 *  transaction is lost, and of a commit in flight nobody knows. */
 	bool (*is_lost)(const mig_conn *conn);

@@ -36,6 +36,16 @@ static int commit(mig_conn *conn, mig_error *err)
 	return rc;
 }
 
+/* Where nothing is open, a statement that is committed by itself is all there is to do. */
+static int exec_commit(
+	mig_conn *conn, const char *sql, size_t len, int64_t *changed, mig_error *err)
+{
+	conn->alone = !in_transaction(conn);
+	int rc = mig_mariadb_exec(conn, sql, len, NULL, 0, changed, err);
+	conn->alone = false;
+	return rc == 0 && in_transaction(conn) ? run(conn, "COMMIT", err) : rc;
+}
+
 static int rollback(mig_conn *conn, mig_error *err)
 {
 	int rc = 0;
@@ -106,6 +116,7 @@ const mig_driver mig_driver_module = {
 	.finish = mig_mariadb_finish,
 	.lock = mig_mariadb_lock,
 	.unlock = mig_mariadb_unlock,
+	.exec_commit = exec_commit,
 	.begin = begin,
 	.commit = commit,
 	.commit_locked = commit,

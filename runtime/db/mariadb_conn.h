@@ -33,6 +33,7 @@ struct mig_conn {
 	unsigned failed;     /* the number of the last error */
 	bool lost;           /* the connection broke down */
 	bool in_block;       /* between begin() and its end */
+	bool alone;          /* the statement in progress is the last before a commit */
 	bool undone;         /* the server rolled the transaction back, and began another */
 	uint64_t max_packet; /* the server's max_allowed_packet; 0: not asked for yet */
 	mig_cursor *cursors; /* that are open: closing the connection ends them */

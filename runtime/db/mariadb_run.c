@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "db/lexer.h"
 #include "db/mariadb_conn.h"
 
 /* Read what the statement gives: the first result is kept, others (a procedure has several) are
@@ -50,13 +51,37 @@ int mig_mariadb_run(mig_conn *conn, enum mig_mariadb_wait_kind kind, const char 
 	return run(conn, kind, sql, len, out, NULL, err);
 }
 
+/* Whether the statement is a change of the schema, before and after which the server commits. That
+ * of a temporary table is none. */
+static bool commits_itself(const char *sql, size_t len)
+{
+	static const char *const words[] = { "ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE" };
+	struct mig_lexer lexer;
+	struct mig_token token;
+	bool found = false;
+	mig_lexer_init(&lexer, sql, len, &mig_driver_module.lexis);
+	while (mig_lexer_next(&lexer, &token, NULL) > 0) {
+		if (token.kind == MIG_TOKEN_SPACE || token.kind == MIG_TOKEN_COMMENT)
+			continue;
+		if (found) /* CREATE OR REPLACE TEMPORARY, too */
+			return !mig_token_is(&token, "TEMPORARY") && !mig_token_is(&token, "OR");
+		for (size_t i = 0; i < sizeof words / sizeof *words && !found; i++)
+			found = mig_token_is(&token, words[i]);
+		if (!found)
+			break;
+	}
+	return false;
+}
+
 /* A transaction is a time without autocommit, and not a START TRANSACTION: each change of the
  * schema commits by itself, and what comes after it is to be in a transaction again. The server
- * is told late, so that a commit that is followed by the next begin() costs nothing. */
-static int enter_mode(mig_conn *conn, mig_error *err)
+ * is told late, so that a commit that is followed by the next begin() costs nothing; and not at
+ * all for a statement that commits by itself, or is the only one. */
+static int enter_mode(mig_conn *conn, const char *sql_of_user, size_t len, mig_error *err)
 {
 	bool autocommit = conn->my->server_status & SERVER_STATUS_AUTOCOMMIT;
-	if (autocommit == !conn->in_block)
+	if (autocommit == !conn->in_block ||
+		(autocommit && (conn->alone || commits_itself(sql_of_user, len))))
 		return 0;
 	const char *sql = conn->in_block ? "SET autocommit = 0" : "SET autocommit = 1";
 	return run(conn, MIG_WAIT_CLEANUP, sql, strlen(sql), NULL, NULL, err);
@@ -88,7 +113,7 @@ int mig_mariadb_run_user(mig_conn *conn, const char *sql, size_t len, MYSQL_RES 
 {
 	int rc = mig_mariadb_check_commit(conn, err);
 	if (rc == 0)
-		rc = enter_mode(conn, err);
+		rc = enter_mode(conn, sql, len, err);
 	if (rc < 0)
 		return rc;
 	rc = run(conn, MIG_WAIT_STATEMENT, sql, len, out, changed, err);

@@ -283,6 +283,26 @@ int mig_sink_exec_one(
 	return rc;
 }
 
+int mig_sink_exec_last(
+	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err)
+{
+	if (!sink->conn || !sink->driver->exec_commit || sink->autocommit)
+		return take_failure ? mig_sink_exec_one(sink, sql, len, take_failure, err)
+				    : mig_sink_exec(sink, sql, len, NULL, err);
+	int64_t changed = 1;
+	int rc = mig_sink_collect(sink, err);
+	if (rc == 0)
+		rc = sink->driver->exec_commit(sink->conn, sql, len, &changed, err);
+	if (rc == 0)
+		sink->committed = ++sink->done;
+	else
+		mig_origin_blame(&sink->origin, sql, len, err);
+	if (rc == 0 && take_failure && changed != 1)
+		rc = mig_fail(err, MIG_EDB, "%s; %lld found", take_failure, (long long)changed);
+	free(take_failure);
+	return rc;
+}
+
 int mig_sink_exec_params(struct mig_sink *sink, const char *sql, size_t len,
 	const struct mig_named *params, size_t nparams, int64_t *changed, mig_error *err)
 {

@@ -82,6 +82,12 @@ int mig_sink_exec(
 int mig_sink_exec_one(
 	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err);
 
+/** The same for the last statement of a transaction. Where the driver saves a round trip by it, the
+ *  transaction is committed; mig_sink_commit() follows in any case.
+ *  @param take_failure  NULL: any number of rows will do */
+int mig_sink_exec_last(
+	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err);
+
 /** Run one statement whose `:name` parameters take the values of `params`; a script gets them
  *  as literals.
  *  @return as mig_sink_exec(); MIG_EINVALID for a parameter without value, a value without

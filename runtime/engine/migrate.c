@@ -264,7 +264,10 @@ static int take_step(struct run *run, const struct mig_step *step, mig_error *er
 	if (rc == 0) /* without a transaction the version would be written for good */
 		rc = mig_txn_check(&run->txn, err);
 	if (rc == 0)
-		rc = mig_version_apply(&env->version, run->sink, step, err);
+		rc = mig_version_apply(&env->version, run->sink, step,
+			run->txn.per_revision && !env->driver->transactional_ddl &&
+				!env->script.has_on_version_apply,
+			err);
 	if (rc == 0) {
 		log_changes(run, step);
 		follow_changes(run, step);

@@ -154,7 +154,7 @@ static char *mismatch(const struct mig_version *version, const struct mig_row_ch
 }
 
 int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
-	const struct mig_step *step, mig_error *err)
+	const struct mig_step *step, bool last, mig_error *err)
 {
 	struct mig_buf sql = MIG_BUF_INIT;
 	int rc = 0;
@@ -162,11 +162,15 @@ int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
 		const struct mig_row_change *change = &step->changes[i];
 		mig_buf_clear(&sql);
 		put_change(version, change, &sql);
-		rc = change->kind == MIG_ROW_INSERT
-			     ? mig_sink_exec(sink, sql.data, sql.len, NULL, err)
-			     : mig_sink_exec_one(sink, sql.data, sql.len,
-				       mig_sink_offline(sink) ? NULL : mismatch(version, change),
-				       err);
+		char *failure = change->kind == MIG_ROW_INSERT || mig_sink_offline(sink)
+					? NULL
+					: mismatch(version, change);
+		if (last && i + 1 == step->nchanges)
+			rc = mig_sink_exec_last(sink, sql.data, sql.len, failure, err);
+		else if (failure)
+			rc = mig_sink_exec_one(sink, sql.data, sql.len, failure, err);
+		else
+			rc = mig_sink_exec(sink, sql.data, sql.len, NULL, err);
 	}
 	mig_buf_dispose(&sql);
 	return rc;

@@ -36,8 +36,9 @@ int mig_version_purge(const struct mig_version *version, struct mig_sink *sink, 
 
 /** Write the change of rows that belongs to one step. Each UPDATE and DELETE must meet exactly
  *  one row: another number means that somebody else changed the table. Where statements are sent
- *  ahead, a later call of the sink tells. */
+ *  ahead, a later call of the sink tells.
+ *  @param last  the transaction is committed directly after */
 int mig_version_apply(const struct mig_version *version, struct mig_sink *sink,
-	const struct mig_step *step, mig_error *err);
+	const struct mig_step *step, bool last, mig_error *err);
 
 #endif

@@ -252,7 +252,8 @@ static int version_apply(lua_State *L)
 						   : MIG_ROW_DELETE;
 	}
 	const struct mig_step step = { .changes = changes, .nchanges = n };
-	return push_result(L, mig_version_apply(&run->version, &run->sink, &step, &err), &err);
+	return push_result(
+		L, mig_version_apply(&run->version, &run->sink, &step, false, &err), &err);
 }
 
 static const luaL_Reg run_methods[] = {
