@@ -65,6 +65,14 @@ describe("the base dialect", function()
       short:ident(table_.constraints[1].name))
   end)
 
+  it("cuts no character in two", function()
+    local short = base.extend { name = "s", title = "S", max_identifier_length = 13 }
+    local name = require("mig.schema.names").final
+    assert.are.equal('"aééx"', short:ident(name "aééx"))
+    assert.are.equal('"aéé_b15a"', short:ident(name "aééééééé"))
+    assert.are.equal('"aaé_e37d"', short:ident(name "aaéééééé"))
+  end)
+
   it("adds constraints and comments by statements of their own", function()
     local o = require("mig.ops").new("add_column", "t", sa.Column("c", sa.Integer,
       sa.ForeignKey("o.id", { name = "fk_c" }), { unique = true, comment = "it's" }),

@@ -82,8 +82,13 @@ end
 
 -- Where the first n of what the database counts end in a name, in bytes.
 local function bytes_of(d, name, n)
-  local next_one = d.counts_characters and utf8.len(name) and utf8.offset(name, n + 1)
-  return next_one and next_one - 1 or n
+  if not utf8.len(name) then return n end
+  if d.counts_characters then
+    local next_one = utf8.offset(name, n + 1)
+    return next_one and next_one - 1 or n
+  end
+  -- No character is cut in two.
+  return n < #name and utf8.offset(name, 0, n + 1) - 1 or n
 end
 
 -- SQLAlchemy's way, so that names are the same as in databases that Alembic made. A name written by

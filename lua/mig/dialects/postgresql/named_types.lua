@@ -148,12 +148,13 @@ function named_types.create_enum_if_not_exists(d, name, values)
 end
 
 --- DROP TYPE, unless something else uses the type.
----@param name string  as it stands in SQL
----@param kind "TYPE"|"DOMAIN"
+---@param d mig.Dialect
+---@param t mig.Type
+---@param what string
 ---@return string
-function named_types.drop_unless_used(name, kind)
-  return block(("DROP %s IF EXISTS %s"):format(kind, name), "dependent_objects_still_exist",
-    "NULL")
+function named_types.drop_unless_used(d, t, what)
+  return block(("DROP TYPE IF EXISTS %s"):format(named_types.name(d, t, what)),
+    "dependent_objects_still_exist", "NULL")
 end
 
 return named_types

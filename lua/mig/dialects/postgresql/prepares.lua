@@ -50,9 +50,9 @@ local function check_found(what, name, t, found)
       t.typename == "DOMAIN" and "domain" or "enum")
   end
   if t.values and not same(t.values, found.labels) then
-    errors.raise("MIG_EINVALID", "%s: the type %s exists with other labels, %s, than %s; change it "
-      .. "with op.add_enum_value or op.rename_enum_value, or take another name", what, name,
-      quoted_list(found.labels), quoted_list(t.values))
+    errors.raise("MIG_EINVALID", "%s: the type %s exists with other labels, %s instead of %s; "
+      .. "change it with op.add_enum_value or op.rename_enum_value, or take another name", what,
+      name, quoted_list(found.labels), quoted_list(t.values))
   end
 end
 
@@ -97,6 +97,17 @@ local function add_types(d, o, t, ctx, plainly)
     end
   end
 end
+
+-- Types that go with a table or column, unless something else uses them.
+local function forget_types(d, o, ctx)
+  if not ctx.as_sql then return end
+  for _, t in ipairs(o.enums or {}) do
+    local known = memory(ctx)[named_types.name(d, t, "op." .. o.name)]
+    if known then known.unsure = true end
+  end
+end
+
+prepares.drop_table, prepares.drop_column = forget_types, forget_types
 
 -- ---- enum types, by the operations that are about them ----
 

@@ -101,14 +101,42 @@ function tables.table_suffix(d, t)
   }
 end
 
--- The statements of prepares go first.
-local function with_types(o, out)
-  local all = table.move(o.new_types or {}, 1, #(o.new_types or {}), 1, { warnings = out.warnings })
-  return table.move(out, 1, #out, #all + 1, all)
+local function constraint_comment(d, t, c, out)
+  if not c or not c.comment then return end
+  if not c.name then
+    errors.raise("MIG_EINVALID", "%s: a constraint with a comment needs a name", t.origin)
+  end
+  out[#out + 1] = ("COMMENT ON CONSTRAINT %s ON %s IS %s"):format(d:ident(c.name),
+    d:qualified(t.name, t.schema), d:literal(c.comment))
 end
 
-function tables.create_table(d, o) return with_types(o, base.create_table(d, o)) end
+-- The types go first, what prepares found missing; comments on constraints go last.
+local function complete(d, o, statements)
+  local t, out = o.definition, { warnings = statements.warnings }
+  for _, list in ipairs { o.new_types or {}, statements } do
+    table.move(list, 1, #list, #out + 1, out)
+  end
+  constraint_comment(d, t, t.primary_key, out)
+  for _, c in ipairs(t.constraints) do constraint_comment(d, t, c, out) end
+  for _, column_ in ipairs(t.columns) do
+    for _, c in ipairs(column_.checks) do constraint_comment(d, t, c, out) end
+  end
+  return out
+end
 
-function tables.add_column(d, o) return with_types(o, base.add_column(d, o)) end
+function tables.create_table(d, o) return complete(d, o, base.create_table(d, o)) end
+
+function tables.add_column(d, o) return complete(d, o, base.add_column(d, o)) end
+
+local function with_enums(d, o, out)
+  for _, t in ipairs(o.enums or {}) do
+    out[#out + 1] = named_types.drop_unless_used(d, t, "op." .. o.name)
+  end
+  return out
+end
+
+function tables.drop_table(d, o) return with_enums(d, o, base.drop_table(d, o)) end
+
+function tables.drop_column(d, o) return with_enums(d, o, base.drop_column(d, o)) end
 
 return tables

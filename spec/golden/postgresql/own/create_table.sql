@@ -179,6 +179,19 @@ CREATE TABLE t (
 	CONSTRAINT fk FOREIGN KEY(b) REFERENCES o (id) MATCH FULL ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED NOT VALID
 );
 
+-- comments of constraints
+CREATE TABLE sc.t (
+	a INTEGER NOT NULL CONSTRAINT ck CHECK (a > 0), 
+	CONSTRAINT pk PRIMARY KEY (a), 
+	CONSTRAINT fk FOREIGN KEY(a) REFERENCES o (id)
+);
+COMMENT ON CONSTRAINT pk ON sc.t IS 'key';
+COMMENT ON CONSTRAINT fk ON sc.t IS 'it''s';
+COMMENT ON CONSTRAINT ck ON sc.t IS 'positive';
+
+-- a comment of a constraint without a name
+-- refused: op.create_table: a constraint with a comment needs a name
+
 -- an option of another kind of constraint
 -- refused: constraint 'u': a unique constraint has no option 'postgresql_not_valid'
 
@@ -387,11 +400,11 @@ CREATE TABLE t (
 );
 
 -- one enum type with two meanings
--- refused: op.create_table: column 'b': the type en exists with other labels, 'x', than 'y'; change it with op.add_enum_value or op.rename_enum_value, or take another name
+-- refused: op.create_table: column 'b': the type en exists with other labels, 'x' instead of 'y'; change it with op.add_enum_value or op.rename_enum_value, or take another name
 
 -- an enum type of another table with other labels
 CREATE TYPE en AS ENUM ('y');
--- refused: op.create_table: column 'a': the type en exists with other labels, 'y', than 'x'; change it with op.add_enum_value or op.rename_enum_value, or take another name
+-- refused: op.create_table: column 'a': the type en exists with other labels, 'y' instead of 'x'; change it with op.add_enum_value or op.rename_enum_value, or take another name
 
 -- an enum type without a name
 -- refused: op.create_table: column 'a': PostgreSQL ENUM type requires a name.

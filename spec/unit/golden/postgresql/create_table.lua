@@ -173,6 +173,17 @@ return {
     .. "o(id) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED\n"
     .. "pk|PRIMARY KEY (a) INCLUDE (c)\nu|UNIQUE NULLS NOT DISTINCT (b) INCLUDE (c) DEFERRABLE "
     .. "INITIALLY DEFERRED\nu2|UNIQUE (c)" } },
+  { name = "comments of constraints", run = function(op, sa)
+    op.create_table("t",
+      sa.Column("a", sa.Integer, sa.CheckConstraint("a > 0", { name = "ck", comment = "positive" }),
+        sa.ForeignKey("o.id", { name = "fk", comment = "it's" })),
+      sa.PrimaryKeyConstraint("a", { name = "pk", comment = "key" }), { schema = "sc" })
+  end, seen = { ["SELECT conname, obj_description(oid, 'pg_constraint') FROM pg_constraint WHERE "
+    .. "conrelid = 'sc.t'::regclass ORDER BY 1"] = "ck|positive\nfk|it's\npk|key" } },
+  { name = "a comment of a constraint without a name", run = function(op, sa)
+    op.create_table("t", sa.Column("a", sa.Integer),
+      sa.UniqueConstraint("a", { comment = "x" }))
+  end },
   { name = "an option of another kind of constraint", run = function(op, sa)
     op.create_table("t", sa.Column("a", sa.Integer),
       sa.UniqueConstraint("a", { name = "u", postgresql_not_valid = true }))
