@@ -54,7 +54,7 @@ local op = {}
 ---@field [string] any
 
 ---@class mig.BulkInsertOpts
----@field multiinsert? boolean  accepted for old revisions; each row is a statement anyway
+---@field multiinsert? boolean  false: a statement for each row; SQLite always has it so
 
 ---@class mig.OpDefinition
 ---@field run function|table<string, function>  what it does, or that by dialect and `default`

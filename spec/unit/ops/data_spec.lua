@@ -43,7 +43,7 @@ describe("op.bulk_insert", function()
       sa.column("x", sa.LargeBinary), sa.column("j", sa.JSON))
   end
 
-  it("binds values, one statement per row, in the order of the table's columns", function()
+  it("binds values, on SQLite one statement per row, in the order of the table's columns", function()
     local sent = library.run(function(op, sa)
       op.bulk_insert(people(sa), { { n = "a", id = 1 }, { id = 2 } })
     end)
@@ -51,6 +51,73 @@ describe("op.bulk_insert", function()
       { sql = "INSERT INTO t (id, n) VALUES (:p1, :p2)", params = { p1 = 1, p2 = "a" } },
       { sql = "INSERT INTO t (id) VALUES (:p1)", params = { p1 = 2 } },
     }, sent)
+  end)
+
+  describe("where several rows fit into a statement", function()
+    local function sent_to(dialect, rows, opts)
+      local sent = library.run(function(op, sa)
+        op.bulk_insert(people(sa), rows(op, sa), opts)
+      end, { dialect = dialect })
+      return sent
+    end
+
+    local function many(n)
+      return function()
+        local rows = {}
+        for i = 1, n do rows[i] = { id = i, n = "n" .. i } end
+        return rows
+      end
+    end
+
+    it("puts rows with the same columns together, in their order", function()
+      assert.are.same({
+        { sql = "INSERT INTO t (id, n) VALUES (:p1, :p2), (:p3, :p4)",
+          params = { p1 = 1, p2 = "a", p3 = 2, p4 = "b" } },
+        { sql = "INSERT INTO t (id) VALUES (:p1)", params = { p1 = 3 } },
+        { sql = "INSERT INTO t (id, n) VALUES (:p1, :p2)", params = { p1 = 4, p2 = "c" } },
+        { sql = "INSERT INTO t (id, n) VALUES (5, lower('D'))" },
+        { sql = "INSERT INTO t (id, n) VALUES (:p1, :p2)", params = { p1 = 6, p2 = "e" } },
+      }, sent_to("postgresql", function(op, sa)
+        return { { id = 1, n = "a" }, { id = 2, n = "b" }, { id = 3 }, { id = 4, n = "c" },
+          { id = op.inline_literal(5), n = sa.func.lower("D") }, { id = 6, n = "e" } }
+      end))
+    end)
+
+    it("keeps to what one statement may have, in values and in bytes", function()
+      for _, dialect in ipairs { "postgresql", "mariadb" } do
+        local limit = require("mig.dialects").get(dialect).insert_parameters
+        local sent, rows = sent_to(dialect, many(limit + 1)), 0
+        for _, s in ipairs(sent) do
+          local _, params = s.sql:gsub(":p", "")
+          assert.is_true(params <= limit)
+          for i = 1, params / 2 do
+            rows = rows + 1
+            assert.are.equal(rows, s.params["p" .. 2 * i - 1])
+            assert.are.equal("n" .. rows, s.params["p" .. 2 * i])
+          end
+        end
+        assert.are.equal(limit + 1, rows)
+        assert.are.equal(3, #sent)
+        assert.are.equal(sent[1].sql, sent[2].sql)
+      end
+      local long = ("x"):rep(200 * 1024)
+      assert.are.equal(2, #sent_to("postgresql", function()
+        return { { id = 1, n = long }, { id = 2, n = long } }
+      end))
+    end)
+
+    it("sends a row at a time when told to", function()
+      assert.are.equal(3, #sent_to("postgresql", many(3), { multiinsert = false }))
+      assert.are.equal(1, #sent_to("postgresql", many(3), { multiinsert = true }))
+    end)
+
+    it("writes a statement per row into a script", function()
+      local sent = library.sql(function(op, sa)
+        op.bulk_insert(people(sa), { { id = 1, n = "a" }, { id = 2, n = "b" } })
+      end, { dialect = "postgresql", as_sql = true })
+      assert.are.same({ "INSERT INTO t (id, n) VALUES (1, 'a')",
+        "INSERT INTO t (id, n) VALUES (2, 'b')" }, sent)
+    end)
   end)
 
   it("makes bytes of strings in binary columns and JSON of tables in JSON columns", function()

@@ -1,9 +1,9 @@
 --- Standard DDL: one function per operation, which returns statements and sends nothing.
 
-local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 
 local ddl = setmetatable({}, { __index = require "mig.dialects.base.alter" })
+ddl.bulk_insert = require "mig.dialects.base.insert"
 
 --- The default of a column as SQL, or nil.
 function ddl.default_text(d, c)
@@ -219,51 +219,6 @@ function ddl.drop_index(d, o)
   d:check_options("op.drop_index", "index", o)
   return { ("DROP INDEX %s%s"):format(o.if_exists and "IF EXISTS " or "",
     d:qualified(o.index, o.schema)) }
-end
-
--- Values that cannot be bound, and all of them where there is nobody to bind to, are written out.
-local function is_written(v, as_sql)
-  local kind = class.kind(v)
-  return as_sql or kind == "text" or kind == "func" or kind == "literal"
-end
-
-local function insert_text(d, o, row, as_sql)
-  local places = {}
-  for i, v in ipairs(row.values) do
-    if not is_written(v, as_sql) then
-      places[i] = ":p" .. i
-    else
-      places[i] = type(v) == "string" and d:script_literal(v) or d:expression(v)
-    end
-  end
-  return ("INSERT INTO %s (%s) VALUES (%s)"):format(d:qualified(o.table, o.schema),
-    d:idents(row.columns), table.concat(places, ", "))
-end
-
-local function insert_params(row)
-  local params, bound = {}, 0
-  for i, v in ipairs(row.values) do
-    if not is_written(v) then params["p" .. i], bound = v, bound + 1 end
-  end
-  return params, bound
-end
-
---- One statement per row. Rows with the same columns share one text, which the database can reuse.
-function ddl.bulk_insert(d, o, as_sql)
-  local out, texts = {}, {}
-  for i, row in ipairs(o.rows) do
-    local params, bound = {}, 0
-    if not as_sql then params, bound = insert_params(row) end
-    if bound == 0 then
-      out[i] = insert_text(d, o, row, as_sql)
-    else
-      local key = bound == #row.values and table.concat(row.columns, "\0")
-      local text = texts[key] or insert_text(d, o, row)
-      if key then texts[key] = text end
-      out[i] = { sql = text, params = params }
-    end
-  end
-  return out
 end
 
 return ddl

@@ -16,7 +16,7 @@ local sorted = require "mig.support.sorted"
 ---@field reserved table            words that need quotes, in lower case
 ---@field options table             kind of object -> own options and their kinds, without the
 ---                                 prefix; "*" stands for any name
----@field plain_names table         names that were found to need no quotes: the same ones come again
+---@field plain_names table         names that were found to need no quotes; they come again
 ---@field option_prefixes string[]  of own options, the one that counts more first
 ---@field quote_open string
 ---@field quote_close string
@@ -31,6 +31,8 @@ local sorted = require "mig.support.sorted"
 ---@field supports_alter_constraint boolean
 ---@field supports_native_boolean boolean
 ---@field supports_native_enum boolean
+---@field insert_parameters integer  that an INSERT of several rows may have; 0: a statement per
+---                              row, which is prepared once
 ---@field has_enum_types boolean    enums are objects of the database, with names
 ---@field supports_identity boolean
 local Dialect = {
@@ -38,6 +40,7 @@ local Dialect = {
   counts_characters = false,
   supports_comments = true, inline_comments = false,
   supports_alter_constraint = true, supports_native_boolean = true,
+  insert_parameters = 100,
   supports_native_enum = false, has_enum_types = false, supports_identity = true,
   reserved = {}, options = {}, prepares = {}, runs = {},
   functions = require "mig.dialects.base.functions",

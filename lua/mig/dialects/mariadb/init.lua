@@ -20,6 +20,8 @@ local mariadb = base.extend {
   inline_comments = true,
   supports_native_boolean = false,
   supports_native_enum = true,
+  -- Each statement waits for its answer here.
+  insert_parameters = 300,
   supports_identity = false,
   reserved = require "mig.dialects.mariadb.reserved",
   ddl = require "mig.dialects.mariadb.ddl",

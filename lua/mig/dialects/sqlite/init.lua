@@ -17,6 +17,7 @@ local sqlite = base.extend {
   supports_alter_constraint = false,
   supports_native_boolean = false,
   supports_identity = false,
+  insert_parameters = 0,
   reserved = require "mig.dialects.sqlite.reserved",
   ddl = require "mig.dialects.sqlite.ddl",
   types = require "mig.dialects.sqlite.types",
