@@ -43,7 +43,7 @@ describe("op.bulk_insert", function()
       sa.column("x", sa.LargeBinary), sa.column("j", sa.JSON))
   end
 
-  it("binds values, on SQLite one statement per row, in the order of the table's columns", function()
+  it("binds values, one row at a time on SQLite, in the order of the columns", function()
     local sent = library.run(function(op, sa)
       op.bulk_insert(people(sa), { { n = "a", id = 1 }, { id = 2 } })
     end)
