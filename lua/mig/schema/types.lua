@@ -13,9 +13,31 @@ local zoned = { timezone = "boolean" }
 
 -- name, family, positional arguments { name, kind }, further options; `needs` is what the type
 -- cannot be without, `check` looks at all of them together
-local length, fraction = { "length", "count" }, { "precision", "count" }
+local length, fraction = { "length", "size" }, { "precision", "size" }
 local number = { fraction, { "scale", "count" } }
 local decimal = { asdecimal = "boolean", decimal_return_scale = "count" }
+
+local function check_number(fname, fields)
+  local precision, scale = fields.precision, fields.scale
+  if scale and not precision then check.fail(fname, "takes a scale only with a precision") end
+  if scale and scale > precision then
+    check.fail(fname, "scale %d is more than the precision, %d: that many digits there are not",
+      scale, precision)
+  end
+end
+
+local function check_interval(fname, fields)
+  if fields.second_precision and fields.second_precision > 6 then
+    check.fail(fname, "second_precision must be 6 or less, got %d", fields.second_precision)
+  end
+end
+
+local function check_array(fname, fields)
+  types.check_complete(fname, fields.item)
+  if fields.item.family == "array" then
+    check.fail(fname, "arrays are not nested; give one of them `dimensions`")
+  end
+end
 
 local rows = {
   { "BigInteger", "integer" }, { "BIGINT", "integer" },
@@ -30,11 +52,13 @@ local rows = {
   { "Integer", "integer" }, { "INTEGER", "integer" }, { "INT", "integer" },
   { "SmallInteger", "integer" }, { "SMALLINT", "integer" },
   { "Interval", "interval", {},
-    { native = "boolean", second_precision = "count", day_precision = "count" } },
+    { native = "boolean", second_precision = "count", day_precision = "count" },
+    check = check_interval },
   { "LargeBinary", "binary", { length } }, { "BLOB", "binary", { length } },
   { "BINARY", "binary", { length } }, { "VARBINARY", "binary", { length } },
-  { "Numeric", "numeric", number, decimal }, { "NUMERIC", "numeric", number, decimal },
-  { "DECIMAL", "numeric", number, decimal },
+  { "Numeric", "numeric", number, decimal, check = check_number },
+  { "NUMERIC", "numeric", number, decimal, check = check_number },
+  { "DECIMAL", "numeric", number, decimal, check = check_number },
   { "String", "text", { length }, texts }, { "Text", "text", { length }, texts },
   { "Unicode", "text", { length }, texts }, { "UnicodeText", "text", { length }, texts },
   { "CHAR", "text", { length }, texts }, { "CLOB", "text", { length }, texts },
@@ -46,7 +70,8 @@ local rows = {
   { "UUID", "uuid", {}, { as_uuid = "boolean" } },
   { "JSON", "json", {}, { none_as_null = "boolean" } },
   { "ARRAY", "array", { { "item", "type" } },
-    { dimensions = "count", as_tuple = "boolean", zero_indexes = "boolean" }, needs = "item" },
+    { dimensions = "size", as_tuple = "boolean", zero_indexes = "boolean" }, needs = "item",
+    check = check_array },
 }
 
 -- Methods of every type.
@@ -60,12 +85,13 @@ local methods = {}
 function methods.with_variant(self, other, ...)
   local fname = ("sa.%s:with_variant"):format(self.typename)
   check.argument(fname, 1, "type", "type", other)
+  types.check_complete(fname, other)
   local names = table.pack(...)
   if names.n == 0 then check.fail(fname, "argument 2 must be a dialect's name, got nil") end
   local variants = {}
   for k, v in pairs(self.variants or {}) do variants[k] = v end
   for i = 1, names.n do
-    variants[check.argument(fname, i + 1, "dialect", "name", names[i])] = other
+    variants[check.dialect(fname, ("argument %d (dialect)"):format(i + 1), names[i])] = other
   end
   local out = class.copy(self)
   out.variants = variants
@@ -124,7 +150,7 @@ types.all = {}
 for _, row in ipairs(rows) do types.all[row[1]] = define(row) end
 
 local enum_options = {
-  name = "name", native_enum = "boolean", create_constraint = "boolean", length = "count",
+  name = "name", native_enum = "boolean", create_constraint = "boolean", length = "size",
   schema = "name", metadata = "any", inherit_schema = "boolean", validate_strings = "boolean",
   create_type = "boolean", drop_with_table = "boolean",
 }

@@ -62,6 +62,8 @@ local kinds = {
   integer = { function(v) return math.type(v) == "integer" end, "an integer" },
   count = { function(v) return math.type(v) == "integer" and v >= 0 end,
     "an integer, 0 or more" },
+  size = { function(v) return math.type(v) == "integer" and v >= 1 end,
+    "an integer, 1 or more" },
   number = { function(v) return type(v) == "number" end, "a number" },
   string = { function(v) return type(v) == "string" end, "a string" },
   name = { function(v) return type(v) == "string" or class.kind(v) == "name" end, "a string" },
@@ -111,11 +113,15 @@ local function is_valid(kind, v)
   return kind == "any" or v ~= "" and not v:find("\0", 1, true) or not fault(kind, v)
 end
 
+-- Kinds of numbers of which it is the value that is wrong.
+local counted = { count = true, size = true }
+
 -- Words are put together only for a value that is refused: checks run for every argument.
 local function refuse(fname, what, kind, v)
   local row = kinds[kind]
   if not row[1](v) then
-    check.fail(fname, "%s must be %s, got %s", what, row[2], check.describe(v))
+    local given = math.type(v) == "integer" and counted[kind] and tostring(v) or check.describe(v)
+    check.fail(fname, "%s must be %s, got %s", what, row[2], given)
   end
   check.fail(fname, "%s %s", what, fault(kind, v))
 end
@@ -157,6 +163,20 @@ function check.string(fname, i, label, v) return check.argument(fname, i, label,
 ---@return string?
 function check.plain(v)
   if type(v) == "table" and class.kind(v) == "name" then return v.value end
+  return v
+end
+
+--- Refuse a name that no dialect has.
+---@param fname string
+---@param what string
+---@param v any
+---@return string
+function check.dialect(fname, what, v)
+  check.value(fname, what, "name", v)
+  if not prefixes[v] then
+    check.fail(fname, "%s must be a dialect such as postgresql, got '%s'%s", what, tostring(v),
+      nearest.key_hint(v, prefixes, ""))
+  end
   return v
 end
 

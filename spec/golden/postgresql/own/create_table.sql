@@ -378,7 +378,7 @@ CREATE TABLE t (
 );
 
 -- arrays in arrays
--- refused: op.create_table: column 'c01': ARRAY types are not nested; give the outer one `dimensions`
+-- refused: sa.ARRAY: arrays are not nested; give one of them `dimensions`
 
 -- enum types
 CREATE TYPE en AS ENUM ('x', 'it''s', '\');
