@@ -57,7 +57,8 @@ end
 -- A row about the wall time of `a`, which is mig, and `b`.
 function report.compare(what, a, other, b, limit, options)
   local row = {
-    what = what, mig = report.time(tools.median(a.wall)), other = other, value = report.time(tools.median(b.wall)),
+    what = what, mig = report.time(tools.median(a.wall)), other = other,
+    value = report.time(tools.median(b.wall)),
     ratio = tools.ratio(a, b), limit = limit,
   }
   for key, value in pairs(options or {}) do row[key] = value end

@@ -1,4 +1,4 @@
--- servers.lua - PostgreSQL and MariaDB against their own clients, which run the same SQL from a file.
+-- servers.lua - PostgreSQL and MariaDB against their own clients, which run the same SQL.
 --
 -- The servers are those of the specs: on private sockets, and careless about the disk, so that what
 -- is measured is the client and the way it talks. delay.c stands between for a network of 1 ms.

@@ -41,7 +41,7 @@ int cmd_status(struct cli *cli)
 	int rc = cli_open(cli);
 	if (rc == 0)
 		rc = mig_status_read(cli->env, &status, &cli->err);
-	if (rc < 0)
+	if (rc < 0 || !status)
 		return rc;
 	if (cli->args.json) {
 		cli_print_json_status(status);

@@ -155,7 +155,7 @@ void mig_mariadb_tell_warnings(mig_conn *conn)
 	while (result && (row = mysql_fetch_row(result)) != NULL) {
 		/* A primary key has no name here. Portable SQL, such as that of the version
 		 * table, gives it one. */
-		if (atoi(row[1]) == WARN_KEY_NAME_IGNORED)
+		if (strtol(row[1], NULL, 10) == WARN_KEY_NAME_IGNORED)
 			continue;
 		char *text = mig_format("%s (%s %s)", row[2],
 			strcmp(row[0], "Note") != 0 ? "warning" : "note", row[1]);

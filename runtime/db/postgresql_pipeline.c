@@ -16,7 +16,7 @@ static bool is_text(const char *sql, size_t len, const char *text)
 int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
 	size_t nparams, mig_error *err)
 {
-	struct mig_pg_params p;
+	struct mig_pg_params p = { 0 };
 	if (conn->lost)
 		return mig_fail(err, MIG_ECONNECT, "the connection to the server was lost");
 	int rc = mig_pg_check(sql, len, err);

@@ -129,7 +129,7 @@ static PGresult *read_answers(mig_conn *conn, bool pipeline)
 int mig_pg_run(mig_conn *conn, enum mig_pg_wait_kind kind, const char *sql, size_t len,
 	const mig_value *params, size_t nparams, PGresult **out, mig_error *err)
 {
-	struct mig_pg_params p;
+	struct mig_pg_params p = { 0 };
 	*out = NULL;
 	if (conn->lost)
 		return mig_fail(err, MIG_ECONNECT, "the connection to the server was lost");

@@ -47,8 +47,8 @@ static void format_real(char *out, double real)
 {
 	locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 	locale_t before = plain ? uselocale(plain) : (locale_t)0;
-	if (isnan(real))
-		strcpy(out, "NaN"); /* which has no sign there */
+	if (isnan(real)) /* which has no sign there */
+		snprintf(out, NUMBER_SIZE, "NaN");
 	else
 		snprintf(out, NUMBER_SIZE, "%.17g", real);
 	if (plain) {

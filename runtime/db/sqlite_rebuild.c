@@ -16,8 +16,8 @@ static int check_disk(const mig_conn *conn, int64_t bytes, mig_error *err)
 	return mig_fail(err, MIG_EDB,
 		"not enough room on the disk of %s: the copy of the table takes about %lld MB, "
 		"and %lld MB are free",
-		mig_path_display(conn->path), (long long)(bytes / 1000000 + 1),
-		(long long)(room / 1000000));
+		mig_path_display(conn->path), (long long)bytes / 1000000 + 1,
+		(long long)room / 1000000);
 }
 
 /* `PRAGMA foreign_keys` does nothing inside a transaction, so that nobody forgets the violations

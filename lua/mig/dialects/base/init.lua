@@ -16,7 +16,7 @@ local sorted = require "mig.support.sorted"
 ---@field reserved table            words that need quotes, in lower case
 ---@field options table             kind of object -> own options and their kinds, without the
 ---                                 prefix; "*" stands for any name
----@field plain_names table         names that were found to need no quotes; they come again
+---@field plain_names table         names that were found to need no quotes: they come again
 ---@field option_prefixes string[]  of own options, the one that counts more first
 ---@field quote_open string
 ---@field quote_close string
