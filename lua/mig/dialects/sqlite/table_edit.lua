@@ -57,6 +57,10 @@ local function cut_last(t, entry)
       pieces[1][1] = comma.from
     else
       table.insert(pieces, { comma.from, comma.to, "" })
+      -- A comment before it needs the end of its line, be it that of the entry.
+      if t.text:find("^[ \t]*\r?\n", pieces[1][2] + 1) then
+        pieces[1][1] = from - #between:match("%s*$")
+      end
     end
   end
   return pieces
@@ -91,8 +95,18 @@ end
 ---@param text string
 ---@return mig.sqlite.TableText
 function edit.insert_after(t, entry, text)
-  local at = last_byte(t, entry.to) + 1
-  return replace(t, { { at, at - 1, "," .. lead(t, entry) .. text } })
+  local at, before = last_byte(t, entry.to) + 1, lead(t, entry)
+  local after = t.entries[position(t, entry) + 1]
+  local comma = after and after.comma and last_byte(t, after.comma) + 1
+  local comment = line_comment_end(t.text, comma or at)
+  if not comment or after and not comma then
+    return replace(t, { { at, at - 1, "," .. before .. text } })
+  end
+  -- The comment on the line of the entry stays there.
+  if not before:find("\n", 1, true) then before = "\n" .. before end
+  local place = comment + 1
+  if comma then return replace(t, { { place, comment, before .. text .. "," } }) end
+  return replace(t, { { at, at - 1, "," }, { place, comment, before .. text } })
 end
 
 --- With a column or constraint before an entry.
