@@ -77,7 +77,7 @@ for shape_name, shape in sorted.pairs(shapes) do
     for name, change in sorted.pairs(changes) do
       if not (shape.skip and shape.skip[name]) then
         it("loses nothing by change: " .. name, function()
-          local body = change[1]:gsub("%f[%w]T%f[%W]", function() return ("%q"):format(shape.table) end)
+          local body = change[1]:gsub("%f[%w]T%f[%W]", ("%q"):format(shape.table))
           local project = rebuild.project(shape.setup, body)
           shape.all = rebuild.columns(project, shape.table)
           local text, state = rows_of(project, shape, change)

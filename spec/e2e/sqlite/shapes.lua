@@ -31,7 +31,8 @@ INSERT INTO t (rowid, note, num, b) VALUES (5, 'a', 1, x'00ff'), (3, 'b', 2, 1.5
 
 shapes["a column called rowid"] = { rowid = "_rowid_", setup = [[
 CREATE TABLE t ("rowid" TEXT, note TEXT, num INTEGER, oid INT);
-INSERT INTO t (_rowid_, "rowid", note, num, oid) VALUES (12, 'x', 'a', 1, 3), (4, 'y', 'b', 2, 4);]] }
+INSERT INTO t (_rowid_, "rowid", note, num, oid)
+VALUES (12, 'x', 'a', 1, 3), (4, 'y', 'b', 2, 4);]] }
 
 -- SQLite 3.40's integrity_check takes any NOT NULL of such a table for violated.
 shapes["WITHOUT ROWID"] = { skip = { null = true }, setup = [[
@@ -62,7 +63,8 @@ shapes["odd names"] = { table = 'odd "t", really', setup = [[
 CREATE TABLE "odd ""t"", really" ([a b] INT, "select" TEXT, `tick``s` TEXT DEFAULT 'it''s',
   'str' INT, note TEXT, num INTEGER, größe REAL CHECK (größe > 0),
   CONSTRAINT "uq, (x" UNIQUE ([a b], "select"));
-INSERT INTO "odd ""t"", really" VALUES (1, 'x', 'y', 2, 'a', 1, 0.5), (2, 'z', 'w', 3, 'b', 2, 1e300);
+INSERT INTO "odd ""t"", really" VALUES (1, 'x', 'y', 2, 'a', 1, 0.5),
+  (2, 'z', 'w', 3, 'b', 2, 1e300);
 CREATE INDEX "ix, 1" ON "odd ""t"", really" ("select" COLLATE nocase DESC, [a b] + größe);
 CREATE TRIGGER "tr 1" AFTER DELETE ON "odd ""t"", really" BEGIN SELECT OLD."select"; END;
 CREATE VIEW "v 1" AS SELECT "select", [a b] FROM "odd ""t"", really";]] }
@@ -121,12 +123,13 @@ shapes["types and values"] = { setup = [[
 CREATE TABLE t (id INTEGER PRIMARY KEY, d DECIMAL(10, 2) NOT NULL, p double precision, n, note TEXT,
   num INTEGER, dt DATETIME, b BLOB, v VARCHAR ( 5 ), u UNSIGNED BIG INT, j JSON);
 INSERT INTO t VALUES (1, 1.10, 0.1, 'n', 'a', 1, '2020-01-01', x'', 'longer than five',
-  9223372036854775807, '{"a": [1, 2]}'), (2, 'x', -0.0, 1e999, 'b', 2, 1, zeroblob(3), '', -1, NULL),
-  (3, 0, 1e-300, x'ff', 'c', 3, NULL, 'text', 3, 4, 5);]] }
+  9223372036854775807, '{"a": [1, 2]}'), (2, 'x', -0.0, 1e999, 'b', 2, 1, zeroblob(3), '', -1,
+  NULL), (3, 0, 1e-300, x'ff', 'c', 3, NULL, 'text', 3, 4, 5);]] }
 
 shapes["defaults"] = { setup = [[
 CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT (lower('A, (B)')), b INT DEFAULT -5,
-  c TEXT DEFAULT "dq", note TEXT, num INTEGER, d DEFAULT CURRENT_TIMESTAMP, e DEFAULT x'AB', f DEFAULT NULL,
+  c TEXT DEFAULT "dq", note TEXT, num INTEGER, d DEFAULT CURRENT_TIMESTAMP, e DEFAULT x'AB',
+  f DEFAULT NULL,
   g DEFAULT 'a'',b', h DEFAULT (1 + (2)) NOT NULL, i DEFAULT +1.5e3 CHECK (i > 0));
 INSERT INTO t (id, note, num, d) VALUES (1, 'a', 1, 'then'), (2, 'b', 2, 'then');]],
   after = { "INSERT INTO t (id, note, num) VALUES (5, 'z', 5);"
@@ -134,7 +137,8 @@ INSERT INTO t (id, note, num, d) VALUES (1, 'a', 1, 'then'), (2, 'b', 2, 'then')
     "a, (b)|-5|dq|X'AB'|a',b|3|1500.0" } }
 
 shapes["one line"] = { setup = [[
-create table if not exists t(id integer primary key desc,note TEXT,num INTEGER,unique(note)check(id>0)constraint c check(num>0));
+create table if not exists t(id integer primary key desc,note TEXT,num INTEGER,
+unique(note)check(id>0)constraint c check(num>0));
 INSERT INTO t VALUES (1, 'a', 1), (2, 'b', 2);]], rowid = "rowid" }
 
 for _, shape in pairs(shapes) do shape.table = shape.table or "t" end

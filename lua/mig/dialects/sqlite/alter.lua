@@ -86,6 +86,16 @@ local function refuse_rebuild(o)
     .. "and recreate = 'never' forbids to rebuild it", o.name, o.table)
 end
 
+local adding = { add_column = true, create_index = true, drop_index = true }
+
+-- Whether a description of the table is not needed.
+local function only_adds(d, batch, ctx)
+  for _, o in ipairs(batch.operations) do
+    if not adding[o.name] or not natives[o.name](d, o, ctx) then return false end
+  end
+  return true
+end
+
 --- Do the operations of a block: with ALTER TABLE as long as that goes, the rest by one rebuild.
 ---@param d mig.Dialect
 ---@param batch { table: string, schema: string?, operations: table[], options: table }
@@ -98,7 +108,9 @@ function alter.batch(d, batch, ctx)
       table = batch.table, schema = batch.schema, options = options, forced = is_forced(options),
     })
   end
-  if is_forced(options) then start { name = "batch_alter_table", table = batch.table } end
+  if is_forced(options) or options.copy_from and not only_adds(d, batch, ctx) then
+    start(batch.operations[1] or { name = "batch_alter_table", table = batch.table })
+  end
   for _, o in ipairs(batch.operations) do
     local try = not shared and natives[o.name]
     local statements = try and try(d, o, ctx)

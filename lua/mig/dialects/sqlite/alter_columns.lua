@@ -65,8 +65,8 @@ local function set_type(ch, o)
   if not edit.same_text(old_type, new_type) then
     local rowid = ch.text:rowid_column()
     if rowid and tokens.same(rowid, o.column) and o.type_.family == "integer" then
-      ch:note("warn", "column '%s' stays INTEGER: it is the rowid of the table, and has 64 bits",
-        o.column)
+      ch:note("warn", "%s: column '%s' stays INTEGER: it is the rowid of the table, and has 64 "
+        .. "bits", ch.fname, o.column)
       return
     end
     ask_about_values(ch, o, old_type, new_type)

@@ -66,7 +66,7 @@ local function matching(ch, o, test)
 end
 
 local function find(ch, o)
-  local name, columns = tostring(o.constraint), ch.dialect:option(o, "columns")
+  local name, columns = tostring(o.constraint), o.sqlite_columns
   local named = matching(ch, o, function(found)
     return found.clause.name and tokens.same(found.clause.name, name)
   end)
@@ -93,8 +93,7 @@ local function known_names(ch)
 end
 
 function constraints.drop_constraint(ch, o)
-  local d, name = ch.dialect, tostring(o.constraint)
-  d:check_options("op.drop_constraint", "drop_constraint", o)
+  local name = tostring(o.constraint)
   local found = find(ch, o)
   if #found > 1 then
     ch:refuse("'%s' may be %d constraints of table '%s'; say which by sqlite_columns", name, #found,

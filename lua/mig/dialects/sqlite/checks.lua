@@ -74,7 +74,7 @@ local function tell(ch, question)
   local n = question.count
   if question.counts_only then
     if n > 0 then
-      ch:note("info", "%s: %d %s changed by the conversion", question.what, n,
+      ch:note("info", "%s: %s: %d %s changed by the conversion", question.fname, question.what, n,
         n == 1 and "value was" or "values were")
     end
     return

@@ -31,7 +31,6 @@ local sqlite = base.extend {
       on_conflict_unique = "string",
     },
     constraint = { on_conflict = "string" },
-    drop_constraint = { columns = "list" },
     index = { where = "text" },
   },
 }

@@ -10,6 +10,7 @@ local edit = require "mig.dialects.sqlite.table_edit"
 local inspect = require "mig.dialects.sqlite.inspect"
 local native = require "mig.dialects.sqlite.native"
 local rebuild = require "mig.dialects.sqlite.rebuild"
+local table_text = require "mig.dialects.sqlite.table_text"
 local tokens = require "mig.dialects.sqlite.tokens"
 
 ---@class mig.sqlite.Pending
@@ -76,7 +77,7 @@ local function open(self)
   }
   if sql and not ctx.as_sql then
     local was = ch.was
-    ch.text = require("mig.dialects.sqlite.table_text").parse(sql)
+    ch.text = table_text.parse(sql)
     check_described(ch, was)
     add_indexes(ch, indexes)
   end
@@ -134,13 +135,34 @@ function Pending:takes(o)
   return tokens.same(o.table, self.table) and native.same_schema(o.schema, self.schema)
 end
 
--- What a description of the table in words of its own makes of the new name.
+-- Indexes that are to be made, after a column got another name.
+local function renamed_indexes(ch, o, new, known)
+  for i, index in ipairs(ch.indexes) do
+    if index.is_new then
+      ch.indexes[i] = setmetatable({ sql = edit.rename_in_index(index.sql, o.column, new) },
+        { __index = index })
+    elseif known then
+      for _, other in ipairs(known) do
+        if tokens.same(other.name, index.name) then ch.indexes[i] = other end
+      end
+    end
+  end
+end
+
+-- What a description of the table makes of the new name of a column.
 local function rename_described(self, o, statements)
   local ch, new = self.change, self.dialect:ident(o.new_column_name)
   ch:column(o.column)
   ch.text = edit.rename_column(ch.text, o.column, new)
-  ch.was = edit.rename_column(ch.was, o.column, new)
-  table.move(statements, 1, #statements, #ch.before + 1, ch.before)
+  if ch.offline then
+    ch.was = edit.rename_column(ch.was, o.column, new)
+    table.move(statements, 1, #statements, #ch.before + 1, ch.before)
+    return renamed_indexes(ch, o, new)
+  end
+  for _, sql in ipairs(statements) do self.ctx.sink.execute(sql) end
+  ch.found = inspect.table(self.dialect, self.ctx.sink, self.fname, self.schema, self.table)
+  ch.was, ch.triggers = table_text.parse(ch.found.sql), ch.found.triggers
+  renamed_indexes(ch, o, new, ch.found.indexes)
 end
 
 -- SQLite renames columns itself, and follows the name wherever it is used. What is pending refers
@@ -222,12 +244,23 @@ local function write_script(ch)
   sink.execute("PRAGMA legacy_alter_table = OFF")
 end
 
+local function log_notes(ch)
+  if #ch.notes == 0 then return end
+  local log = require "mig.core.log"
+  for _, note in ipairs(ch.notes) do log.write(note.level, "mig.ops", note.text) end
+end
+
 local function perform(self)
   local ch = self.change
   batch_options(self)
-  if ch.offline then return write_script(ch) end
-  if not self.forced and only_indexes(ch) then return change_indexes(ch) end
-  rebuild.run(ch)
+  if ch.offline then
+    write_script(ch)
+  elseif not self.forced and only_indexes(ch) then
+    change_indexes(ch)
+  else
+    rebuild.run(ch)
+  end
+  log_notes(ch)
 end
 
 --- Do it.

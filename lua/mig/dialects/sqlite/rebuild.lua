@@ -204,12 +204,6 @@ local function compare_violations(ch, before, after)
   end
 end
 
-local function compare_broken(ch, before, after)
-  for what, why in sorted.pairs(after) do
-    if not before[what] then fail(ch, "%s would no longer work: %s", what, why) end
-  end
-end
-
 local function execute_all(ch, statements)
   for _, sql in ipairs(statements) do ch.sink.execute(sql) end
 end
@@ -224,19 +218,13 @@ local function attempt(ch, statements)
   local broken = references.broken(ch.dialect, ch.sink, ch.found)
   execute_all(ch, statements)
   compare_counts(ch, rows, counts(ch, referring))
-  compare_broken(ch, broken, references.broken(ch.dialect, ch.sink, ch.found))
+  references.compare(ch.fname, broken, references.broken(ch.dialect, ch.sink, ch.found))
   local after, bad = violations(ch, referring)
   if not bad then return end
   -- Were they there before? Then they are none of this change's business.
   undo(ch)
   compare_violations(ch, violations(ch, referring), after)
   execute_all(ch, statements)
-end
-
-local function log_notes(ch)
-  if #ch.notes == 0 then return end
-  local log = require "mig.core.log"
-  for _, note in ipairs(ch.notes) do log.write(note.level, "mig.ops", note.text) end
 end
 
 --- Rebuild a table. After an error it is as it was.
@@ -256,7 +244,6 @@ function rebuild.run(ch)
   local released, other = pcall(sink.execute, "RELEASE mig_rebuild")
   if not ok then error(e, 0) end
   if not released then error(other, 0) end
-  log_notes(ch)
 end
 
 return rebuild

@@ -1,5 +1,6 @@
 --- Who else names a table or a column of it: indexes, triggers, views, other tables.
 
+local errors = require "mig.support.errors"
 local sorted = require "mig.support.sorted"
 
 local inspect = require "mig.dialects.sqlite.inspect"
@@ -159,6 +160,36 @@ function references.broken(d, sink, found)
     end
   end
   return out
+end
+
+--- Refuse what would stop views or triggers from working.
+---@param fname string
+---@param before table<string, string>  as of references.broken
+---@param after table<string, string>
+function references.compare(fname, before, after)
+  for what, why in sorted.pairs(after) do
+    if not before[what] then
+      errors.raise("MIG_EDB", "%s: %s would no longer work: %s", fname, what, why)
+    end
+  end
+end
+
+--- Do something that must leave views and triggers working, or do nothing.
+---@param d mig.Dialect
+---@param sink table
+---@param found mig.sqlite.Found
+---@param fname string
+---@param fn function
+function references.guard(d, sink, found, fname, fn)
+  local before = references.broken(d, sink, found)
+  sink.execute("SAVEPOINT mig_guard")
+  local ok, e = pcall(function()
+    fn()
+    references.compare(fname, before, references.broken(d, sink, found))
+  end)
+  if not ok then sink.execute("ROLLBACK TO mig_guard") end
+  sink.execute("RELEASE mig_guard")
+  if not ok then error(e, 0) end
 end
 
 return references

@@ -74,6 +74,12 @@ function edit.remove(t, entry)
   local after = t.entries[position(t, entry) + 1]
   if not after then return replace(t, cut_last(t, entry)) end
   local from, to = first_byte(t, entry.from), last_byte(t, entry.to)
+  local comma = entry.comma and t.tokens[entry.comma]
+  -- On the line of the one before it, it goes with its comma; the next line stays as it is.
+  if comma and after.comma and t.text:sub(comma.to + 1, from - 1):find("^[ \t]*$")
+    and t.text:find("^[ \t]*\r?\n", last_byte(t, after.comma) + 1) then
+    return replace(t, { { comma.from, to, "" } })
+  end
   if after.comma then to = last_byte(t, after.comma) end
   to = line_comment_end(t.text, to + 1) or to
   -- The next entry, or the comment above it, comes to stand where this one was.
@@ -183,6 +189,25 @@ function edit.rename_column(t, name, new)
   end
   for i, token in ipairs(found) do pieces[i] = { token.from, token.to, new } end
   return replace(t, pieces)
+end
+
+--- The text of a CREATE INDEX with another name for a column.
+---@param sql string
+---@param name string
+---@param new string  as SQL
+---@return string
+function edit.rename_in_index(sql, name, new)
+  local list, out, at, inside = tokens.list(sql), {}, 1, false
+  for i, token in ipairs(list) do
+    inside = inside or token.text == "("
+    local calls = list[i + 1] and list[i + 1].text == "("
+    if inside and not calls and (token.kind == "word" or token.kind == "name")
+      and tokens.same(token.value, name) then
+      out[#out + 1] = sql:sub(at, token.from - 1) .. new
+      at = token.to + 1
+    end
+  end
+  return table.concat(out) .. sql:sub(at)
 end
 
 --- Without a clause of a column's line.
