@@ -66,6 +66,12 @@ function entry.begin(dialect, tag)
   }
 end
 
+-- Whether there is a history before the first step of a run.
+local function has_past(step, revision_env)
+  return step.direction == "downgrade" or rawget(revision_env, "down_revision") ~= nil
+    or rawget(revision_env, "depends_on") ~= nil
+end
+
 --- Run one function of a revision.
 ---@param step { direction: "upgrade"|"downgrade", revision: string, path: string }
 ---@param revision_env table the globals of its file
@@ -78,6 +84,7 @@ function entry.step(step, revision_env)
   local context = state.context
   context.revision = step.revision
   context.file = step.path
+  if context.has_past == nil then context.has_past = has_past(step, revision_env) end
   context.made_enums = nil
   if step.direction == "downgrade" and context.dialect.has_enum_types then
     context.made_enums = require("mig.ops.rehearsal").of_revision(context, revision_env)

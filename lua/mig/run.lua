@@ -15,6 +15,7 @@ local run = {}
 ---@field revision? string
 ---@field file? string              path of the revision
 ---@field folder? string            where its SQL files are, if not beside it
+---@field has_past? boolean         the first step was not the first of the history
 ---@field made_enums? mig.MadeEnums in a downgrade, the types that its upgrade made
 ---@field record? fun(o: table)      takes operations instead of the database
 

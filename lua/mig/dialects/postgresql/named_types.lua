@@ -69,6 +69,22 @@ function named_types.within(d, t)
   return t
 end
 
+--- The types that go with the table or column of an operation, by their names in SQL.
+---@param d mig.Dialect
+---@param o table  with enums, and the schema of the table
+---@return string[]
+function named_types.dropped(d, o)
+  local names, seen = {}, {}
+  for _, given in ipairs(o.enums or {}) do
+    local t = named_types.bound(d, given, o.schema)
+    local name = t.create_type ~= false and named_types.name(d, t, "op." .. o.name)
+    if name and not seen[name] then
+      seen[name], names[#names + 1] = true, name
+    end
+  end
+  return names
+end
+
 ---@param d mig.Dialect
 ---@param values string[]
 ---@return string  the labels as literals, with commas
@@ -148,13 +164,10 @@ function named_types.create_enum_if_not_exists(d, name, values)
 end
 
 --- DROP TYPE, unless something else uses the type.
----@param d mig.Dialect
----@param t mig.Type
----@param what string
+---@param name string  as it stands in SQL
 ---@return string
-function named_types.drop_unless_used(d, t, what)
-  return block(("DROP TYPE IF EXISTS %s"):format(named_types.name(d, t, what)),
-    "dependent_objects_still_exist", "NULL")
+function named_types.drop_unless_used(name)
+  return block("DROP TYPE IF EXISTS " .. name, "dependent_objects_still_exist", "NULL")
 end
 
 return named_types

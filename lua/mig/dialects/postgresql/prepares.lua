@@ -56,8 +56,8 @@ local function check_found(what, name, t, found)
   end
 end
 
--- A type that a script has not made may be there from before; that of a new table most likely is
--- not, and Alembic writes it plainly.
+-- A type that a script has not made may be there from before. That of a new table is not where the
+-- script begins with the history, and Alembic writes it plainly.
 local function create_in_script(d, t, what, name, ctx, plainly)
   local known = memory(ctx)[name]
   if known and not known.unsure then
@@ -65,7 +65,7 @@ local function create_in_script(d, t, what, name, ctx, plainly)
     return nil
   end
   memory(ctx)[name] = { kind = kinds[t.typename], labels = t.values or {} }
-  if plainly and not known then return named_types.create(d, t, what) end
+  if plainly and not known and not ctx.has_past then return named_types.create(d, t, what) end
   return named_types.create_unless_there(d, t, what)
 end
 
@@ -101,8 +101,8 @@ end
 -- Types that go with a table or column, unless something else uses them.
 local function forget_types(d, o, ctx)
   if not ctx.as_sql then return end
-  for _, t in ipairs(o.enums or {}) do
-    local known = memory(ctx)[named_types.name(d, t, "op." .. o.name)]
+  for _, name in ipairs(named_types.dropped(d, o)) do
+    local known = memory(ctx)[name]
     if known then known.unsure = true end
   end
 end

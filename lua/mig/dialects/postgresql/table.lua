@@ -129,8 +129,8 @@ function tables.create_table(d, o) return complete(d, o, base.create_table(d, o)
 function tables.add_column(d, o) return complete(d, o, base.add_column(d, o)) end
 
 local function with_enums(d, o, out)
-  for _, t in ipairs(o.enums or {}) do
-    out[#out + 1] = named_types.drop_unless_used(d, t, "op." .. o.name)
+  for _, name in ipairs(named_types.dropped(d, o)) do
+    out[#out + 1] = named_types.drop_unless_used(name)
   end
   return out
 end
