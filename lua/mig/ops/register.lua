@@ -21,6 +21,7 @@ local function check_run(run)
       check.fail(fname, "'run' must hold a function for '%s', got %s", tostring(dialect),
         check.describe(fn))
     end
+    if dialect ~= "default" then check.dialect(fname, "a key of 'run'", dialect) end
   end
 end
 

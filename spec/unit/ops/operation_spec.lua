@@ -196,14 +196,14 @@ describe("op.register", function()
       sqlite = function() return "sqlite" end, default = function() return "default" end,
     } })
     op.register("spec_pick2", { run = {
-      other = function() return "other" end, default = function() return "default" end,
+      oracle = function() return "other" end, default = function() return "default" end,
     } })
     local _, result = library.run(function() return { op.spec_pick(), op.spec_pick2() } end)
     assert.are.same({ "sqlite", "default" }, result)
   end)
 
   it("says so when there is nothing for the dialect", function()
-    op.register("spec_none", { run = { other = function() end } })
+    op.register("spec_none", { run = { oracle = function() end } })
     local e = library.refuses("op.spec_none has nothing to run on sqlite and no default",
       function() op.spec_none() end)
     assert.are.equal("MIG_EUNSUPPORTED", e.code)
@@ -256,6 +256,9 @@ describe("op.register", function()
       function() op.register("spec_x", { run = "x" }) end },
     { "op.register: 'run' must hold a function for 'sqlite', got string",
       function() op.register("spec_x", { run = { sqlite = "x" } }) end },
+    { "op.register: a key of 'run' must be a dialect such as postgresql, got 'postgres'; did you "
+      .. "mean 'postgresql'?",
+      function() op.register("spec_x", { run = { postgres = function() end } }) end },
     { "op.register: unknown option 'revers'; did you mean 'reverse'?",
       function() op.register("spec_x", definition { revers = print }) end },
     { "op.register: option 'reverse' must be a function, got string",
