@@ -93,8 +93,8 @@ function metadata:table(name, schema) end
 ---@field ondelete? mig.Action
 ---@field onupdate? mig.Action
 ---@field match? "FULL"|"PARTIAL"|"SIMPLE"
----@field use_alter? boolean      added by a statement of its own, where the database can
----@field link_to_name? boolean
+---@field use_alter? boolean      left out of CREATE TABLE where op.create_foreign_key can add it
+---@field link_to_name? boolean   references are by name anyway
 
 ---@class mig.SequenceOpts
 ---@field start? integer

@@ -29,10 +29,8 @@ end
 
 local common = { name = "name", info = "table", comment = "string" }
 local deferral = { deferrable = "boolean", initially = "string" }
-local references = {
-  ondelete = "string", onupdate = "string", match = "string", use_alter = "boolean",
-  link_to_name = "boolean",
-}
+local actions = { ondelete = "string", onupdate = "string", match = "string" }
+local references = { use_alter = "boolean", link_to_name = "boolean" }
 
 local function spec(...)
   local out = {}
@@ -43,11 +41,11 @@ local function spec(...)
 end
 
 local key_options = spec(common, deferral)
-constraint.reference_options = spec(common, deferral, references)
+constraint.reference_options = spec(common, deferral, actions, references)
 
 --- Options of keys and checks, and of foreign keys, beside the name.
 constraint.deferral_options = deferral
-constraint.action_options = references
+constraint.action_options = actions
 
 local function check_action(fname, option, action)
   if not action then return end
