@@ -34,4 +34,14 @@ function current.settle(ctx)
   if pending then pending:run() end
 end
 
+--- The enum types that go with a table or one of its columns, in a downgrade.
+---@param schema string?
+---@param table_name string
+---@param column string?
+---@return mig.Type[]?
+function current.enums_of(schema, table_name, column)
+  local ctx = stack[#stack]
+  return ctx and ctx.made_enums and ctx.made_enums:of(schema, table_name, column)
+end
+
 return current

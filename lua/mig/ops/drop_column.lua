@@ -1,7 +1,7 @@
 local check = require "mig.support.check"
+local current = require "mig.ops.current"
 local define = require "mig.ops.define"
 local errors = require "mig.support.errors"
-local rehearsal = require "mig.ops.rehearsal"
 
 --- o.enums are the types that go with the column, in a downgrade.
 return define {
@@ -12,7 +12,7 @@ return define {
   build = function(o)
     o.table, o.column = check.plain(o.table), check.plain(o.column)
     o.schema = check.plain(o.schema)
-    o.enums = rehearsal.enums_of(o.schema, o.table, o.column)
+    o.enums = current.enums_of(o.schema, o.table, o.column)
   end,
   reverse = function()
     errors.raise("MIG_EIRREVERSIBLE",

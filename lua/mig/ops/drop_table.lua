@@ -1,6 +1,6 @@
 local check = require "mig.support.check"
+local current = require "mig.ops.current"
 local define = require "mig.ops.define"
-local rehearsal = require "mig.ops.rehearsal"
 
 --- o.enums are the types that go with the table, in a downgrade.
 return define {
@@ -10,6 +10,6 @@ return define {
   prefixed = true,
   build = function(o)
     o.table, o.schema = check.plain(o.table), check.plain(o.schema)
-    o.enums = rehearsal.enums_of(o.schema, o.table)
+    o.enums = current.enums_of(o.schema, o.table)
   end,
 }

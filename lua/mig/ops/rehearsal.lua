@@ -165,14 +165,4 @@ function rehearsal.of_revision(ctx, globals)
   return rehearsal.enums(ctx, globals)
 end
 
---- The types that go with a table or column in the run in progress.
----@param schema string?
----@param table_name string
----@param column string?
----@return mig.Type[]?
-function rehearsal.enums_of(schema, table_name, column)
-  local ctx = current.peek()
-  return ctx and ctx.made_enums and ctx.made_enums:of(schema, table_name, column)
-end
-
 return rehearsal
