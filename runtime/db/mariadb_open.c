@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,16 @@ static char *name_server(MYSQL *my)
 	return mig_format("%s %.*s", name, (int)strspn(text, "0123456789."), text);
 }
 
+/* libmariadb leaves the socket of a TLS connection in blocking mode, in which its non-blocking
+ * calls wait inside of OpenSSL, where no interrupt is seen. */
+static void unblock(MYSQL *my)
+{
+	int socket = mysql_get_socket(my);
+	int flags = fcntl(socket, F_GETFL);
+	if (flags >= 0)
+		fcntl(socket, F_SETFL, flags | O_NONBLOCK);
+}
+
 static int connect_to(mig_conn *conn, enum mig_mariadb_wait_kind kind, mig_error *err)
 {
 	conn->my = mysql_init(NULL);
@@ -60,7 +71,9 @@ static int connect_to(mig_conn *conn, enum mig_mariadb_wait_kind kind, mig_error
 	 * values already. A version row that was there is not one that was missing. */
 	if (!mig_mariadb_connect(conn, CLIENT_FOUND_ROWS))
 		return mig_mariadb_fail_connect(conn, err);
-	if (mig_mariadb_wants_tls(&conn->url) && !mysql_get_ssl_cipher(conn->my))
+	if (mysql_get_ssl_cipher(conn->my))
+		unblock(conn->my);
+	else if (mig_mariadb_wants_tls(&conn->url))
 		return mig_fail(err, MIG_ECONNECT,
 			"the URL asks for TLS, but the server does not offer it");
 	return 0;
