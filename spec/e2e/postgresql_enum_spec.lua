@@ -133,8 +133,8 @@ end)]]
     local run = project:mig "upgrade"
     assert.are.equal(1, run.code)
     assert.is_truthy(run.err:find("a1.lua:8: op.create_index: postgresql_concurrently does not "
-      .. "work in a transaction; call it inside op.get_context():autocommit_block(function() ... end)",
-      1, true), run.err)
+      .. "work in a transaction; call it inside "
+      .. "op.get_context():autocommit_block(function() ... end)", 1, true), run.err)
     assert.are.equal("", seen(tables))
   end)
 end)

@@ -1,5 +1,7 @@
+local array = require "mig.ops.array"
 local check = require "mig.support.check"
 local class = require "mig.support.class"
+local current = require "mig.ops.current"
 local define = require "mig.ops.define"
 local json = require "mig.ops.json"
 local nearest = require "mig.support.nearest"
@@ -12,6 +14,15 @@ local fname = "op.bulk_insert"
 -- Expressions stay in the text of the statement; they cannot be bound.
 local inline = { literal = true, text = true, func = true }
 
+-- A table as the value of a column, which is JSON or an array on the database of the run.
+local function structured(c, v, what)
+  local ctx = current.peek()
+  local own = ctx and c.type and ctx.dialect:own_type(c.type) or c.type
+  if own and own.family == "json" then return json.encode(v, what) end
+  if own and own.family == "array" then return array.encode(v, own.item, what) end
+  return nil
+end
+
 local function typed_value(c, v, i, whose)
   local t, kind = type(v), class.kind(v)
   local family = c.type and c.type.family
@@ -20,10 +31,8 @@ local function typed_value(c, v, i, whose)
   if t == "string" and not v:find("\0", 1, true) then return v end
   -- Rows are many: only here, where it may be needed, is the value's place put into words.
   local what = ("row %d, %s '%s'"):format(i, whose, c.name)
-  if family == "json" and class.is_plain(v) then
-    return json.encode(v, ("%s: %s"):format(fname, what))
-  end
-  return params.value(fname, what, v)
+  local text = class.is_plain(v) and structured(c, v, ("%s: %s"):format(fname, what))
+  return text or params.value(fname, what, v)
 end
 
 local function default_of(c, i)

@@ -45,7 +45,7 @@ ALTER TABLE t ADD COLUMN n INTEGER;
 COMMENT ON COLUMN t.n IS 'hi';
 
 -- computed
--- refused: PostgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag to nil or true for PostgreSQL support.
+-- refused: op.add_column: column 'n': PostgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag to nil or true for PostgreSQL support.
 
 -- computed and stored
 ALTER TABLE t ADD COLUMN n INTEGER GENERATED ALWAYS AS (a+1) STORED;

@@ -68,7 +68,7 @@ CREATE TABLE t (
 CREATE UNIQUE INDEX ix_t_x ON t (x);
 
 -- identity and computed columns
--- refused: PostgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag to nil or true for PostgreSQL support.
+-- refused: op.create_table: column 'c3': PostgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag to nil or true for PostgreSQL support.
 
 -- comments are not SQLite's
 CREATE TABLE t (

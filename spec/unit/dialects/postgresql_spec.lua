@@ -114,6 +114,37 @@ describe("values in PostgreSQL", function()
   end)
 end)
 
+describe("a list as the value of an array", function()
+  local function insert(value, column_type)
+    return function(op, sa_)
+      op.bulk_insert(sa_.table("t", sa_.column("a", column_type or sa_.ARRAY(sa_.Integer))),
+        { { a = value } })
+    end
+  end
+
+  it("is bound as the text of one", function()
+    assert.are.same({ p1 = '{1,{2}}' },
+      library.run(insert { 1, { 2 } }, { dialect = "postgresql" })[1].params)
+  end)
+
+  it("is JSON where the column is JSON instead", function()
+    local either = sa.ARRAY(sa.Integer):with_variant(sa.JSON, "sqlite")
+    assert.are.same({ p1 = "[1, 2]" },
+      library.run(insert({ 1, 2 }, either), { dialect = "sqlite" })[1].params)
+    assert.are.same({ p1 = "{1,2}" },
+      library.run(insert({ 1, 2 }, either), { dialect = "postgresql" })[1].params)
+  end)
+
+  it("has no gaps and no names", function()
+    local message = "op.bulk_insert: row 1, column 'a': an array is a list without gaps or named "
+      .. "keys"
+    library.refuses(message, insert { a = 1 }, { dialect = "postgresql" })
+    library.refuses(message, insert { 1, nil, 3 }, { dialect = "postgresql" })
+    library.refuses("op.bulk_insert: row 1, column 'a': an array cannot hold a function",
+      insert { print }, { dialect = "postgresql" })
+  end)
+end)
+
 local refusals = {
   { "sa has no 'postgres'; did you mean 'postgresql'?", function() return sa.postgres end },
   { "sa.postgresql has no 'JSONBB'; did you mean 'JSONB'?",

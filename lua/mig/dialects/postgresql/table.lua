@@ -38,14 +38,15 @@ function tables.column_head(d, c, t)
 end
 
 function tables.computed(_, computed)
-  if computed.persisted == false then
-    errors.raise("MIG_EUNSUPPORTED", "PostgreSQL computed columns do not support 'virtual' "
-      .. "persistence; set the 'persisted' flag to nil or true for PostgreSQL support.")
-  end
   return (" GENERATED ALWAYS AS (%s) STORED"):format(computed.sql)
 end
 
 function tables.column_spec(d, c, t)
+  if c.computed and c.computed.persisted == false then
+    errors.raise("MIG_EUNSUPPORTED", "%s: column '%s': PostgreSQL computed columns do not support "
+      .. "'virtual' persistence; set the 'persisted' flag to nil or true for PostgreSQL support.",
+      t.origin, c.name)
+  end
   local serial = t:type_of(c.name) and serial_of(d, c, t)
   if serial then
     return ("%s %s%s"):format(d:ident(c.name), serial, c.nullable and "" or " NOT NULL")

@@ -86,7 +86,7 @@ CREATE TABLE t (
 );
 
 -- virtual computed columns are refused
--- refused: PostgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag to nil or true for PostgreSQL support.
+-- refused: op.create_table: column 'c': PostgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag to nil or true for PostgreSQL support.
 
 -- defaults as the server keeps them
 CREATE TABLE t (

@@ -309,6 +309,24 @@ cases.bulk_insert = {
   } },
 }
 
+cases.bulk_insert[2] = {
+  name = "arrays", setup = "CREATE TABLE t (id INTEGER, s TEXT[], n INTEGER[][], j JSONB[], "
+    .. "x BYTEA[], b BOOLEAN[])", run = function(op, sa)
+    op.bulk_insert(sa.table("t", sa.column("id", sa.Integer), sa.column("s", sa.ARRAY(sa.Text)),
+      sa.column("n", sa.ARRAY(sa.Integer, { dimensions = 2 })),
+      sa.column("j", sa.postgresql.ARRAY(sa.postgresql.JSONB)),
+      sa.column("x", sa.ARRAY(sa.LargeBinary)), sa.column("b", sa.ARRAY(sa.Boolean))), {
+      { id = 1, s = { "a,b", '"', "\\", "NULL", "", "it's {", sa.null() },
+        n = { { 1, 2 }, { 3, 4 } }, j = { { a = { 1, "q" } }, { 2 } } },
+      { id = 2, s = {}, x = { "\0\1", sa.bytes("\255") }, b = { true, sa.false_() } },
+    })
+  end, seen = {
+    ["SELECT id, array_to_json(s), n, j[1], j[2], x, b FROM t ORDER BY id"] =
+      [=[1|["a,b","\"","\\","NULL","","it's {",null]|{{1,2},{3,4}}|{"a": [1, "q"]}|[2]||]=]
+      .. "\n" .. [=[2|[]||||{"\\x0001","\\xff"}|{t,f}]=],
+  },
+}
+
 cases.execute = {
   { name = "what psql would take for its own", setup = "CREATE TABLE t (s TEXT)",
     run = function(op)
