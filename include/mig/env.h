@@ -32,6 +32,7 @@ typedef struct mig_env_options {
 	mig_log_fn log; /**< may be NULL */
 	void *log_data;
 	enum mig_log_level log_level; /**< lines below it are not made */
+	int lock_timeout;             /**< milliseconds to wait for another runner; 0: 60 s */
 } mig_env_options;
 
 /** Tell the library that this process is its own, as the program `mig` does: it has one thread

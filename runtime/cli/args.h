@@ -20,7 +20,7 @@ struct cli_args {
 	bool quiet, verbose, raiseerr, help, version;
 	/* of commands */
 	const char *message, *rev_id, *template, *rev_range, *tag, *branch_label, *version_path;
-	const char *timeout;
+	const char *timeout, *lock_timeout;
 	struct cli_words heads, depends_on;
 	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
 	bool until_head;

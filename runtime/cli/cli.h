@@ -10,7 +10,8 @@
 /** One invocation of the program. */
 struct cli {
 	struct cli_args args;
-	mig_env *env; /* NULL until cli_open() */
+	mig_env *env;     /* NULL until cli_open() */
+	int lock_timeout; /* milliseconds; 0: the default */
 	mig_error err;
 };
 
@@ -19,6 +20,9 @@ int cli_open(struct cli *cli);
 
 /** Fill cli->err with code and message. @return the code */
 int cli_fail(struct cli *cli, int code, const char *format, ...) MIG_PRINTF(3, 4);
+
+/** Read the value of an option that takes seconds; NULL leaves *out as it is. */
+int cli_read_seconds(struct cli *cli, const char *option, const char *text, double *out);
 
 /** The `i`-th positional argument, or `otherwise`. */
 const char *cli_operand(const struct cli *cli, size_t i, const char *otherwise);
@@ -58,6 +62,13 @@ bool cli_contains(const mig_revision_list *list, const mig_revision *rev);
 
 /** The verbose entry of one revision. */
 void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool current);
+
+/** The row of --lock-timeout in a table of options. */
+#define CLI_LOCK_TIMEOUT_OPTION                                                                    \
+	{                                                                                          \
+		"lock-timeout", '\0', CLI_TEXT, offsetof(struct cli_args, lock_timeout),           \
+			"SECONDS", "how long to wait for another runner; default: 60"              \
+	}
 
 /** The row of --json in a table of options. */
 #define CLI_JSON_OPTION                                                                            \

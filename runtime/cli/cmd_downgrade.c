@@ -6,6 +6,7 @@ int cmd_downgrade(struct cli *cli)
 }
 
 const struct cli_option cmd_downgrade_options[] = {
+	CLI_LOCK_TIMEOUT_OPTION,
 	{ "sql", '\0', CLI_FLAG, offsetof(struct cli_args, sql), NULL,
 		"print SQL for FROM:TO instead of running it" },
 	{ "tag", '\0', CLI_TEXT, offsetof(struct cli_args, tag), "TEXT",

@@ -12,21 +12,6 @@ static double seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* @return 0 or MIG_EINVALID */
-static int read_timeout(struct cli *cli, double *out)
-{
-	const char *text = cli->args.timeout;
-	*out = SECONDS_BY_DEFAULT;
-	if (!text)
-		return 0;
-	char *end;
-	*out = strtod(text, &end);
-	if (end != text && !*end && *out >= 0 && *out < 1e9)
-		return 0;
-	return cli_fail(cli, MIG_EINVALID,
-		"--timeout takes a number of seconds, 0 or more, not '%s'", text);
-}
-
 /* One look. @return 1 at the heads, 0 not yet (cli->err may say why), or an error */
 static int look(struct cli *cli)
 {
@@ -48,8 +33,8 @@ static int look(struct cli *cli)
 int cmd_wait(struct cli *cli)
 {
 	const struct timespec pause = { 0, MILLISECONDS_BETWEEN * 1000000L };
-	double timeout, began = seconds();
-	int rc = read_timeout(cli, &timeout);
+	double timeout = SECONDS_BY_DEFAULT, began = seconds();
+	int rc = cli_read_seconds(cli, "timeout", cli->args.timeout, &timeout);
 	while (rc == 0) {
 		rc = look(cli);
 		cli->args.hush = true; /* once is enough to say which database it is */

@@ -5,8 +5,10 @@
 #include "cli/cli.h"
 
 int cmd_branches(struct cli *cli);
+int cmd_completion(struct cli *cli);
 int cmd_current(struct cli *cli);
 int cmd_downgrade(struct cli *cli);
+int cmd_edit(struct cli *cli);
 int cmd_ensure_version(struct cli *cli);
 int cmd_heads(struct cli *cli);
 int cmd_help(struct cli *cli);

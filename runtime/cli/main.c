@@ -23,10 +23,14 @@ static const char authoring[] =
 const struct cli_command cli_commands[] = {
 	{ "branches", "list the revisions where the history branches", "", 0, 0,
 		cmd_branches_options, NULL, cmd_branches },
+	{ "completion", "print a script that makes a shell complete mig's words", "bash|zsh|fish",
+		1, 1, NULL, NULL, cmd_completion },
 	{ "current", "show the revision the database is at", "", 0, 0, cmd_current_options, NULL,
 		cmd_current },
 	{ "downgrade", "undo revisions, down to a target (default: one, -1)", "[TARGET]", 0, 1,
 		cmd_downgrade_options, targets, cmd_downgrade },
+	{ "edit", "open revision files in $VISUAL or $EDITOR (default: the head)", "[REVISION]", 0,
+		1, NULL, shown, cmd_edit },
 	{ "ensure_version", "create the version table unless it exists", "", 0, 0,
 		cmd_ensure_version_options, NULL, cmd_ensure_version },
 	{ "heads", "list the newest revision of each branch", "", 0, 0, cmd_heads_options, NULL,
@@ -97,12 +101,35 @@ int cli_open(struct cli *cli)
 		.url = args->url,
 		.x = args->x.items,
 		.nx = args->x.len,
+		.lock_timeout = cli->lock_timeout,
 		.log = write_log,
 		.log_level = args->quiet || args->hush ? MIG_LOG_WARN
 			     : args->verbose           ? MIG_LOG_DEBUG
 						       : MIG_LOG_INFO,
 	};
 	return mig_env_open(&cli->env, &opts, &cli->err);
+}
+
+int cli_read_seconds(struct cli *cli, const char *option, const char *text, double *out)
+{
+	char *end;
+	if (!text)
+		return 0;
+	*out = strtod(text, &end);
+	if (end != text && !*end && *out >= 0 && *out < 1e6)
+		return 0;
+	return cli_fail(cli, MIG_EINVALID, "--%s takes a number of seconds, 0 or more, not '%s'",
+		option, text);
+}
+
+/* 0 is the library's default, so a wait of no time is the shortest there is. */
+static int read_lock_timeout(struct cli *cli)
+{
+	double seconds = 0;
+	int rc = cli_read_seconds(cli, "lock-timeout", cli->args.lock_timeout, &seconds);
+	if (rc == 0 && cli->args.lock_timeout)
+		cli->lock_timeout = seconds < 0.001 ? 1 : (int)(seconds * 1000);
+	return rc;
 }
 
 int cli_migrate(
@@ -115,7 +142,9 @@ int cli_migrate(
 		.purge = cli->args.purge,
 		.script = cli->args.sql ? stdout : NULL,
 	};
-	int rc = cli_open(cli);
+	int rc = read_lock_timeout(cli);
+	if (rc == 0)
+		rc = cli_open(cli);
 	if (rc == 0)
 		rc = migrate(cli->env, &opts, &cli->err);
 	return rc < 0 ? rc : 0;

@@ -57,7 +57,9 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	*out = NULL;
 	mig_env *env = mig_calloc(1, sizeof *env);
 	env->log = (struct mig_log){ opts->log, opts->log_data, opts->log_level };
-	env->driver_host = (mig_driver_host){ LOCK_TIMEOUT, mig_interrupted, show_notice, env };
+	env->driver_host =
+		(mig_driver_host){ opts->lock_timeout > 0 ? opts->lock_timeout : LOCK_TIMEOUT,
+			mig_interrupted, show_notice, env };
 	int rc = mig_config_load(&env->config, opts->config_file, opts->section, err);
 	if (rc < 0) {
 		free(env);

@@ -89,3 +89,27 @@ describe("mig wait", function()
       1, true), run.err)
   end)
 end)
+
+describe("--lock-timeout", function()
+  it("is how long a run waits for another runner", function()
+    local project = chain()
+    history.done(project:mig("upgrade", "r001"))
+    local run = project:run({ "upgrade", "--lock-timeout", "0.1" },
+      { env = { MIG_URL = "sqlite:///app.db" } })
+    history.done(run)
+    project:write("hold.sh", "exec 3> >(sqlite3 app.db >/dev/null)\n"
+      .. "echo 'BEGIN IMMEDIATE;' >&3; sleep 0.5; \"$@\"; code=$?; exec 3>&-; exit $code\n")
+    local held = require("spec.support.program").run({ "bash", "hold.sh",
+      require("spec.support.env").program, "downgrade", "--lock-timeout", "0.1" },
+      { cwd = project.dir })
+    assert.are.equal(1, held.code)
+    assert.truthy(held.err:find("locked", 1, true), held.err)
+  end)
+
+  it("refuses what is no time", function()
+    local run = chain():mig("upgrade", "--lock-timeout", "-1")
+    assert.are.equal(1, run.code)
+    assert.truthy(run.err:find("--lock-timeout takes a number of seconds, 0 or more, not '-1'", 1,
+      true), run.err)
+  end)
+end)
