@@ -12,6 +12,7 @@ struct cli {
 	struct cli_args args;
 	mig_env *env;     /* NULL until cli_open() */
 	int lock_timeout; /* milliseconds; 0: the default */
+	FILE *out;        /* where cli_print() writes; NULL: standard output */
 	mig_error err;
 };
 
@@ -29,6 +30,11 @@ const char *cli_operand(const struct cli *cli, size_t i, const char *otherwise);
 
 /** printf to standard output, unless --quiet. */
 void cli_print(const struct cli *cli, const char *format, ...) MIG_PRINTF(2, 3);
+
+/** Whether a person reads the results: standard output is a terminal, and not --quiet. */
+bool cli_is_terminal(const struct cli *cli);
+/** Whether results may have colours: on a terminal, and NO_COLOR is not set. */
+bool cli_has_colour(const struct cli *cli);
 
 /** "Generating /path ...  done"; a mig_progress_fn whose data is the struct cli. */
 void cli_progress(void *data, const char *verb, const char *path);

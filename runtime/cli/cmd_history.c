@@ -1,4 +1,29 @@
+#include <stdlib.h>
+
 #include "cli/commands.h"
+#include "cli/lanes.h"
+
+enum { SHOWN = CLI_PARENTS | CLI_LABELS | CLI_TREE | CLI_DOC };
+
+/* For a person: the same lines, with the graph beside them. */
+static void draw(struct cli *cli, const mig_revision_list *list, const mig_revision_list *current)
+{
+	struct cli_lanes *lanes = cli_lanes_new(list, cli_has_colour(cli));
+	for (size_t i = 0; i < list->len; i++) {
+		const mig_revision *rev = list->items[i];
+		char *text = NULL;
+		size_t len = 0;
+		cli->out = open_memstream(&text, &len);
+		if (!cli->out)
+			abort();
+		cli_print_revision(cli, rev, SHOWN, cli_contains(current, rev));
+		fclose(cli->out);
+		cli->out = NULL;
+		cli_lanes_print(lanes, rev, text, stdout);
+		free(text);
+	}
+	cli_lanes_free(lanes);
+}
 
 int cmd_history(struct cli *cli)
 {
@@ -8,9 +33,10 @@ int cmd_history(struct cli *cli)
 		rc = mig_current(cli->env, false, &current, &cli->err);
 	if (rc == 0)
 		rc = mig_history(cli->env, cli->args.rev_range, &list, &cli->err);
-	if (rc == 0)
-		cli_print_revisions(
-			cli, list, CLI_PARENTS | CLI_LABELS | CLI_TREE | CLI_DOC, current);
+	if (rc == 0 && cli_is_terminal(cli) && !cli->args.json)
+		draw(cli, list, current);
+	else if (rc == 0)
+		cli_print_revisions(cli, list, SHOWN, current);
 	mig_revision_list_free(current);
 	mig_revision_list_free(list);
 	return rc;

@@ -1,6 +1,8 @@
 /* Listings, in the layout that scripts written for Alembic read. */
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -10,8 +12,20 @@ void cli_print(const struct cli *cli, const char *format, ...)
 		return;
 	va_list args;
 	va_start(args, format);
-	vfprintf(stdout, format, args);
+	vfprintf(cli->out ? cli->out : stdout, format, args);
 	va_end(args);
+}
+
+bool cli_is_terminal(const struct cli *cli)
+{
+	return !cli->args.quiet && isatty(STDOUT_FILENO);
+}
+
+bool cli_has_colour(const struct cli *cli)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	return cli_is_terminal(cli) && !(no_color && *no_color) && term &&
+	       strcmp(term, "dumb") != 0;
 }
 
 void cli_progress(void *data, const char *verb, const char *path)
