@@ -66,7 +66,7 @@ MIG_API int mig_env_url(mig_env *env, char **out, mig_error *err);
  *  @param out    owned by the caller; free with mig_revision_list_free() */
 MIG_API int mig_history(mig_env *env, const char *range, mig_revision_list **out, mig_error *err);
 
-/** The revisions no other revision names in down_revision, in load order.
+/** The revisions no other revision names in down_revision, oldest first.
  *  @param resolve_dependencies  leave out those that another depends on */
 MIG_API int mig_heads(
 	mig_env *env, bool resolve_dependencies, mig_revision_list **out, mig_error *err);

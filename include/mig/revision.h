@@ -27,7 +27,7 @@ MIG_API size_t mig_revision_down_count(const mig_revision *rev);
 MIG_API const mig_revision *mig_revision_down(const mig_revision *rev, size_t i);
 /** Number of revisions that name this one in down_revision. */
 MIG_API size_t mig_revision_next_count(const mig_revision *rev);
-/** The `i`-th of them, in load order. */
+/** The `i`-th of them, oldest first. */
 MIG_API const mig_revision *mig_revision_next(const mig_revision *rev, size_t i);
 /** Number of depends_on entries. */
 MIG_API size_t mig_revision_depends_count(const mig_revision *rev);

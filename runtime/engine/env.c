@@ -157,7 +157,7 @@ static bool is_below(const char *path, const char *folder)
 	return !strncmp(path, folder, len) && path[len] == '/';
 }
 
-/* The revision files of all folders, in load order. The same file met twice counts once. */
+/* The revision files of all folders, sorted. The same file met twice counts once. */
 static int list_files(mig_env *env, struct mig_strs *files, mig_error *err)
 {
 	struct mig_strs folders = { 0 };

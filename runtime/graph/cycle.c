@@ -106,7 +106,7 @@ static bool any(const bool *flags, size_t count)
 	return false;
 }
 
-/* Those to blame: all of them, in load order, when there is no head or no base; otherwise,
+/* Those to blame: all of them, oldest first, when there is no head or no base; otherwise,
  * sorted, those that are not reached both down from the heads and up from the bases; and where
  * a cycle hides between reachable ones, those that lie on or between cycles. */
 static void find_cycle(
@@ -142,7 +142,7 @@ static const mig_revision *first_of(const struct mig_links *links, const bool *e
 	return links->items[i];
 }
 
-/* One way round, downwards, which begins at the file that was loaded first. */
+/* One way round, downwards, which begins at the oldest revision on it. */
 static void go_round(const struct mig_graph *graph, const struct network *net, struct mig_revs *out)
 {
 	size_t count = graph->revs.len, first = 0;

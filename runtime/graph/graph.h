@@ -55,7 +55,7 @@ int mig_graph_link(struct mig_graph *graph, mig_error *err);
 
 /** Number of revisions. */
 size_t mig_graph_count(const struct mig_graph *graph);
-/** The `i`-th in load order. */
+/** The `i`-th; oldest first, by create_date, and by id where that is the same. */
 const mig_revision *mig_graph_at(const struct mig_graph *graph, size_t i);
 /** The one with exactly this id, or NULL. */
 const mig_revision *mig_graph_get(const struct mig_graph *graph, const char *id);

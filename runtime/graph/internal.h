@@ -16,7 +16,7 @@ struct mig_label {
 struct mig_known {
 	const char *name;
 	const mig_revision *rev;
-	size_t order; /* ids in load order, then labels */
+	size_t order; /* ids, then labels */
 };
 
 struct mig_graph {

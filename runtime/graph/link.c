@@ -146,7 +146,7 @@ static int resolve(struct mig_graph *graph, struct mig_revision *rev, mig_error 
 	return 0;
 }
 
-/* The other direction of the links: count, make room, fill in load order. */
+/* The other direction of the links: count, make room, fill, oldest first. */
 static void turn_around(struct mig_graph *graph)
 {
 	size_t count = graph->revs.len;
@@ -237,9 +237,18 @@ static void forget_links(struct mig_graph *graph)
 	}
 }
 
+/* From here on, order means this one: it stays when files are renamed or move to other folders. */
+static void sort_by_age(struct mig_graph *graph)
+{
+	qsort(graph->revs.items, graph->revs.len, sizeof *graph->revs.items, mig_revision_by_age);
+	for (size_t i = 0; i < graph->revs.len; i++)
+		graph->revs.items[i]->index = i;
+}
+
 int mig_graph_link(struct mig_graph *graph, mig_error *err)
 {
 	forget_links(graph);
+	sort_by_age(graph);
 	int rc = check_self_loops(graph, err);
 	if (rc == 0)
 		rc = declare_labels(graph, err);

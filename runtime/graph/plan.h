@@ -37,7 +37,7 @@ struct mig_step {
 struct mig_plan {
 	struct mig_step *steps;
 	size_t nsteps;
-	const char **rows_after; /**< the version table after the last step, in load order */
+	const char **rows_after; /**< the version table after the last step, oldest first */
 	size_t nrows_after;
 	const char *warning; /**< to be told to the user; static, NULL: none */
 	struct mig_arena memory;

@@ -20,12 +20,12 @@ int mig_graph_history(const struct mig_graph *graph, const char *lower, const ch
 int mig_graph_show(const struct mig_graph *graph, const char *spec, const char *const *rows,
 	size_t nrows, mig_revision_list **out, mig_error *err);
 
-/** The heads along down_revision, or those that nothing depends on either; in load order. */
+/** The heads along down_revision, or those that nothing depends on either; oldest first. */
 void mig_graph_heads(
 	const struct mig_graph *graph, bool resolve_dependencies, mig_revision_list **out);
 
 /** What `current` prints: the rows and what they imply, without those that have a descendant
- *  among them; in load order.
+ *  among them; oldest first.
  *  @return 0; MIG_ENOTFOUND */
 int mig_graph_current(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	mig_revision_list **out, mig_error *err);

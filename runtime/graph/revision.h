@@ -34,7 +34,7 @@ struct mig_revision {
 	struct mig_links down, deps, all_down, norm;         /* from here on: set by linking */
 	struct mig_links next, all_next;
 	struct mig_names labels; /* after spreading, in alphabetical order */
-	size_t index;            /* place in load order */
+	size_t index;            /* place among all, the oldest first */
 	size_t depth;            /* longest way down to a root along all_down */
 	int handle;
 	bool irreversible;
@@ -49,7 +49,7 @@ bool mig_revision_irreversible(const mig_revision *rev);
 /** Oldest first: by create_date, and by id where that is the same. For qsort(), on elements of
  *  type `const mig_revision *`. */
 int mig_revision_by_age(const void *a, const void *b);
-/** In load order, for qsort() likewise. */
+/** By index, for qsort() likewise. */
 int mig_revision_by_index(const void *a, const void *b);
 
 /** Whether `rev` is in the list. */

@@ -29,7 +29,7 @@ void mig_rows_downgrade(struct mig_rows *rows, const mig_revision *rev, struct m
 void mig_rows_stamp(struct mig_rows *rows, const struct mig_revs *from, const mig_revision *to,
 	bool down, struct mig_step *step);
 
-/** The rows, in load order. */
+/** The rows, oldest first. */
 void mig_rows_after(const struct mig_rows *rows, struct mig_plan *plan);
 
 #endif

@@ -34,7 +34,7 @@ void mig_walk_lines(const struct mig_graph *graph, const mig_revision *const *re
 	bool dependencies, unsigned char *marks, unsigned char bit);
 
 /** Append the revisions that have `bit`, newest first: every one before its ancestors, one
- *  branch down to where it joins another before the next is begun, branches in load order.
+ *  branch down to where it joins another before the next is begun, older branches first.
  *  @param heads  where to begin; whatever they do not lead to is begun at its own tips */
 void mig_walk_order(const struct mig_graph *graph, const unsigned char *marks, unsigned char bit,
 	const mig_revision *const *heads, size_t nheads, struct mig_revs *out);

@@ -1,6 +1,6 @@
 -- Graphs and what has to happen on them: Alembic's own answers, written down.
 --
--- A graph lists its revisions in load order: `b<a` has down revision a, `m<a,b` merges, `+x`
+-- A graph lists its revisions, oldest first: `b<a` has down revision a, `m<a,b` merges, `+x`
 -- depends on x, `[l]` declares branch label l.
 local cases = {}
 

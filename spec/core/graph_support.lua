@@ -17,7 +17,7 @@ function support.words(text)
   return split(text, "%S+")
 end
 
----The revisions of a graph, see graph_cases.lua.
+---The revisions of a graph, see graph_cases.lua; those further left are older.
 function support.specs(notation)
   local specs = {}
   for part in notation:gmatch("[^;]+") do
@@ -28,6 +28,7 @@ function support.specs(notation)
       depends = split(part:match("%s%+(%S+)"), "[^,]+"),
       labels = split(part:match("%[(.-)%]"), "[^,%s]+"),
       path = "versions/" .. id .. ".lua",
+      create_date = ("2026-01-01 %06d"):format(#specs),
     }
   end
   return specs

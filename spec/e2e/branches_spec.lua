@@ -59,6 +59,8 @@ describe("mig branches", function()
       "Path: " .. project:path("revisions/versions/01_aaaa.lua"),
       "",
       "    make aaaa",
+      "    ",
+      "    Create Date: 2026-01-01 000000",
       "",
       "     -> bbbb (left) (head), make bbbb",
       "     -> cccc (head), make cccc",
@@ -81,7 +83,7 @@ describe("mig branches", function()
 end)
 
 describe("heads of a history with branches", function()
-  it("are listed in load order, with labels and what kind of head they are", function()
+  it("are listed oldest first, with labels and what kind of head they are", function()
     local project = graphs.project("y1 [y]; x1 [x]; y2<y1 +x1")
     assert.are.equal(lines("x1 (x) (effective head)", "y2 (y) (head)"), output(project, "heads"))
     assert.are.equal(lines("y2 (y) (head)"), output(project, "heads", "--resolve-dependencies"))

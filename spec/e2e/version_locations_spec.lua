@@ -89,12 +89,15 @@ describe("version_locations", function()
       .. "ignoring the second\n", run.err)
   end)
 
-  it("makes the load order, which breaks ties", function()
+  it("orders nothing: neither folders nor names of files do", function()
     local project = project_with("version_locations = two:one\n")
     project:write("two/b.lua", history.text { "bbbb" })
-    assert.are.equal("bbbb (head)\naaaa (head)\n", history.done(project:mig("heads")).out)
+    assert.are.equal("aaaa (head)\nbbbb (head)\n", history.done(project:mig("heads")).out)
     project:write("mig.ini", history.ini .. "version_locations = one:two\n")
     assert.are.equal("aaaa (head)\nbbbb (head)\n", history.done(project:mig("heads")).out)
+    project:write("one/a.lua", "-- a\n--\n-- Create Date: 2026-01-02\n" .. history.text { "aaaa" })
+    project:write("two/b.lua", "-- b\n--\n-- Create Date: 2026-01-01\n" .. history.text { "bbbb" })
+    assert.are.equal("bbbb (head)\naaaa (head)\n", history.done(project:mig("heads")).out)
   end)
 
   it("finds an id in two folders, and names both files", function()
@@ -122,13 +125,13 @@ describe("recursive_version_locations", function()
       ids_with("version_locations = two/sub:two:one\nrecursive_version_locations = true\n"))
   end)
 
-  it("reads a folder's files and then its folders, each in the order of their names", function()
+  it("reads files at every depth", function()
     local project = history.project({}, { ini = "recursive_version_locations = true\n" })
     for _, path in ipairs { "b/x", "a/z", "c", "a/b/y" } do
       local id = path:gsub("/", "_") .. "_id"
       project:write("revisions/versions/" .. path .. ".lua", history.text { id })
     end
-    assert.are.equal("c_id (head)\na_z_id (head)\na_b_y_id (head)\nb_x_id (head)\n",
+    assert.are.equal("a_b_y_id (head)\na_z_id (head)\nb_x_id (head)\nc_id (head)\n",
       history.done(project:mig("heads")).out)
   end)
 

@@ -1,5 +1,5 @@
 -- Projects made from the notation of spec/core/graph_cases.lua: `b<a` has down revision a, `m<a,b`
--- merges, `+x` depends on x, `[l]` declares branch label l; load order is the order in the text.
+-- merges, `+x` depends on x, `[l]` declares branch label l; those further left are older.
 
 local cases = require "spec.core.graph_cases"
 local history = require "spec.support.history"
@@ -28,6 +28,7 @@ function graphs.revisions(notation)
       id, one_or_list(split(down, "[^,]+")),
       depends = one_or_list(split(part:match("%s%+(%S+)"), "[^,]+")),
       labels = one_or_list(split(part:match("%[(.-)%]"), "[^,%s]+")),
+      doc = ("make %s\n--\n-- Create Date: 2026-01-01 %06d"):format(id, #list),
       up = ([[op.execute("INSERT INTO log (step) VALUES ('+%s')")]]):format(id),
       down = ([[op.execute("INSERT INTO log (step) VALUES ('-%s')")]]):format(id),
     }
