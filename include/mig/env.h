@@ -36,9 +36,9 @@ typedef struct mig_env_options {
 } mig_env_options;
 
 /** Tell the library that this process is its own, as the program `mig` does: it has one thread
- *  and nobody else in it uses SQLite, and it ends soon after the last environment. Makes SQLite and
- *  Lua faster, and leaves Lua's memory to the end of the process. Call it once, before anything
- *  else, or not at all. */
+ *  and nobody else in it uses SQLite, and it ends soon after its environments. Makes SQLite and Lua
+ *  faster, and leaves files that scripts did not close to the end of the process. Call it once,
+ *  before anything else, or not at all. */
 MIG_API void mig_own_process(void);
 
 /** Read the configuration. Revision files and the database are opened when first needed.

@@ -1,5 +1,6 @@
 #include "base/pool.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,12 @@
 #endif
 
 enum { CHUNK = 64 * 1024 };
+
+/* What stands before a block that is not pooled: the list of them all. */
+struct mig_pool_large {
+	struct mig_pool_large *next, **link;
+};
+static_assert(sizeof(struct mig_pool_large) == MIG_POOL_STEP, "blocks are aligned as by malloc()");
 
 /* What a free block, and the head of a chunk, hold. */
 struct mig_pool_block {
@@ -44,10 +51,49 @@ static void *cut(struct mig_pool *pool, size_t size)
 	return memory;
 }
 
+static void forget(struct mig_pool_large *large)
+{
+	*large->link = large->next;
+	if (large->next)
+		large->next->link = large->link;
+}
+
+static void *remember(struct mig_pool *pool, struct mig_pool_large *large)
+{
+	large->next = pool->large;
+	large->link = &pool->large;
+	if (large->next)
+		large->next->link = &large->next;
+	pool->large = large;
+	return large + 1;
+}
+
+static void *take_large(struct mig_pool *pool, size_t size)
+{
+	struct mig_pool_large *large = malloc(sizeof *large + size);
+	return large ? remember(pool, large) : NULL;
+}
+
+static void *resize_large(struct mig_pool *pool, void *memory, size_t size)
+{
+	struct mig_pool_large *large = (struct mig_pool_large *)memory - 1, *moved;
+	forget(large);
+	moved = realloc(large, sizeof *large + size);
+	remember(pool, moved ? moved : large);
+	return moved ? moved + 1 : NULL;
+}
+
+static void give_large(void *memory)
+{
+	struct mig_pool_large *large = (struct mig_pool_large *)memory - 1;
+	forget(large);
+	free(large);
+}
+
 void *mig_pool_take(struct mig_pool *pool, size_t size)
 {
 	if (!POOLED(size))
-		return malloc(size);
+		return take_large(pool, size);
 	size_t class = class_of(size);
 	struct mig_pool_block *block = pool->free[class];
 	if (!block)
@@ -61,7 +107,7 @@ void mig_pool_give(struct mig_pool *pool, void *memory, size_t size)
 	if (!memory)
 		return;
 	if (!POOLED(size)) {
-		free(memory);
+		give_large(memory);
 		return;
 	}
 	struct mig_pool_block *block = memory;
@@ -75,7 +121,7 @@ void *mig_pool_resize(struct mig_pool *pool, void *memory, size_t before, size_t
 	if (!memory)
 		return mig_pool_take(pool, size);
 	if (!POOLED(before) && !POOLED(size))
-		return realloc(memory, size);
+		return resize_large(pool, memory, size);
 	if (POOLED(before) && POOLED(size) && class_of(before) == class_of(size))
 		return memory;
 	void *moved = mig_pool_take(pool, size);
@@ -86,11 +132,6 @@ void *mig_pool_resize(struct mig_pool *pool, void *memory, size_t before, size_t
 	return moved;
 }
 
-bool mig_pool_has_chunks(void)
-{
-	return POOLED(1);
-}
-
 void mig_pool_dispose(struct mig_pool *pool)
 {
 	for (struct mig_pool_block *chunk = pool->chunks; chunk;) {
@@ -98,5 +139,7 @@ void mig_pool_dispose(struct mig_pool *pool)
 		free(chunk);
 		chunk = next;
 	}
+	while (pool->large)
+		give_large(pool->large + 1);
 	*pool = (struct mig_pool){ 0 };
 }

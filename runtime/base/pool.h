@@ -7,7 +7,6 @@
 #ifndef MIG_BASE_POOL_H
 #define MIG_BASE_POOL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -21,6 +20,7 @@ struct mig_pool {
 	struct mig_pool_block *free[MIG_POOL_CLASSES];
 	char *at, *end;                /* what is left of the newest chunk */
 	struct mig_pool_block *chunks; /* all of them */
+	struct mig_pool_large *large;  /* the blocks that came from malloc() */
 };
 
 /** A block of `size` bytes, aligned as malloc() aligns; NULL when memory ran out. */
@@ -29,9 +29,7 @@ void *mig_pool_take(struct mig_pool *pool, size_t size);
 void mig_pool_give(struct mig_pool *pool, void *memory, size_t size);
 /** Resize a block, which may move; NULL (and the block as it was) when memory ran out. */
 void *mig_pool_resize(struct mig_pool *pool, void *memory, size_t before, size_t size);
-/** Whether there are chunks at all, which there are not in sanitized builds. */
-bool mig_pool_has_chunks(void);
-/** Free the chunks, and with them every block of at most MIG_POOL_LARGEST bytes. */
+/** Free every block. */
 void mig_pool_dispose(struct mig_pool *pool);
 
 #endif

@@ -121,15 +121,9 @@ void mig_host_free(struct mig_host *host)
 		return;
 	if (host->L)
 		mig_script_unwatch(host);
-	/* Lua frees value by value, the end of the process all at once. */
-	if (mig_process_is_own() && mig_pool_has_chunks()) {
-		static struct mig_host
-			*left; /* still held, and so no leak to those who look for them */
-		host->next = left;
-		left = host;
-		return;
-	}
-	if (host->L)
+	/* Lua frees value by value, the pool all at once. What scripts have of the world, which is
+	 * open files, a process of our own ends by itself. */
+	if (host->L && !mig_process_is_own())
 		lua_close(host->L);
 	mig_pool_dispose(&host->pool);
 	mig_error_dispose(&host->error);

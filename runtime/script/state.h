@@ -15,9 +15,8 @@
 #endif
 
 struct mig_host {
-	struct mig_host *next; /* of those that were left to the end of the process */
-	struct mig_pool pool;  /* what the Lua state is made of */
-	lua_State *L;          /* the main state; bindings use the state they are called with */
+	struct mig_pool pool; /* what the Lua state is made of */
+	lua_State *L;         /* the main state; bindings use the state they are called with */
 	const struct mig_log *log;
 	struct mig_interrupt_listener listener;
 	bool is_told;          /* `listener` listens; else Lua code polls */

@@ -84,7 +84,7 @@ describe("a revision as JSON", function()
     assert.are.equal(project:path("revisions/versions/04_dddd.lua"), rev.path)
     local depending = answer(project, "show", "yyyy", "--json")[1]
     assert.are.same({ "left", "cccc" }, { table.unpack(depending.depends_on) })
-    assert.are.equal("", depending.create_date)
+    assert.are.equal("2026-01-01 000005", depending.create_date)
   end)
 
   it("says what it is in the graph", function()
