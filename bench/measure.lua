@@ -193,6 +193,8 @@ function parts.load()
   end
 end
 
+function parts.rebuild() require("rebuild")() end
+
 function parts.graph()
   require("graph") {
     compare = compare, memory_row = memory_row, installed = installed, rival = rival,
@@ -223,7 +225,7 @@ function parts.postgresql() require("servers").postgresql() end
 function parts.mariadb() require("servers").mariadb() end
 
 local chosen = #arg > 0 and arg
-  or { "start", "migrate", "load", "graph", "postgresql", "mariadb" }
+  or { "start", "migrate", "rebuild", "load", "graph", "postgresql", "mariadb" }
 for _, name in ipairs(chosen) do parts[name]() end
 versions()
 report.print()
