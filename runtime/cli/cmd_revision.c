@@ -10,6 +10,10 @@ int cmd_revision(struct cli *cli)
 		.ndepends_on = depends->len,
 		.version_path = cli->args.version_path,
 	};
+	if (cli->args.sql)
+		return cli_fail(cli, MIG_EINVALID,
+			"Using --sql with the revision command when revision_environment is not "
+			"configured does not make any sense");
 	return cli_author(cli, &opts);
 }
 
@@ -26,6 +30,8 @@ const struct cli_option cmd_revision_options[] = {
 		"revision or label that must be applied before; may be repeated" },
 	{ "version-path", '\0', CLI_TEXT, offsetof(struct cli_args, version_path), "DIRECTORY",
 		"which of version_locations to write to" },
+	{ "sql", '\0', CLI_FLAG, offsetof(struct cli_args, sql), NULL,
+		"refused, as it is by Alembic: no SQL runs for a new file" },
 	{ "rev-id", '\0', CLI_TEXT, offsetof(struct cli_args, rev_id), "ID",
 		"id to use instead of a random one" },
 	CLI_JSON_OPTION,

@@ -231,4 +231,12 @@ describe("mig revision", function()
     local run = history.done(project:mig("history"))
     assert.are.equal(1, #history.lines(run.out))
   end)
+
+  it("refuses --sql, as there is nothing to write as SQL", function()
+    local project = history.project { { "a1" } }
+    assert.are.equal("Using --sql with the revision command when revision_environment is not "
+      .. "configured does not make any sense",
+      history.failed(project:mig("revision", "--sql", "-m", "x")))
+    assert.are.equal("a1 (head)\n", history.done(project:mig("heads")).out)
+  end)
 end)
