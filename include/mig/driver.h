@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 2
+#define MIG_DRIVER_ABI 3
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
