@@ -91,8 +91,26 @@ int mig_txn_check(const struct mig_txn *txn, mig_error *err)
 		"revision caught; let the error through");
 }
 
+/* A revision that committed part of its work keeps it, whatever becomes of those after it; so its
+ * version is committed, too, before the next one begins. The lock is kept. */
+static int finish_split(struct mig_txn *txn, mig_error *err)
+{
+	int rc = mig_sink_commit_and_begin(txn->sink, err);
+	if (rc < 0)
+		return rc;
+	txn->settled = txn->sink->flights.commits;
+	move_all(&txn->pending, &txn->kept);
+	txn->in_batch = 0;
+	return 0;
+}
+
 int mig_txn_step_begin(struct mig_txn *txn, const char *id, mig_error *err)
 {
+	if (txn->step_committed && !txn->between) {
+		int rc = finish_split(txn, err);
+		if (rc < 0)
+			return rc;
+	}
 	txn->step = id;
 	txn->step_committed = false;
 	mig_sink_step(txn->sink, id);

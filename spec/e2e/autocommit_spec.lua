@@ -31,6 +31,21 @@ describe("autocommit_block", function()
     assert.are.equal("a1", history.ask(project, "SELECT * FROM alembic_version"))
   end)
 
+  it("keeps the revision and its version when a later one fails", function()
+    for _, ini in ipairs { "", "transaction_per_migration = true\n" } do
+      local project = history.project({
+        { "a1", up = block [[op.execute("CREATE TABLE a (x)")]] },
+        { "b2", "a1", up = [[op.execute("CREATE TABLE b (x)")]] },
+        { "c3", "b2", up = [[op.execute("CREATE TABLE c (x)") op.execute("nonsense")]] },
+      }, { ini = ini })
+      local message = history.failed(project:mig("upgrade"))
+      local kept = ini == "" and "revision a1 before it is" or "revisions a1, b2 before it are"
+      assert.truthy(message:find("rolled back: " .. kept .. " kept", 1, true), message)
+      assert.are.equal(ini == "" and "a1" or "b2",
+        history.ask(project, "SELECT * FROM alembic_version"))
+    end
+  end)
+
   it("gives the file's lock up when the block fails", function()
     local project = history.single(block [[op.execute("nonsense")]])
     history.failed(project:mig("upgrade"))
