@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 
@@ -142,6 +143,9 @@ int cli_migrate(
 		.purge = cli->args.purge,
 		.script = cli->args.sql ? stdout : NULL,
 	};
+	/* Nothing happens while a script is written that somebody would want to follow. */
+	if (cli->args.sql && !isatty(STDERR_FILENO))
+		setvbuf(stderr, NULL, _IOFBF, BUFSIZ);
 	int rc = read_lock_timeout(cli);
 	if (rc == 0)
 		rc = cli_open(cli);

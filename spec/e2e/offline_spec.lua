@@ -279,7 +279,7 @@ describe("--sql refuses, and writes nothing,", function()
   end)
 
   it("an option where there is nothing to write", function()
-    for _, command in ipairs { "current", "history", "heads", "revision" } do
+    for _, command in ipairs { "current", "history", "heads", "branches" } do
       local run = simple(line):mig(command, "--sql")
       assert.are.equal(2, run.code)
       assert.are.equal("", run.out)

@@ -19,7 +19,8 @@ return define {
     end
     o.table, o.schema = check.plain(o.table), check.plain(o.schema)
     o.definition = tables.build(fname, {
-      name = o.table, schema = o.schema, dialect_options = {}, naming_convention = convention,
+      name = o.table, schema = o.schema, dialect_options = class.empty,
+      naming_convention = convention, columns = nil, by_name = nil, origin = nil, primary_key = nil,
     }, { o.given }, 1)
     o.column = o.given.name
   end,

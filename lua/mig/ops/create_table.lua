@@ -19,6 +19,7 @@ return define {
     o.definition = tables.build(fname, {
       name = o.table, schema = o.schema, comment = o.comment, prefixes = o.prefixes, info = o.info,
       dialect_options = o.dialect_options, naming_convention = convention,
+      columns = nil, by_name = nil, origin = nil, primary_key = nil, -- room for what build() adds
     }, o.items, o.items.n)
     if #o.definition.columns == 0 then
       check.fail(fname, "table '%s' has no columns", o.table)

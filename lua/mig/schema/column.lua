@@ -7,7 +7,10 @@ local types = require "mig.schema.types"
 
 local column = {}
 
-local Column = class.new("column")
+-- What most columns have is not written into each.
+local Column = class.new("column", {
+  primary_key = false, autoincrement = "auto", foreign_keys = class.empty, checks = class.empty,
+})
 local ForeignKey = class.new("reference")
 local Identity = class.new("identity")
 local Computed = class.new("computed")
@@ -96,8 +99,8 @@ local expected = "a ForeignKey, Identity, Computed, Sequence or CheckConstraint"
 
 -- What each kind of item does to the column.
 local attach = {
-  reference = function(c, item) c.foreign_keys[#c.foreign_keys + 1] = item end,
-  check = function(c, item) c.checks[#c.checks + 1] = item end,
+  reference = function(c, item) class.append(c, "foreign_keys", item) end,
+  check = function(c, item) class.append(c, "checks", item) end,
   identity = function(c, item) c.identity = item end,
   computed = function(c, item) c.computed = item end,
   sequence = function(c, item) c.sequence = item end,
@@ -160,8 +163,7 @@ function column.Column(name, ...)
   local plain = check.plain(name)
   local c = class.make(Column, {
     name = plain, key = plain, type = nil, nullable = nil, nullable_given = nil,
-    primary_key = false, autoincrement = "auto", foreign_keys = {}, checks = {},
-    dialect_options = nil, server_default = nil, comment = nil,
+    dialect_options = nil, primary_key = nil, server_default = nil,
   })
   c.dialect_options = select(2, check.options(fname, opts, column_options, true, c))
   c.key, c.nullable_given = check.plain(c.key), c.nullable

@@ -13,6 +13,9 @@ local tables = {}
 local methods = {}
 local Table = class.new("table", methods)
 
+-- What most tables have none of.
+methods.constraints, methods.indexes, methods.warnings = class.empty, class.empty, class.empty
+
 local lua_table = table
 
 ---@class mig.TableOpts
@@ -89,13 +92,13 @@ end
 
 local function add_constraint(fname, t, own)
   check_columns(fname, t, own, words[own.kind])
-  t.constraints[#t.constraints + 1] = named(fname, t, own)
+  class.append(t, "constraints", named(fname, t, own))
 end
 
 local function add_index(fname, t, own)
   check_columns(fname, t, own, words.index)
   own.table = { name = t.name, schema = t.schema }
-  t.indexes[#t.indexes + 1] = named(fname, t, own)
+  class.append(t, "indexes", named(fname, t, own))
 end
 
 local function marked_columns(t)
@@ -112,9 +115,9 @@ local function explicit_key(fname, t, object)
   check_columns(fname, t, object, words.primary_key)
   local marked = marked_columns(t)
   if #marked > 0 and lua_table.concat(marked, ", ") ~= lua_table.concat(object.columns, ", ") then
-    t.warnings[#t.warnings + 1] = ("table '%s' marks (%s) as primary key, but its "
+    class.append(t, "warnings", ("table '%s' marks (%s) as primary key, but its "
       .. "PrimaryKeyConstraint names (%s), which is used"):format(t.name,
-      lua_table.concat(marked, ", "), lua_table.concat(object.columns, ", "))
+      lua_table.concat(marked, ", "), lua_table.concat(object.columns, ", ")))
   end
   for i = 1, #t.columns do own_column(t, i).primary_key = false end
   for _, name in ipairs(object.columns) do
@@ -194,8 +197,7 @@ end
 ---@param count integer
 ---@return mig.Table
 function tables.build(fname, t, items, count)
-  t.columns, t.by_name, t.constraints, t.indexes, t.warnings = {}, {}, {}, {}, {}
-  t.origin = fname
+  t.columns, t.by_name, t.origin = {}, {}, fname
   setmetatable(t, Table)
   local others = add_columns(fname, t, items, count) or none
   for _, item in ipairs(others) do
@@ -262,7 +264,7 @@ function tables.table(name, ...)
   local count, opts = check.split_options(items)
   local t = check.options(fname, opts, { schema = "name" })
   t.name, t.schema = check.plain(name), check.plain(t.schema)
-  t.columns, t.by_name, t.constraints, t.indexes = {}, {}, {}, {}
+  t.columns, t.by_name = {}, {}
   for i = 1, count do
     local item = items[i]
     local kind = class.kind(item)

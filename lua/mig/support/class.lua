@@ -2,6 +2,11 @@
 
 local class = {}
 
+--- What all lists are that have nothing in them yet: most objects have several.
+class.empty = setmetatable({}, {
+  __newindex = function() error("an empty list that many share cannot be filled", 2) end,
+})
+
 --- A new class. Its instances have `kind` and the methods put into `methods`.
 ---@param kind string
 ---@param methods? table
@@ -16,6 +21,19 @@ end
 ---@param fields table
 ---@return table
 function class.make(cls, fields) return setmetatable(fields, cls) end
+
+--- Append to a list of an object, of which the class may have only the empty one.
+---@param object table
+---@param name string
+---@param item any
+function class.append(object, name, item)
+  local list = rawget(object, name)
+  if not list then
+    list = {}
+    object[name] = list
+  end
+  list[#list + 1] = item
+end
 
 --- The kind of a schema object, or nil for anything else.
 ---@param v any
