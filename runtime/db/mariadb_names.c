@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "db/mariadb_conn.h"
+#include "db/names.h"
 
 /* The words that MariaDB does not take as names, sorted. */
 static const char *const reserved[] = {
@@ -263,35 +264,11 @@ static const char *const reserved[] = {
 	"zerofill",
 };
 
-static int compare(const void *word, const void *entry)
-{
-	return strcmp(word, *(const char *const *)entry);
-}
-
-static bool is_plain_name(const char *name)
-{
-	const char *p = name;
-	if (!*p || *p == '$' || (*p >= '0' && *p <= '9'))
-		return false;
-	while ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '$')
-		p++;
-	return !*p && !bsearch(name, reserved, sizeof reserved / sizeof *reserved, sizeof *reserved,
-			      compare);
-}
-
 char *mig_mariadb_quote_ident(const char *name)
 {
-	if (is_plain_name(name))
-		return mig_strdup(name);
-	struct mig_buf out = MIG_BUF_INIT;
-	mig_buf_putc(&out, '`');
-	for (; *name; name++) {
-		if (*name == '`')
-			mig_buf_putc(&out, '`');
-		mig_buf_putc(&out, *name);
-	}
-	mig_buf_putc(&out, '`');
-	return mig_buf_take(&out);
+	bool plain = mig_name_is_plain(name) &&
+		     !mig_name_is_among(name, reserved, sizeof reserved / sizeof *reserved);
+	return plain ? mig_strdup(name) : mig_name_quote(name, '`');
 }
 
 void mig_mariadb_put_string(struct mig_buf *out, const char *text, size_t len, bool backslashes)

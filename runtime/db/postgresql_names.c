@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "db/names.h"
 #include "db/postgresql_conn.h"
 
 /* Words that are quoted when they are names, in order: those that the server reserves, and a few
@@ -115,35 +116,11 @@ static const char *const reserved[] = {
 	"with",
 };
 
-static int compare(const void *word, const void *entry)
-{
-	return strcmp(word, *(const char *const *)entry);
-}
-
-static bool is_plain_name(const char *name)
-{
-	const char *p = name;
-	if (!*p || *p == '$' || (*p >= '0' && *p <= '9'))
-		return false;
-	while ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '$')
-		p++;
-	return !*p && !bsearch(name, reserved, sizeof reserved / sizeof *reserved, sizeof *reserved,
-			      compare);
-}
-
 char *mig_pg_quote_ident(const char *name)
 {
-	if (is_plain_name(name))
-		return mig_strdup(name);
-	struct mig_buf out = MIG_BUF_INIT;
-	mig_buf_putc(&out, '"');
-	for (; *name; name++) {
-		if (*name == '"')
-			mig_buf_putc(&out, '"');
-		mig_buf_putc(&out, *name);
-	}
-	mig_buf_putc(&out, '"');
-	return mig_buf_take(&out);
+	bool plain = mig_name_is_plain(name) &&
+		     !mig_name_is_among(name, reserved, sizeof reserved / sizeof *reserved);
+	return plain ? mig_strdup(name) : mig_name_quote(name, '"');
 }
 
 char *mig_pg_literal(const mig_value *value)

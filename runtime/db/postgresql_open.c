@@ -76,6 +76,8 @@ static int connect_to(mig_conn *conn, struct mig_pg_keywords *keywords, mig_erro
 		PQsetNoticeReceiver(conn->pg, mig_pg_notice, conn);
 		rc = poll_connection(conn, err);
 	} while (rc > 0 && mig_pg_keywords_drop_host(keywords, conn->pg));
+	if (rc == 0) /* of a host that did not answer before another one did */
+		mig_error_dispose(err);
 	return rc > 0 ? MIG_ECONNECT : rc;
 }
 

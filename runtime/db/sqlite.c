@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "db/names.h"
 #include "db/sqlite_conn.h"
 #include "db/sqlite_memory.h"
 
@@ -115,16 +116,6 @@ static int has_table(
 	return rc;
 }
 
-static bool is_plain_name(const char *name)
-{
-	const char *p = name;
-	if (!*p || *p == '$' || (*p >= '0' && *p <= '9'))
-		return false;
-	while ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '$')
-		p++;
-	return !*p && !sqlite3_keyword_check(name, (int)(p - name));
-}
-
 /* The sqlite3 shell reads scripts line by line and drops a carriage return at the end of one, also
  * inside a string. */
 static char *literal(const mig_value *value)
@@ -143,17 +134,8 @@ static char *literal(const mig_value *value)
 
 static char *quote_ident(const char *name)
 {
-	if (is_plain_name(name))
-		return mig_strdup(name);
-	struct mig_buf out = MIG_BUF_INIT;
-	mig_buf_putc(&out, '"');
-	for (; *name; name++) {
-		if (*name == '"')
-			mig_buf_putc(&out, '"');
-		mig_buf_putc(&out, *name);
-	}
-	mig_buf_putc(&out, '"');
-	return mig_buf_take(&out);
+	bool plain = mig_name_is_plain(name) && !sqlite3_keyword_check(name, (int)strlen(name));
+	return plain ? mig_strdup(name) : mig_name_quote(name, '"');
 }
 
 const mig_driver mig_driver_sqlite = {

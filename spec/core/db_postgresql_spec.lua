@@ -189,7 +189,8 @@ describe("PostgreSQL values", function()
       local row = cursor:next()
       assert(row[1] == 0.5 and row[2] == 1.5, "not these numbers")
     ]]):format(url))
-    output, code = env.sh(("LOCPATH=%s lua5.4 %s/try.lua"):format(place, place))
+    output, code = env.sh(("LOCPATH=%s LD_PRELOAD=%s lua5.4 %s/try.lua"):format(place,
+      env.quote(os.getenv("LD_PRELOAD") or ""), place))
     assert.equal(0, code, output)
   end)
 
