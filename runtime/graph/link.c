@@ -240,7 +240,9 @@ static void forget_links(struct mig_graph *graph)
 /* From here on, order means this one: it stays when files are renamed or move to other folders. */
 static void sort_by_age(struct mig_graph *graph)
 {
-	qsort(graph->revs.items, graph->revs.len, sizeof *graph->revs.items, mig_revision_by_age);
+	if (graph->revs.len) /* an empty list has no items to point to */
+		qsort(graph->revs.items, graph->revs.len, sizeof *graph->revs.items,
+			mig_revision_by_age);
 	for (size_t i = 0; i < graph->revs.len; i++)
 		graph->revs.items[i]->index = i;
 }
