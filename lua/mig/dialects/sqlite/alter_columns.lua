@@ -1,13 +1,14 @@
 --- Operations on columns, applied to a change.
 
-local class = require "mig.support.class"
 local constraint = require "mig.schema.constraint"
+local class = require "mig.support.class"
+local lazy = require "mig.support.lazy"
 
-local change = require "mig.dialects.sqlite.change"
-local edit = require "mig.dialects.sqlite.table_edit"
-local fit = require "mig.dialects.sqlite.fit"
-local references = require "mig.dialects.sqlite.references"
-local tokens = require "mig.dialects.sqlite.tokens"
+local change = lazy "mig.dialects.sqlite.change"
+local edit = lazy "mig.dialects.sqlite.table_edit"
+local fit = lazy "mig.dialects.sqlite.fit"
+local references = lazy "mig.dialects.sqlite.references"
+local tokens = lazy "mig.dialects.sqlite.tokens"
 
 local columns = {}
 

@@ -1,12 +1,13 @@
 --- What SQLite's own ALTER TABLE does, and does without loss: no copy is made then.
 
 local class = require "mig.support.class"
+local lazy = require "mig.support.lazy"
 
 local columns = require "mig.dialects.sqlite.alter_columns"
-local inspect = require "mig.dialects.sqlite.inspect"
-local references = require "mig.dialects.sqlite.references"
-local table_text = require "mig.dialects.sqlite.table_text"
-local tokens = require "mig.dialects.sqlite.tokens"
+local inspect = lazy "mig.dialects.sqlite.inspect"
+local references = lazy "mig.dialects.sqlite.references"
+local table_text = lazy "mig.dialects.sqlite.table_text"
+local tokens = lazy "mig.dialects.sqlite.tokens"
 
 local native = {}
 
