@@ -75,7 +75,8 @@ local function new(d, convention, ...)
     column = nil, columns = nil,
   }
   local opts = read_arguments(d, o, table.pack(...))
-  o.dialect_options = select(2, check.options(d.fname, opts, d.opts or no_options, d.prefixed, o))
+  local _, dialect = check.options(d.fname, opts, d.opts or no_options, d.prefixed, o)
+  o.dialect_options = dialect
   if d.build then d.build(o, convention) end
   return class.make(d.class, o)
 end

@@ -165,10 +165,12 @@ function column.Column(name, ...)
     name = plain, key = plain, type = nil, nullable = nil, nullable_given = nil,
     dialect_options = nil, primary_key = nil, server_default = nil,
   })
-  c.dialect_options = select(2, check.options(fname, opts, column_options, true, c))
+  local _, dialect = check.options(fname, opts, column_options, true, c)
+  c.dialect_options = dialect
   c.key, c.nullable_given = check.plain(c.key), c.nullable
-  if class.kind(c.server_default) == "none" then c.server_default = nil end
-  if class.kind(c.comment) == "none" then c.comment = nil end
+  local default, comment = c.server_default, c.comment
+  if default ~= nil and class.kind(default) == "none" then c.server_default = nil end
+  if comment ~= nil and class.kind(comment) == "none" then c.comment = nil end
   add_items(fname, c, args, take_type(fname, c, args, count), count)
   check_consistency(fname, c)
   c.nullable = is_nullable(c)

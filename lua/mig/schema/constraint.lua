@@ -273,7 +273,8 @@ end
 -- The type, or the first of its variants, that brings a CHECK along.
 local function bringing_check(t)
   if t.create_constraint then return t end
-  for _, variant in sorted.pairs(t.variants or {}) do
+  if not t.variants then return nil end
+  for _, variant in sorted.pairs(t.variants) do
     if variant.create_constraint then return variant end
   end
   return nil
