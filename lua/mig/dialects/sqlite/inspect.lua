@@ -38,14 +38,14 @@ local function objects(d, sink, schema, kind, name)
     d:literal(name)))
 end
 
---- Find a table.
+--- Find a table and its text, without what hangs on it.
 ---@param d mig.Dialect
 ---@param sink table
 ---@param fname string  for messages
 ---@param schema string?
 ---@param name string
----@return mig.sqlite.Found
-function inspect.table(d, sink, fname, schema, name)
+---@return { schema: string, name: string, sql: string }
+function inspect.find(d, sink, fname, schema, name)
   local found, where
   for _, candidate in ipairs(schema and { schema } or { "temp", "main" }) do
     found, where = found or find(d, sink, candidate, name), found and where or candidate
@@ -57,7 +57,20 @@ function inspect.table(d, sink, fname, schema, name)
     errors.raise("MIG_EUNSUPPORTED", "%s: '%s' is a virtual table, which cannot be changed", fname,
       found.name)
   end
-  local out = { schema = where, name = found.name, sql = found.sql, triggers = {} }
+  return { schema = where, name = found.name, sql = found.sql }
+end
+
+--- Find a table with all that hangs on it.
+---@param d mig.Dialect
+---@param sink table
+---@param fname string  for messages
+---@param schema string?
+---@param name string
+---@return mig.sqlite.Found
+function inspect.table(d, sink, fname, schema, name)
+  local out = inspect.find(d, sink, fname, schema, name)
+  local where, found = out.schema, out
+  out.triggers = {}
   out.indexes = objects(d, sink, where, "index", found.name)
   for _, trigger in ipairs(objects(d, sink, where, "trigger", found.name)) do
     trigger.temp = where == "temp"

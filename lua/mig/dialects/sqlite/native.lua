@@ -119,12 +119,14 @@ function native.drop_column(d, o, ctx)
     d:ident(o.column)) }
   if ctx.as_sql then return not o.if_exists and not o.cascade and sql or nil end
   if native.version(ctx) < 3035005 then return nil end
-  local found = inspect.table(d, ctx.sink, "op.drop_column", o.schema, o.table)
+  local found = inspect.find(d, ctx.sink, "op.drop_column", o.schema, o.table)
   local t = table_text.parse(found.sql)
   local c = t:column(o.column)
   if not c then return o.if_exists and {} or nil end
   if #t.columns == 1 or around(t, c) then return nil end
-  if not is_free(t, c, references.of_column(d, ctx.sink, found, t, c.name)) then return nil end
+  local users, has_compiled = references.quick(d, ctx.sink, found, t, c.name)
+  if not is_free(t, c, users) then return nil end
+  if not has_compiled then return sql end
   references.guard(d, ctx.sink, found, "op.drop_column", function() ctx.sink.execute(sql[1]) end)
   return {}
 end

@@ -94,6 +94,40 @@ local add = {
   table = function(users, row) table.insert(users.tables, row.name) end,
 }
 
+-- How many objects SQLite compiles later, and how many may name the column, from their text alone.
+local function count_candidates(d, sink, found, column)
+  local compiled, named = 0, 0
+  for _, schema in ipairs(schemas(found)) do
+    local row = sink.query(("SELECT total(type IN ('view', 'trigger')) AS compiled, "
+      .. "total(instr(lower(sql), lower(%s)) AND (type IN ('view', 'trigger') "
+      .. "OR instr(lower(sql), lower(%s)) AND NOT (type = 'table' AND name = %s))) AS named FROM %s")
+      :format(d:literal(column), d:literal(found.name), d:literal(found.name),
+      inspect.master(d, schema)))[1]
+    compiled, named = compiled + row.compiled, named + row.named
+  end
+  -- A quote in a name may be written twice.
+  if (column .. found.name):find("[\"`'%]]") then named = named + 1 end
+  return compiled, named
+end
+
+--- What names a column; without asking SQLite where no other object can.
+---@param d mig.Dialect
+---@param sink table
+---@param found mig.sqlite.Found
+---@param text mig.sqlite.TableText
+---@param column string
+---@return mig.sqlite.Users
+---@return boolean compiled  whether there are views or triggers at all
+function references.quick(d, sink, found, text, column)
+  local compiled, named = count_candidates(d, sink, found, column)
+  if named > 0 then
+    return references.of_column(d, sink, found, text, column), compiled > 0
+  end
+  local users = { indexes = {}, triggers = {}, views = {}, tables = {} }
+  users.entries = guessed_entries(text, column)
+  return users, compiled > 0
+end
+
 --- What names a column.
 ---@param d mig.Dialect
 ---@param sink table
