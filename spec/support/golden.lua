@@ -8,7 +8,8 @@ local golden = {}
 
 ---Where the cases of all dialects are.
 golden.modules = {
-  "spec.unit.golden.alter", "spec.unit.golden.create_table", "spec.unit.golden.operations",
+  "spec.unit.golden.alter", "spec.unit.golden.batch", "spec.unit.golden.create_table",
+  "spec.unit.golden.operations",
 }
 
 ---The cases of all dialects, by operation.

@@ -12,7 +12,7 @@ local tmp = require "spec.support.tmp"
 local own = {
   sqlite = {},
   postgresql = { "spec.unit.golden.postgresql" },
-  mariadb = { "spec.unit.golden.mariadb", "spec.unit.golden.mariadb_alter" },
+  mariadb = { "spec.unit.golden.mariadb" },
 }
 
 -- What makes a database empty, but for the schemas and the tables that cases refer to.
@@ -44,12 +44,14 @@ local looked_up = {
   mariadb = {
     ["alter_column: not null, without the type"] = "require the existing type",
     ["alter_column: name"] = "require the existing type",
+    ["alter_column: a schema with a dot"] = "require the existing type",
     -- The existing type that the case gives is not that of the column.
     ["alter_column: a function as default"] = "",
     -- MODIFY drops what it does not mention.
     ["alter_column: type"] = "",
     ["alter_column: name, with all that is known"] = "",
     ["drop_constraint: without its type"] = "please specify constraint type",
+    ["drop_index: without its table"] = "give it as the second argument",
     ["drop_index: plain"] = "give it as the second argument",
     ["drop_index: options without a table"] = "give it as the second argument",
     -- Alembic's text, which MariaDB does not take: a warning says so.
@@ -128,6 +130,7 @@ local function make_all(kind, cases)
     db.server:sql("mysql", "CREATE DATABASE golden")
     db.name, db.url = "golden", db.server:url("golden")
   end
+  if kind.name == "sqlite" then db.name = "app.db" end -- in each folder its own
   for i, case in ipairs(cases) do
     local folder = ("%s/%03d/"):format(dir, i)
     tmp.write(folder .. "before.sql", reset[kind.name] .. case.before)
@@ -169,7 +172,9 @@ for _, kind in ipairs(databases.all) do
         end
         local online, offline = read(folder .. "online"), read(folder .. "offline")
         local log = tmp.read(folder .. "log")
-        if known then
+        if log:find("in --sql mode there is no database to read it from", 1, true) then
+          assert.is_nil(offline) -- a table to rebuild, which only a run can look at
+        elseif known then
           assert.is_string(online, log)
           assert.are_not.equal(online, offline)
           assert.matches(known, log, 1, true)

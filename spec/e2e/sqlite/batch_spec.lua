@@ -314,6 +314,24 @@ describe("--sql", function()
     assert.are.equal("CREATE INDEX ix_a ON t (z)", text_of(project, "ix_a"))
   end)
 
+  local more = {
+    ["a trigger"] = "CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END;",
+    ["an index"] = "CREATE INDEX ix_b ON t (b);", ["a column"] = "ALTER TABLE t ADD COLUMN n INT;",
+  }
+  for name, sql in pairs(more) do
+    it(("writes a script that stops at %s that is not described"):format(name), function()
+      local project, run = script(batch('b.alter_column("b", { nullable = false })', described))
+      project:sqlite("app.db", sql)
+      project:write("script.sql", run.out)
+      local before = project:sqlite("app.db", ".dump")
+      local done = program.run({ "sqlite3", "-bail", "app.db", ".read script.sql" },
+        { cwd = project.dir })
+      assert.is_truthy(done.err:find("copy_from does not describe the whole table", 1, true),
+        done.err)
+      assert.are.equal(before, project:sqlite("app.db", ".dump"))
+    end)
+  end
+
   it("writes a script that stops where foreign keys are on", function()
     local project, run = script(batch('b.alter_column("b", { nullable = false })', described))
     project:write("script.sql", "PRAGMA foreign_keys = ON;\n" .. run.out)

@@ -228,19 +228,34 @@ local function change_indexes(ch)
   end
 end
 
--- A script cannot look; it makes sure, though, that no rows go with the old table.
+-- What would go with the old table and is not described, as an expression that counts it.
+local function undescribed(ch)
+  local d, names = ch.dialect, {}
+  for i, index in ipairs(ch.found.indexes) do names[i] = d:literal(index.name) end
+  local name = d:literal(ch.found.name)
+  return ("(SELECT count(*) FROM %s WHERE tbl_name = %s COLLATE NOCASE AND (type = 'trigger' OR "
+    .. "type = 'index' AND sql IS NOT NULL AND name NOT IN (%s))) + (SELECT count(*) <> %d FROM "
+    .. "pragma_table_xinfo(%s, %s))"):format(inspect.master(d, ch.found.schema), name,
+    table.concat(names, ", "), #ch.was.columns, name, d:literal(ch.found.schema))
+end
+
+-- A script cannot look; but it stops where something would go with the old table.
 local function write_script(ch)
-  local sink = ch.sink
+  local sink, first = ch.sink, #ch.before
   for _, sql in ipairs {
-    'CREATE TEMPORARY TABLE _mig_guard (keys CONSTRAINT "PRAGMA foreign_keys must be off" '
-      .. "CHECK (keys = 0))",
-    "INSERT INTO _mig_guard SELECT foreign_keys FROM pragma_foreign_keys",
+    'CREATE TEMPORARY TABLE _mig_guard (a CONSTRAINT "PRAGMA foreign_keys must be off" '
+      .. 'CHECK (a = 0), b CONSTRAINT "copy_from does not describe the whole table" CHECK (b = 0))',
+    ("INSERT INTO _mig_guard SELECT foreign_keys, %s FROM pragma_foreign_keys"):format(
+      undescribed(ch)),
     "DROP TABLE temp._mig_guard",
-    "PRAGMA legacy_alter_table = ON",
   } do
     sink.execute(sql)
   end
-  for _, sql in ipairs(rebuild.statements(ch)) do sink.execute(sql) end
+  for i, sql in ipairs(rebuild.statements(ch)) do
+    -- Only once columns are renamed: that is to be followed everywhere.
+    if i == first + 1 then sink.execute("PRAGMA legacy_alter_table = ON") end
+    sink.execute(sql)
+  end
   sink.execute("PRAGMA legacy_alter_table = OFF")
 end
 

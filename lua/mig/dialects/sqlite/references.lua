@@ -100,8 +100,8 @@ local function count_candidates(d, sink, found, column)
   for _, schema in ipairs(schemas(found)) do
     local row = sink.query(("SELECT total(type IN ('view', 'trigger')) AS compiled, "
       .. "total(instr(lower(sql), lower(%s)) AND (type IN ('view', 'trigger') "
-      .. "OR instr(lower(sql), lower(%s)) AND NOT (type = 'table' AND name = %s))) AS named FROM %s")
-      :format(d:literal(column), d:literal(found.name), d:literal(found.name),
+      .. "OR instr(lower(sql), lower(%s)) AND NOT (type = 'table' AND name = %s))) AS named "
+      .. "FROM %s"):format(d:literal(column), d:literal(found.name), d:literal(found.name),
       inspect.master(d, schema)))[1]
     compiled, named = compiled + row.compiled, named + row.named
   end
