@@ -221,8 +221,7 @@ int mig_load_revisions(struct mig_host *host, const char *const *paths, size_t n
 		rc = mig_interrupted() ? mig_fail_interrupted(err)
 				       : load_file(host, paths[i], &source, &r, graph, err);
 	lua_gc(host->L, LUA_GCRESTART);
-	/* Nor should it walk them before there may be garbage: it is given some in advance.
-	 */
+	/* Nor should it walk them before there may be garbage. */
 	lua_gc(host->L, LUA_GCSTEP, -lua_gc(host->L, LUA_GCCOUNT) * 3 / 5);
 	reading_dispose(&r);
 	mig_buf_dispose(&source);
