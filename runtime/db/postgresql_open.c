@@ -28,15 +28,10 @@ static long read_timeout(PGconn *pg, mig_error *err)
 	return seconds;
 }
 
-/* @return 0; 1 for a server that does not answer in time */
-static int poll_connection(mig_conn *conn, mig_error *err)
+/* @return 0; 1 for a server that does not answer in time, which may be no error yet */
+static int poll_connection(mig_conn *conn, long seconds, mig_error *err)
 {
 	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
-	if (PQstatus(conn->pg) == CONNECTION_BAD)
-		return mig_pg_fail_connect(conn, err);
-	long seconds = read_timeout(conn->pg, err);
-	if (seconds < 0)
-		return (int)seconds;
 	const char *host = NULL;
 	int64_t until = 0;
 	mig_pg_expect(conn, MIG_PG_ATTEMPT);
@@ -44,15 +39,8 @@ static int poll_connection(mig_conn *conn, mig_error *err)
 		if (seconds && PQhost(conn->pg) != host)
 			until = mig_pg_now() + seconds * 1000;
 		host = PQhost(conn->pg);
-		if (!mig_pg_wait(conn, status == PGRES_POLLING_WRITING, until)) {
-			if (conn->signal)
-				return mig_fail_interrupted_by(conn->signal, err);
-			mig_fail(err, MIG_ECONNECT,
-				"the server did not answer within %ld s (connect_timeout in the "
-				"URL)",
-				seconds);
-			return 1;
-		}
+		if (!mig_pg_wait(conn, status == PGRES_POLLING_WRITING, until))
+			return conn->signal ? mig_fail_interrupted_by(conn->signal, err) : 1;
 		status = PQconnectPoll(conn->pg);
 		if (status == PGRES_POLLING_FAILED)
 			return mig_pg_fail_connect(conn, err);
@@ -63,6 +51,7 @@ static int poll_connection(mig_conn *conn, mig_error *err)
 static int connect_to(mig_conn *conn, struct mig_pg_keywords *keywords, mig_error *err)
 {
 	int rc;
+	long seconds;
 	do {
 		PQfinish(conn->pg);
 		mig_vec_push(&keywords->names, NULL);
@@ -72,13 +61,18 @@ static int connect_to(mig_conn *conn, struct mig_pg_keywords *keywords, mig_erro
 		keywords->values.len--;
 		if (!conn->pg)
 			return mig_fail(err, MIG_ENOMEM, "out of memory");
+		if (PQstatus(conn->pg) == CONNECTION_BAD)
+			return mig_pg_fail_connect(conn, err);
 		/* a server may have something to say to a newcomer */
 		PQsetNoticeReceiver(conn->pg, mig_pg_notice, conn);
-		rc = poll_connection(conn, err);
+		seconds = read_timeout(conn->pg, err);
+		rc = seconds < 0 ? (int)seconds : poll_connection(conn, seconds, err);
 	} while (rc > 0 && mig_pg_keywords_drop_host(keywords, conn->pg));
-	if (rc == 0) /* of a host that did not answer before another one did */
-		mig_error_dispose(err);
-	return rc > 0 ? MIG_ECONNECT : rc;
+	if (rc > 0)
+		rc = mig_fail(err, MIG_ECONNECT,
+			"the server did not answer within %ld s (connect_timeout in the URL)",
+			seconds);
+	return rc;
 }
 
 /* Literals are written for strings in which a backslash is a backslash. */
