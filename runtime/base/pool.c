@@ -76,11 +76,13 @@ static void *take_large(struct mig_pool *pool, size_t size)
 
 static void *resize_large(struct mig_pool *pool, void *memory, size_t size)
 {
-	struct mig_pool_large *large = (struct mig_pool_large *)memory - 1, *moved;
+	struct mig_pool_large *large = (struct mig_pool_large *)memory - 1;
 	forget(large);
-	moved = realloc(large, sizeof *large + size);
-	remember(pool, moved ? moved : large);
-	return moved ? moved + 1 : NULL;
+	struct mig_pool_large *moved = realloc(large, sizeof *moved + size);
+	if (moved)
+		return remember(pool, moved);
+	remember(pool, large);
+	return NULL;
 }
 
 static void give_large(void *memory)
@@ -139,7 +141,10 @@ void mig_pool_dispose(struct mig_pool *pool)
 		free(chunk);
 		chunk = next;
 	}
-	while (pool->large)
-		give_large(pool->large + 1);
+	for (struct mig_pool_large *large = pool->large; large;) {
+		struct mig_pool_large *next = large->next;
+		free(large);
+		large = next;
+	}
 	*pool = (struct mig_pool){ 0 };
 }
