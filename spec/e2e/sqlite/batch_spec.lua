@@ -165,6 +165,38 @@ describe("operations on an SQLite table", function()
     assert.are_not.equal(schema_version(one), schema_version(apart))
   end)
 
+  it("share a rebuild with a new name between them", function()
+    local rename = 'op.alter_column("t", "a", { new_column_name = "z" })\n'
+    local rest = [[op.alter_column("t", "b", { server_default = "5" })
+      op.create_unique_constraint("u", "t", { "%s", "b" })
+      op.create_check_constraint("c", "t", "length(%s) < 9")
+      op.create_index("ix_%s", "t", { "%s" })]]
+    local function project_of(body)
+      local project = upgraded(t, body)
+      return project:sqlite("app.db", "PRAGMA schema_version"), text_of(project)
+    end
+    local after, text = project_of(rest:gsub("\n.*", "\n") .. rename .. rest:gsub("^.-\n", "")
+      :gsub("%%s", "z"))
+    local before, same = project_of(rename .. rest:gsub("%%s", "z"))
+    assert.are.equal(same, text)
+    assert.are.equal(before, after)
+    after, text = project_of(rest:gsub("\n%s*op.create_index.*", "\n"):gsub("%%s", "a") .. rename
+      .. 'op.alter_column("t", "b", { nullable = false })\n'
+      .. 'op.create_index("ix_z", "t", { "z" })')
+    assert.are.equal(before, after)
+    assert.is_truthy(text:find("CONSTRAINT u UNIQUE (z, b), CONSTRAINT c CHECK (length(z) < 9))", 1,
+      true), text)
+  end)
+
+  it("follow a new name into what they ask the rows", function()
+    local project = rebuild.project(t, [[op.create_unique_constraint("u", "t", { "a" })
+      op.create_check_constraint("c", "t", "a <> 'q'")
+      op.alter_column("t", "a", { new_column_name = "z" })]])
+    assert.is_truthy(project:mig("upgrade").err:find("a1.lua:4: op.create_check_constraint: the "
+      .. "CHECK constraint 'c' cannot be added: 1 row of table 't' is against it (for instance the "
+      .. "one with id = 2)", 1, true))
+  end)
+
   it("are done before anybody looks", function()
     local project = upgraded(t, [[
       local db = op.get_bind()

@@ -149,33 +149,57 @@ local function renamed_indexes(ch, o, new, known)
   end
 end
 
--- What a description of the table makes of the new name of a column.
-local function rename_described(self, o, statements)
+-- SQLite renames the column of the table as it is; what is to become of it follows.
+local function rename_both(self, o, statements)
   local ch, new = self.change, self.dialect:ident(o.new_column_name)
-  ch:column(o.column)
-  ch.text = edit.rename_column(ch.text, o.column, new)
-  if ch.offline then
-    ch.was = edit.rename_column(ch.was, o.column, new)
-    table.move(statements, 1, #statements, #ch.before + 1, ch.before)
-    return renamed_indexes(ch, o, new)
-  end
   for _, sql in ipairs(statements) do self.ctx.sink.execute(sql) end
   ch.found = inspect.table(self.dialect, self.ctx.sink, self.fname, self.schema, self.table)
   ch.was, ch.triggers = table_text.parse(ch.found.sql), ch.found.triggers
+  ch.text = edit.rename_column(ch.text, o.column, new)
   renamed_indexes(ch, o, new, ch.found.indexes)
+  local old = o.column:lower()
+  ch.casts[o.new_column_name:lower()], ch.casts[old] = ch.casts[old], nil
+  for _, question in ipairs(ch.questions) do
+    question.where = edit.rename_in(question.where, o.column, new)
+    question.group = question.group and edit.rename_in(question.group, o.column, new)
+    local columns = {} -- of its own: those that there are belong to the operation
+    for i, name in ipairs(question.columns or {}) do
+      columns[i] = tokens.same(name, o.column) and o.new_column_name or name
+    end
+    question.columns = columns
+  end
 end
 
--- SQLite renames columns itself, and follows the name wherever it is used. What is pending refers
--- to the old names and must be done before.
+-- Whether the new name can be carried into what is pending: not where another table's columns are
+-- spoken of too, or other objects are to go.
+local function can_follow(ch, o)
+  if #ch.before > 0 or ch.was:column(o.new_column_name) then return false end
+  for _, question in ipairs(ch.questions) do
+    if question.missing then return false end
+  end
+  return true
+end
+
+-- A script has nothing but the description.
+local function rename_described(ch, o, new, statements)
+  ch.text, ch.was = edit.rename_column(ch.text, o.column, new),
+    edit.rename_column(ch.was, o.column, new)
+  table.move(statements, 1, #statements, #ch.before + 1, ch.before)
+  renamed_indexes(ch, o, new)
+end
+
+-- SQLite renames columns itself, and follows the name wherever it is used.
 local function rename(self, o)
   local ch = self.change
   if ch.added[o.column:lower()] then return o end
   local statements = native.rename_column(self.dialect, o)
-  if self.options.copy_from then
-    rename_described(self, o, statements)
+  ch:column(o.column)
+  if ch.offline then
+    rename_described(ch, o, self.dialect:ident(o.new_column_name), statements)
+  elseif self.options.copy_from or can_follow(ch, o) then
+    rename_both(self, o, statements)
   else
-    ch:column(o.column)
-    if not ch:is_empty() or #ch.questions > 0 then self:run() end
+    self:run()
     for _, sql in ipairs(statements) do self.ctx.sink.execute(sql) end
     open(self)
   end

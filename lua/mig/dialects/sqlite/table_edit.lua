@@ -191,23 +191,36 @@ function edit.rename_column(t, name, new)
   return replace(t, pieces)
 end
 
---- The text of a CREATE INDEX with another name for a column.
+--- An expression, or a list of them, with another name for a column.
 ---@param sql string
 ---@param name string
 ---@param new string  as SQL
 ---@return string
-function edit.rename_in_index(sql, name, new)
-  local list, out, at, inside = tokens.list(sql), {}, 1, false
+function edit.rename_in(sql, name, new)
+  local list, out, at = tokens.list(sql), {}, 1
   for i, token in ipairs(list) do
-    inside = inside or token.text == "("
     local calls = list[i + 1] and list[i + 1].text == "("
-    if inside and not calls and (token.kind == "word" or token.kind == "name")
+    if not calls and (token.kind == "word" or token.kind == "name")
       and tokens.same(token.value, name) then
       out[#out + 1] = sql:sub(at, token.from - 1) .. new
       at = token.to + 1
     end
   end
   return table.concat(out) .. sql:sub(at)
+end
+
+--- The text of a CREATE INDEX with another name for a column.
+---@param sql string
+---@param name string
+---@param new string  as SQL
+---@return string
+function edit.rename_in_index(sql, name, new)
+  for _, token in ipairs(tokens.list(sql)) do
+    if token.text == "(" then
+      return sql:sub(1, token.from) .. edit.rename_in(sql:sub(token.to + 1), name, new)
+    end
+  end
+  return sql
 end
 
 --- Without a clause of a column's line.
