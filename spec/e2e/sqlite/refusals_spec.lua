@@ -110,6 +110,11 @@ local cases = {
     "rows violate a deferred foreign key: put them right before a table is changed" },
   { "what STRICT has no type for", "CREATE TABLE t (a INT, b TEXT) STRICT;",
     'op.alter_column("t", "b", { type_ = sa.String(5) })', 'unknown datatype for' },
+  { "rows that are being read", t, [[for _ in op.get_bind():rows("SELECT * FROM t") do
+      op.alter_column("t", "b", { server_default = "1" })
+      op.execute("SELECT 1")
+    end]], "a1.lua:4: op.alter_column: table 't' cannot be rebuilt while rows are being read in a "
+      .. "loop: end the loop before, or read them by query()" },
   { "recreate = never", t, [[op.batch_alter_table("t", function(b)
     b.alter_column("b", { nullable = false }) end, { recreate = "never" })]],
     "op.alter_column: SQLite cannot do this to table 't' with ALTER TABLE, and recreate = 'never' "

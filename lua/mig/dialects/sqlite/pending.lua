@@ -310,6 +310,11 @@ function Pending:run()
   if errors.is_error(e) and self.origin.file and not e.is_located then
     e.file, e.line = self.origin.file, self.origin.line
   end
+  if errors.is_error(e) and e.message:find("table is locked", 1, true) then
+    e.message = ("%s: table '%s' cannot be rebuilt while rows are being read in a loop: end the "
+      .. "loop before, or read them by query()"):format(self.fname, self.table)
+    e.sql, e.position = nil, nil
+  end
   error(e, 0)
 end
 
