@@ -202,27 +202,16 @@ function mariadb.dumper(_, names)
   return ("echo %s | client | client"):format(env.quote(sql))
 end
 
--- Whether this build has the dialect of a database.
-local function is_built(kind)
-  return tmp.exists(("%s/lua/mig/dialects/%s/init.lua"):format(env.root, kind.name))
-end
-
 ---SQLite, PostgreSQL and MariaDB.
 ---@type spec.DatabaseKind[]
-databases.all = {}
+databases.all = { sqlite, postgresql, mariadb }
 
 ---Those with a server.
 ---@type spec.DatabaseKind[]
-databases.servers = {}
+databases.servers = { postgresql, mariadb }
 
-for _, kind in ipairs { sqlite, postgresql, mariadb } do
+for _, kind in ipairs(databases.all) do
   databases[kind.name] = kind
-  if is_built(kind) then
-    table.insert(databases.all, kind)
-    if kind ~= sqlite then
-      table.insert(databases.servers, kind)
-    end
-  end
 end
 
 return databases

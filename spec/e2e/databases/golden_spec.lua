@@ -123,8 +123,8 @@ local function commands(db)
   return words(db:client()), db:dumper { "golden", "sc", "s.c" }
 end
 
----Make all cases; answers the folder that has theirs.
-local function make_all(kind, cases)
+---Begin to make all cases; answers the process, in the folder that has theirs.
+local function begin(kind, cases)
   local db, dir = kind.new(), tmp.dir()
   if kind.name == "mariadb" then -- a schema is a database, so the names are fixed
     db.server:sql("mysql", "CREATE DATABASE golden")
@@ -142,10 +142,7 @@ local function make_all(kind, cases)
   end
   local client, dumper = commands(db)
   local mig = env.quote(env.program)
-  local run = program.run({ "sh", "-c", script:format(client, dumper, mig, mig) },
-    { cwd = dir, timeout = 600 })
-  assert(run.code == 0, run.err)
-  return dir
+  return program.start({ "sh", "-c", script:format(client, dumper, mig, mig) }, { cwd = dir })
 end
 
 -- What is the time of the run is not the same.
@@ -155,33 +152,45 @@ local function read(path)
     or nil
 end
 
-for _, kind in ipairs(databases.all) do
-  describe("a run and a script on " .. kind.name .. " agree about", function()
-    local cases, dir = cases_of(kind.name), nil
+describe("a run and a script agree", function()
+  local cases, processes = {}, {}
 
-    setup(function()
-      dir = make_all(kind, cases)
-    end)
-
-    for i, case in ipairs(cases) do
-      local known = looked_up[kind.name] and looked_up[kind.name][case.label]
-      it("op." .. case.label .. (known and ", but for what a run looks up" or ""), function()
-        local folder = ("%s/%03d/"):format(dir, i)
-        if tmp.exists(folder .. "refused") then
-          return -- what it begins with is for another database
-        end
-        local online, offline = read(folder .. "online"), read(folder .. "offline")
-        local log = tmp.read(folder .. "log")
-        if log:find("in --sql mode there is no database to read it from", 1, true) then
-          assert.is_nil(offline) -- a table to rebuild, which only a run can look at
-        elseif known then
-          assert.is_string(online, log)
-          assert.are_not.equal(online, offline)
-          assert.matches(known, log, 1, true)
-        else
-          assert.are.equal(online, offline, log)
-        end
-      end)
+  -- The servers work at the same time.
+  setup(function()
+    for _, kind in ipairs(databases.all) do
+      processes[kind.name] = begin(kind, cases[kind.name])
     end
   end)
-end
+
+  for _, kind in ipairs(databases.all) do
+    cases[kind.name] = cases_of(kind.name)
+
+    describe("on " .. kind.name .. " about", function()
+      setup(function()
+        local run = processes[kind.name]:wait(600)
+        assert(run.code == 0, run.err)
+      end)
+
+      for i, case in ipairs(cases[kind.name]) do
+        local known = looked_up[kind.name] and looked_up[kind.name][case.label]
+        it("op." .. case.label .. (known and ", but for what a run looks up" or ""), function()
+          local folder = ("%s/%03d/"):format(processes[kind.name].cwd, i)
+          if tmp.exists(folder .. "refused") then
+            return -- what it begins with is for another database
+          end
+          local online, offline = read(folder .. "online"), read(folder .. "offline")
+          local log = tmp.read(folder .. "log")
+          if log:find("in --sql mode there is no database to read it from", 1, true) then
+            assert.is_nil(offline) -- a table to rebuild, which only a run can look at
+          elseif known then
+            assert.is_string(online, log)
+            assert.are_not.equal(online, offline)
+            assert.matches(known, log, 1, true)
+          else
+            assert.are.equal(online, offline, log)
+          end
+        end)
+      end
+    end)
+  end
+end)
