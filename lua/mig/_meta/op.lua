@@ -198,6 +198,7 @@ function op.create_exclude_constraint(name, table, elements, opts) end
 ---@param opts? mig.DropConstraintOpts
 function op.drop_constraint(name, table, opts) end
 
+--- SQLite has no comments: there this does nothing, so that one revision runs on every database.
 ---@param table string
 ---@param comment string
 ---@param opts? mig.TableCommentOpts
