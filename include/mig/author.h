@@ -48,18 +48,22 @@ typedef struct mig_author_options {
 	const char *const *depends_on; /**< targets or labels */
 	size_t ndepends_on;
 	const char *version_path; /**< one of the version folders; NULL: that of the parent */
+	bool autogenerate;        /**< fill it with what leads from the database, which must be at
+				       the heads, to target_metadata of env.lua */
 	mig_progress_fn progress;
 	void *progress_data;
 } mig_author_options;
 
 /** Write a revision file with the environment's script.lua.tmpl, and load it back. Never
  *  overwrites a file; a file that does not load is removed again, and then revisions and lists
- *  got from `env` before are no longer valid.
- *  @param out  the new revision, borrowed from `env`; may be NULL
+ *  got from `env` before are no longer valid. env.lua's process_revision_directives may make
+ *  several files of it, or none.
+ *  @param out  the new revisions, owned by the caller; may be NULL
  *  @return 0; MIG_EAMBIGUOUS with several heads, MIG_ENOTFOUND for an unknown parent, MIG_EEXISTS
- *  when id or file exist, MIG_EINVALID, MIG_ESCRIPT when the template fails, MIG_EIO */
+ *  when id or file exist, MIG_EINVALID, MIG_ESCRIPT when the template fails, MIG_EIO; with
+ *  autogenerate also as mig_check() */
 MIG_API int mig_author_revision(
-	mig_env *env, const mig_author_options *opts, const mig_revision **out, mig_error *err);
+	mig_env *env, const mig_author_options *opts, mig_revision_list **out, mig_error *err);
 
 MIG_END_DECLS
 

@@ -33,6 +33,7 @@ typedef struct mig_env_options {
 	void *log_data;
 	enum mig_log_level log_level; /**< lines below it are not made */
 	int lock_timeout;             /**< milliseconds to wait for another runner; 0: 60 s */
+	bool detached; /**< there need not be a project: for mig_diff(), which asks databases */
 } mig_env_options;
 
 /** Tell the library that this process is its own, as the program `mig` does: it has one thread

@@ -13,6 +13,8 @@ local state = {
   metatable = nil, ---@type table metatable of files' environments
   settings = {}, ---@type table<string, string> that operations mind
   context = nil, ---@type table? the context of the run in progress
+  reflected = nil, ---@type mig.MetaData? what another database held
+  drafts = nil, ---@type mig.MigrationScript[]? of new revision files
   run = nil, ---@type table mig.run, from the first run on
 }
 
@@ -113,12 +115,67 @@ function entry.applied(step, heads)
   end)
 end
 
+-- Call a function of mig.autogenerate in the context of the connection, with env.lua and settings.
+local function autogenerate(name, ...)
+  local fn = require("mig.autogenerate")[name]
+  return state.run.step(state.context, fn, state.context, state.environment or {}, state.settings,
+    ...)
+end
+
+--- Read what the database holds, to compare another one with it.
+function entry.reflect() state.reflected = autogenerate "reflect" end
+
+--- The differences between the database and the models; or between the database that was read by
+--- entry.reflect and this one.
+---@param reflected boolean
+---@return { kind: string, text: string, json: string }[]
+function entry.compare(reflected)
+  local list = reflected and autogenerate("between", state.reflected) or autogenerate "differences"
+  local json = require "mig.ops.json"
+  for i, difference in ipairs(list) do
+    list[i] = {
+      kind = difference.kind, text = difference.text, json = json.encode(difference, "difference"),
+    }
+  end
+  return list
+end
+
+--- The models of the database as Lua source.
+---@return string
+function entry.models() return autogenerate "models" end
+
+--- Find the operations that entry.preview writes.
+function entry.prepare_preview() state.preview = autogenerate "operations" end
+
+--- Write the SQL of the operations to the sink in use.
+function entry.preview() autogenerate("invoke", state.preview) end
+
+--- Decide which revision files there will be.
+---@param request table  rev_id, message, head, depends_on, branch_label, version_path, splice,
+---  autogenerate
+---@return mig.MigrationScript[]
+function entry.draft(request)
+  if request.autogenerate then
+    state.drafts = autogenerate("draft", request)
+  else
+    local fn = require("mig.autogenerate").draft
+    state.drafts = fn(nil, state.environment or {}, state.settings, request)
+  end
+  return state.drafts
+end
+
 --- Render a revision template.
 ---@param name string
 ---@param text string
 ---@param vars table<string, any>
+---@param draft integer  which of the drafts it is for; 0: none
 ---@return string
-function entry.render(name, text, vars)
+function entry.render(name, text, vars, draft)
+  local template_args = state.environment and state.environment.template_args or {}
+  local script = draft > 0 and state.drafts[draft].vars or {}
+  for _, more in ipairs { template_args, script } do
+    for key, value in pairs(more) do vars[key] = value end
+  end
   return require("mig.support.template").render(name, text, vars)
 end
 

@@ -12,10 +12,19 @@ local environment = {}
 --- The keys env.lua may return and the type of each. Plain values are settings that mig.ini
 --- knows by the same name; env.lua wins.
 local keys = {
+  compare_server_default = "boolean or function",
+  compare_type = "boolean or function",
+  include_name = "function",
+  include_object = "function",
+  include_schemas = "boolean",
   on_version_apply = "function",
   plugins = "table",
+  process_revision_directives = "function",
+  render_as_batch = "boolean",
+  render_item = "function",
   sqlite_rebuild = "string",
   target_metadata = "table",
+  template_args = "table",
   transaction_per_migration = "boolean",
   url = "function",
   version_table = "string",
@@ -35,7 +44,7 @@ local function check_keys(path, env)
     local expected = keys[name]
     if not expected then
       fail(path, "unknown key '%s'%s", tostring(name), nearest.key_hint(name, keys))
-    elseif type(value) ~= expected then
+    elseif not expected:find(type(value), 1, true) then
       fail(path, "%s must be a %s, got %s", name, expected, type(value))
     end
   end

@@ -23,7 +23,7 @@ struct cli_args {
 	const char *timeout, *lock_timeout;
 	struct cli_words heads, depends_on;
 	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
-	bool until_head;
+	bool until_head, autogenerate, force;
 	bool hush; /* no option: log warnings only */
 	struct cli_words positionals;
 };

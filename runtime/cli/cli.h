@@ -12,6 +12,7 @@ struct cli {
 	struct cli_args args;
 	mig_env *env;     /* NULL until cli_open() */
 	int lock_timeout; /* milliseconds; 0: the default */
+	bool detached;    /* the command needs no project */
 	FILE *out;        /* where cli_print() writes; NULL: standard output */
 	mig_error err;
 };
@@ -85,12 +86,17 @@ void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool curren
 
 /** Revisions as a JSON array; `current` as for cli_print_revisions(). */
 void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_list *current);
-/** One revision as a JSON object. */
-void cli_print_json_revision(const mig_revision *rev);
+/** The revision just written as a JSON object; an array when there are several, or none. */
+void cli_print_json_written(const mig_revision_list *list);
+/** Differences as a JSON array. */
+void cli_print_json_differences(const mig_differences *list);
 /** The status as a JSON object. */
 void cli_print_json_status(const mig_status *status);
 /** The templates as a JSON array. */
 void cli_print_json_templates(const mig_template *rows);
+
+/** Print differences, or as JSON. @return 0 when there is none, CLI_NO */
+int cli_print_differences(const struct cli *cli, const mig_differences *list);
 
 /** Run upgrade, downgrade or stamp with the targets of the command line. */
 int cli_migrate(

@@ -9,11 +9,15 @@ int cmd_revision(struct cli *cli)
 		.depends_on = depends->items,
 		.ndepends_on = depends->len,
 		.version_path = cli->args.version_path,
+		.autogenerate = cli->args.autogenerate,
 	};
-	if (cli->args.sql)
+	if (cli->args.sql && !cli->args.autogenerate)
 		return cli_fail(cli, MIG_EINVALID,
-			"Using --sql with the revision command when revision_environment is not "
-			"configured does not make any sense");
+			"--sql is a preview of --autogenerate: without it there is no SQL to show");
+	if (cli->args.sql) {
+		int rc = cli_open(cli);
+		return rc < 0 ? rc : mig_preview(cli->env, stdout, &cli->err);
+	}
 	return cli_author(cli, &opts);
 }
 
@@ -30,8 +34,10 @@ const struct cli_option cmd_revision_options[] = {
 		"revision or label that must be applied before; may be repeated" },
 	{ "version-path", '\0', CLI_TEXT, offsetof(struct cli_args, version_path), "DIRECTORY",
 		"which of version_locations to write to" },
+	{ "autogenerate", '\0', CLI_FLAG, offsetof(struct cli_args, autogenerate), NULL,
+		"fill it with what leads from the database to the models" },
 	{ "sql", '\0', CLI_FLAG, offsetof(struct cli_args, sql), NULL,
-		"refused, as it is by Alembic: no SQL runs for a new file" },
+		"with --autogenerate: print the SQL instead, and write no file" },
 	{ "rev-id", '\0', CLI_TEXT, offsetof(struct cli_args, rev_id), "ID",
 		"id to use instead of a random one" },
 	CLI_JSON_OPTION,

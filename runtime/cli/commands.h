@@ -5,8 +5,10 @@
 #include "cli/cli.h"
 
 int cmd_branches(struct cli *cli);
+int cmd_check(struct cli *cli);
 int cmd_completion(struct cli *cli);
 int cmd_current(struct cli *cli);
+int cmd_diff(struct cli *cli);
 int cmd_downgrade(struct cli *cli);
 int cmd_edit(struct cli *cli);
 int cmd_ensure_version(struct cli *cli);
@@ -16,6 +18,7 @@ int cmd_history(struct cli *cli);
 int cmd_init(struct cli *cli);
 int cmd_list_templates(struct cli *cli);
 int cmd_merge(struct cli *cli);
+int cmd_models(struct cli *cli);
 int cmd_revision(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_stamp(struct cli *cli);
@@ -24,7 +27,9 @@ int cmd_upgrade(struct cli *cli);
 int cmd_wait(struct cli *cli);
 
 extern const struct cli_option cmd_branches_options[];
+extern const struct cli_option cmd_check_options[];
 extern const struct cli_option cmd_current_options[];
+extern const struct cli_option cmd_diff_options[];
 extern const struct cli_option cmd_downgrade_options[];
 extern const struct cli_option cmd_ensure_version_options[];
 extern const struct cli_option cmd_heads_options[];
@@ -32,6 +37,7 @@ extern const struct cli_option cmd_history_options[];
 extern const struct cli_option cmd_init_options[];
 extern const struct cli_option cmd_list_templates_options[];
 extern const struct cli_option cmd_merge_options[];
+extern const struct cli_option cmd_models_options[];
 extern const struct cli_option cmd_revision_options[];
 extern const struct cli_option cmd_show_options[];
 extern const struct cli_option cmd_stamp_options[];

@@ -122,11 +122,6 @@ static cJSON *revision(const mig_revision *rev)
 	return object;
 }
 
-void cli_print_json_revision(const mig_revision *rev)
-{
-	print(revision(rev));
-}
-
 void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_list *current)
 {
 	cJSON *array = cJSON_CreateArray();
@@ -146,6 +141,19 @@ static cJSON *revisions(const mig_revision_list *list)
 	for (size_t i = 0; i < list->len; i++)
 		cJSON_AddItemToArray(array, revision(list->items[i]));
 	return array;
+}
+
+void cli_print_json_written(const mig_revision_list *list)
+{
+	print(list->len == 1 ? revision(list->items[0]) : revisions(list));
+}
+
+void cli_print_json_differences(const mig_differences *list)
+{
+	cJSON *array = cJSON_CreateArray();
+	for (size_t i = 0; i < list->len; i++)
+		cJSON_AddItemToArray(array, cJSON_Parse(list->items[i].json));
+	print(array);
 }
 
 void cli_print_json_status(const mig_status *status)

@@ -21,13 +21,23 @@ static const char authoring[] =
 	"The file is made from script.lua.tmpl. It follows the head; with several heads --head\n"
 	"says which, several --head make a merge, and '--head base' begins a history of its own.";
 
+static const char models[] =
+	"The models are target_metadata of env.lua. The database must be at the heads.";
+
 const struct cli_command cli_commands[] = {
 	{ "branches", "list the revisions where the history branches", "", 0, 0,
 		cmd_branches_options, NULL, cmd_branches },
+	{ "check",
+		"list what differs between database and models; exit status 1 when something does",
+		"", 0, 0, cmd_check_options, models, cmd_check },
 	{ "completion", "print a script that makes a shell complete mig's words", "bash|zsh|fish",
 		1, 1, NULL, NULL, cmd_completion },
 	{ "current", "show the revision the database is at", "", 0, 0, cmd_current_options, NULL,
 		cmd_current },
+	{ "diff", "list what would make the first database like the second", "URL URL", 2, 2,
+		cmd_diff_options,
+		"The exit status is 1 when something differs. Both databases are of one kind.",
+		cmd_diff },
 	{ "downgrade", "undo revisions, down to a target (default: one, -1)", "[TARGET]", 0, 1,
 		cmd_downgrade_options, targets, cmd_downgrade },
 	{ "edit", "open revision files in $VISUAL or $EDITOR (default: the head)", "[REVISION]", 0,
@@ -45,6 +55,9 @@ const struct cli_command cli_commands[] = {
 		NULL, cmd_list_templates },
 	{ "merge", "write a revision that joins branches", "REVISION …", 1, 64, cmd_merge_options,
 		"It takes at least two revisions; 'mig merge heads' joins all heads.", cmd_merge },
+	{ "models", "write the models of the database as it is (default file: models.lua)",
+		"[FILE]", 0, 1, cmd_models_options,
+		"Without FILE it is models.lua beside mig.ini; - is standard output.", cmd_models },
 	{ "revision", "write a new revision file", "", 0, 0, cmd_revision_options, authoring,
 		cmd_revision },
 	{ "show", "show everything about a revision", "REVISION", 1, 1, cmd_show_options, shown,
@@ -103,6 +116,7 @@ int cli_open(struct cli *cli)
 		.x = args->x.items,
 		.nx = args->x.len,
 		.lock_timeout = cli->lock_timeout,
+		.detached = cli->detached,
 		.log = write_log,
 		.log_level = args->quiet || args->hush ? MIG_LOG_WARN
 			     : args->verbose           ? MIG_LOG_DEBUG
@@ -156,7 +170,7 @@ int cli_migrate(
 
 int cli_author(struct cli *cli, mig_author_options *opts)
 {
-	const mig_revision *rev = NULL;
+	mig_revision_list *list = NULL;
 	opts->message = cli->args.message;
 	opts->rev_id = cli->args.rev_id;
 	opts->branch_label = cli->args.branch_label;
@@ -165,9 +179,10 @@ int cli_author(struct cli *cli, mig_author_options *opts)
 	opts->progress_data = cli;
 	int rc = cli_open(cli);
 	if (rc == 0)
-		rc = mig_author_revision(cli->env, opts, &rev, &cli->err);
+		rc = mig_author_revision(cli->env, opts, &list, &cli->err);
 	if (rc == 0 && cli->args.json)
-		cli_print_json_revision(rev);
+		cli_print_json_written(list);
+	mig_revision_list_free(list);
 	return rc;
 }
 

@@ -12,7 +12,9 @@
 #include "base/path.h"
 #include "engine/env.h"
 #include "engine/naming.h"
+#include "engine/reading.h"
 #include "graph/query.h"
+#include "script/autogenerate.h"
 #include "script/loader.h"
 
 enum { ID_BYTES = 6, SLUG_LENGTH = 40 };
@@ -20,6 +22,7 @@ enum { ID_BYTES = 6, SLUG_LENGTH = 40 };
 /* What the template and the file's name are made of; everything but the options owned. */
 struct draft {
 	const mig_author_options *opts;
+	size_t script; /* which of those that Lua drafted; 0: none */
 	char *id;
 	struct mig_strs depends_on;
 	struct mig_moment moment;
@@ -283,7 +286,7 @@ static int render(mig_env *env, struct draft *draft, mig_error *err)
 		{ .name = "downgrades" },
 	};
 	rc = mig_host_render(env->host, path, template.data, template.len, vars,
-		sizeof vars / sizeof *vars, &draft->text, err);
+		sizeof vars / sizeof *vars, draft->script, &draft->text, err);
 done:
 	mig_free(path);
 	mig_vec_dispose(&down);
@@ -331,16 +334,16 @@ static int write_and_load(
 	return 0;
 }
 
-int mig_author_revision(
-	mig_env *env, const mig_author_options *opts, const mig_revision **out, mig_error *err)
+/* Write one file. @param script  see struct draft */
+static int write_one(mig_env *env, const mig_author_options *opts, size_t script,
+	mig_revision_list *out, mig_error *err)
 {
-	static const mig_author_options none = { 0 };
-	opts = opts ? opts : &none;
-	struct draft draft = { .opts = opts, .date = MIG_BUF_INIT, .text = MIG_BUF_INIT };
+	struct draft draft = {
+		.opts = opts, .script = script, .date = MIG_BUF_INIT, .text = MIG_BUF_INIT
+	};
 	const char *zone = NULL;
-	int rc = mig_env_graph(env, err);
-	if (rc == 0)
-		rc = choose_parents(env, &draft, err);
+	const mig_revision *rev = NULL;
+	int rc = choose_parents(env, &draft, err);
 	if (rc == 0)
 		rc = choose_depends(env, &draft, err);
 	if (rc == 0)
@@ -358,9 +361,81 @@ int mig_author_revision(
 		rc = render(env, &draft, err);
 	}
 	if (rc == 0)
-		rc = write_and_load(env, &draft, out, err);
+		rc = write_and_load(env, &draft, &rev, err);
+	if (rc == 0) {
+		out->items = mig_realloc(out->items, (out->len + 1) * sizeof(const mig_revision *));
+		out->items[out->len++] = rev;
+	}
 	if (rc == 0 && opts->progress)
 		opts->progress(opts->progress_data, "Generating", draft.path);
 	draft_dispose(&draft);
+	return rc;
+}
+
+/* The options of a file that Lua drafted, on top of those of the command. */
+static int write_draft(mig_env *env, const mig_author_options *opts,
+	const struct mig_host_draft *draft, size_t script, mig_revision_list *out, mig_error *err)
+{
+	mig_author_options own = *opts;
+	own.message = draft->message;
+	own.rev_id = draft->rev_id;
+	own.parents = (const char *const *)draft->heads.items;
+	own.nparents = draft->heads.len;
+	own.splice = draft->splice;
+	own.branch_label = draft->branch_label;
+	own.version_path = draft->version_path;
+	own.depends_on = (const char *const *)draft->depends_on.items;
+	own.ndepends_on = draft->depends_on.len;
+	return write_one(env, &own, script, out, err);
+}
+
+/* Let Lua say which files there will be, and what is in them. */
+static int draft_all(mig_env *env, const mig_author_options *opts, struct mig_host_drafts *drafts,
+	mig_error *err)
+{
+	struct mig_reading reading = { 0 };
+	struct draft named = { .opts = opts };
+	int rc = choose_id(env, opts->rev_id, &named, err);
+	if (rc == 0 && opts->autogenerate)
+		rc = mig_require_heads(env, err);
+	if (rc == 0 && opts->autogenerate)
+		rc = mig_reading_begin(&reading, env, err);
+	if (rc == 0)
+		rc = mig_host_draft(env->host, opts, named.id, drafts, err);
+	mig_reading_end(&reading);
+	draft_dispose(&named);
+	return rc;
+}
+
+static int write_drafts(
+	mig_env *env, const mig_author_options *opts, mig_revision_list *out, mig_error *err)
+{
+	struct mig_host_drafts drafts = { 0 };
+	int rc = draft_all(env, opts, &drafts, err);
+	for (size_t i = 0; i < drafts.len && rc == 0; i++)
+		rc = write_draft(env, opts, &drafts.items[i], i + 1, out, err);
+	mig_host_drafts_dispose(&drafts);
+	return rc;
+}
+
+int mig_author_revision(
+	mig_env *env, const mig_author_options *opts, mig_revision_list **out, mig_error *err)
+{
+	static const mig_author_options none = { 0 };
+	opts = opts ? opts : &none;
+	mig_revision_list *list = mig_calloc(1, sizeof *list);
+	bool scripted = opts->autogenerate;
+	int rc = mig_env_graph(env, err);
+	if (rc == 0 && !scripted)
+		rc = mig_config_bool(&env->config, "revision_environment", false, &scripted, err);
+	if (rc == 0 && scripted)
+		rc = mig_env_script(env, err);
+	if (rc == 0)
+		rc = scripted ? write_drafts(env, opts, list, err)
+			      : write_one(env, opts, 0, list, err);
+	if (rc == 0 && out)
+		*out = list;
+	else
+		mig_revision_list_free(list);
 	return rc;
 }

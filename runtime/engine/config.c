@@ -12,10 +12,15 @@
 #include "engine/dotenv.h"
 
 const char *const mig_config_keys[] = {
+	"compare_server_default",
+	"compare_type",
 	"file_template",
+	"include_schemas",
 	"path_separator",
 	"prepend_sys_path",
 	"recursive_version_locations",
+	"render_as_batch",
+	"revision_environment",
 	"script_location",
 	"sqlite_rebuild",
 	"timezone",

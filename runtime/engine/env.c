@@ -16,12 +16,16 @@
 
 enum { LOCK_TIMEOUT = 60 * 1000 }; /* milliseconds that a second runner waits */
 
-static int find_location(mig_env *env, mig_error *err)
+static int find_location(mig_env *env, bool detached, mig_error *err)
 {
 	const char *value;
 	int rc = mig_config_get(&env->config, "script_location", &value, err);
 	if (rc < 0)
 		return rc;
+	if (detached && (!value || !*value)) {
+		env->location = mig_path_absolute(".");
+		return 0;
+	}
 	if (!value || !*value) {
 		rc = mig_fail(err, MIG_ECONFIG, "No 'script_location' key found in configuration%s",
 			env->config.path ? ""
@@ -72,7 +76,7 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	mig_log(&env->log, MIG_LOG_DEBUG, "mig.config", "Loading config from file: %s",
 		env->config.path ? env->config.path : "(none)");
 	mig_config_warn_unknown(&env->config, &env->log);
-	rc = find_location(env, err);
+	rc = find_location(env, opts->detached, err);
 	if (rc < 0)
 		mig_env_free(env);
 	else
@@ -227,8 +231,7 @@ static int load_script(mig_env *env, mig_error *err)
 	return rc;
 }
 
-/* The settings that operations mind. */
-static int tell_settings(mig_env *env, mig_error *err)
+static int check_rebuild(mig_env *env, mig_error *err)
 {
 	static const char key[] = "sqlite_rebuild";
 	const char *value;
@@ -236,7 +239,34 @@ static int tell_settings(mig_env *env, mig_error *err)
 	if (rc == 0 && value && strcmp(value, "auto") != 0 && strcmp(value, "never") != 0)
 		return mig_config_fail(&env->config, key, err,
 			"sqlite_rebuild must be auto or never, not '%s'", value);
-	return rc < 0 || !value ? rc : mig_host_setting(env->host, key, value, err);
+	return rc;
+}
+
+/* The settings that Lua minds. */
+static int tell_settings(mig_env *env, mig_error *err)
+{
+	static const char *const texts[] = { "sqlite_rebuild", "version_table",
+		"version_table_schema" };
+	static const char *const flags[] = { "compare_type", "compare_server_default",
+		"include_schemas", "render_as_batch" };
+	int rc = check_rebuild(env, err);
+	for (size_t i = 0; rc == 0 && i < sizeof texts / sizeof *texts; i++) {
+		const char *value;
+		rc = mig_env_setting(env, texts[i], &value, err);
+		if (rc == 0 && value)
+			rc = mig_host_setting(env->host, texts[i], value, err);
+	}
+	for (size_t i = 0; rc == 0 && i < sizeof flags / sizeof *flags; i++) {
+		const char *value;
+		bool on;
+		rc = mig_config_get(&env->config, flags[i], &value, err);
+		if (rc < 0 || !value)
+			continue;
+		rc = mig_config_bool(&env->config, flags[i], false, &on, err);
+		if (rc == 0)
+			rc = mig_host_setting(env->host, flags[i], on ? "true" : "false", err);
+	}
+	return rc;
 }
 
 int mig_env_script(mig_env *env, mig_error *err)
@@ -407,6 +437,23 @@ int mig_env_connect(mig_env *env, mig_error *err)
 	env->sink = mig_sink_conn(env->db.conn, env->driver);
 	mig_env_log_dialect(env, false);
 	return 0;
+}
+
+void mig_env_disconnect(mig_env *env)
+{
+	mig_sink_dispose(&env->sink);
+	mig_db_close(&env->db);
+}
+
+void mig_env_move(mig_env *env, const char *url)
+{
+	char *copy = url ? mig_strdup(url) : NULL;
+	mig_env_disconnect(env);
+	mig_url_dispose(&env->place);
+	mig_version_dispose(&env->version);
+	mig_free(env->url);
+	env->url = copy;
+	env->driver = NULL;
 }
 
 void mig_env_log_dialect(const mig_env *env, bool script)

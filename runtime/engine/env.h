@@ -63,6 +63,11 @@ void mig_env_log_dialect(const mig_env *env, bool script);
 /** Connect (once). Logs "Context impl …". */
 int mig_env_connect(mig_env *env, mig_error *err);
 
+/** Close the connection; it is made again when it is needed. */
+void mig_env_disconnect(mig_env *env);
+/** Use another database from here on. @param url  as of --url; NULL: the configured one */
+void mig_env_move(mig_env *env, const char *url);
+
 /** A setting that env.lua or mig.ini may give; NULL when neither does. Borrowed. */
 int mig_env_setting(mig_env *env, const char *key, const char **out, mig_error *err);
 int mig_env_setting_bool(mig_env *env, const char *key, bool otherwise, bool *out, mig_error *err);

@@ -23,7 +23,7 @@ void mig_script_push_entry(struct mig_host *host, const char *name)
 	lua_remove(host->L, -2);
 }
 
-static void push_list(lua_State *L, const char *const *items, size_t len)
+void mig_script_push_list(lua_State *L, const char *const *items, size_t len)
 {
 	lua_createtable(L, (int)len, 0);
 	for (size_t i = 0; i < len; i++) {
@@ -62,7 +62,7 @@ static int open_state(lua_State *L)
 	lua_createtable(L, 0, 2);
 	lua_pushstring(L, opts->location);
 	lua_setfield(L, -2, "location");
-	push_list(L, opts->module_paths, opts->nmodule_paths);
+	mig_script_push_list(L, opts->module_paths, opts->nmodule_paths);
 	lua_setfield(L, -2, "module_paths");
 	lua_call(L, 1, 1); /* the metatable of revision environments */
 	host->sandbox = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -196,18 +196,19 @@ int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	lua_State *L = host->L;
 	mig_script_push_entry(host, "applied");
 	push_step(L, step);
-	push_list(L, step->from, step->nfrom);
+	mig_script_push_list(L, step->from, step->nfrom);
 	lua_setfield(L, -2, "from");
-	push_list(L, step->to, step->nto);
+	mig_script_push_list(L, step->to, step->nto);
 	lua_setfield(L, -2, "to");
-	push_list(L, heads, nheads);
+	mig_script_push_list(L, heads, nheads);
 	int rc = mig_script_call(L, 2, 0, err);
 	mig_script_finish_rows(host);
 	return rc;
 }
 
 int mig_host_render(struct mig_host *host, const char *name, const char *text, size_t len,
-	const struct mig_host_var *vars, size_t nvars, struct mig_buf *out, mig_error *err)
+	const struct mig_host_var *vars, size_t nvars, size_t draft, struct mig_buf *out,
+	mig_error *err)
 {
 	lua_State *L = host->L;
 	mig_script_push_entry(host, "render");
@@ -216,12 +217,13 @@ int mig_host_render(struct mig_host *host, const char *name, const char *text, s
 	lua_createtable(L, 0, (int)nvars);
 	for (size_t i = 0; i < nvars; i++) {
 		if (vars[i].list)
-			push_list(L, vars[i].list, vars[i].nlist);
+			mig_script_push_list(L, vars[i].list, vars[i].nlist);
 		else
 			lua_pushstring(L, vars[i].text);
 		lua_setfield(L, -2, vars[i].name);
 	}
-	int rc = mig_script_call(L, 3, 1, err);
+	lua_pushinteger(L, (lua_Integer)draft);
+	int rc = mig_script_call(L, 4, 1, err);
 	if (rc < 0)
 		return rc;
 	size_t size;
@@ -266,7 +268,7 @@ int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, s
 	if (!mig_fs_exists(path)) {
 		if (nx) { /* revisions read them too */
 			mig_script_push_entry(host, "arguments");
-			push_list(L, x, nx);
+			mig_script_push_list(L, x, nx);
 			rc = mig_script_call(L, 1, 0, err);
 		}
 		goto done;
@@ -279,7 +281,7 @@ int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, s
 		lua_pushstring(L, config[i].value);
 		lua_setfield(L, -2, config[i].key);
 	}
-	push_list(L, x, nx);
+	mig_script_push_list(L, x, nx);
 	rc = mig_script_call(L, 3, 1, err);
 	if (rc == 0) {
 		take_env(L, out);

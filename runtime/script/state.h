@@ -43,6 +43,9 @@ int mig_script_raise(lua_State *L);
 /** Push function `name` of entry.lua. [-0, +1, e] */
 void mig_script_push_entry(struct mig_host *host, const char *name);
 
+/** Push a list of strings. [-0, +1, e] */
+void mig_script_push_list(lua_State *L, const char *const *items, size_t len);
+
 /** Find the innermost frame that runs a file of the user (not of the library).
  *  @param file  borrowed from Lua, valid while the frame runs
  *  @return whether there is one */

@@ -232,10 +232,10 @@ describe("mig revision", function()
     assert.are.equal(1, #history.lines(run.out))
   end)
 
-  it("refuses --sql, as there is nothing to write as SQL", function()
+  it("refuses --sql without --autogenerate, as there is nothing to write as SQL", function()
     local project = history.project { { "a1" } }
-    assert.are.equal("Using --sql with the revision command when revision_environment is not "
-      .. "configured does not make any sense",
+    assert.are.equal("--sql is a preview of --autogenerate: without it there is no SQL "
+      .. "to show",
       history.failed(project:mig("revision", "--sql", "-m", "x")))
     assert.are.equal("a1 (head)\n", history.done(project:mig("heads")).out)
   end)

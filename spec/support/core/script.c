@@ -293,7 +293,7 @@ static int host_render(lua_State *L)
 	for (size_t i = 0; i + 1 < given.len && n < 8; i += 2)
 		vars[n++] =
 			(struct mig_host_var){ .name = given.items[i], .text = given.items[i + 1] };
-	int rc = mig_host_render(box->host, name, text, len, vars, n, &out, &err);
+	int rc = mig_host_render(box->host, name, text, len, vars, n, 0, &out, &err);
 	mig_vec_dispose(&given);
 	mig_vec_dispose(&list);
 	if (rc == 0)

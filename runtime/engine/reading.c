@@ -1,0 +1,65 @@
+#include "engine/reading.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "graph/query.h"
+
+static int connect(struct mig_reading *reading, mig_error *err)
+{
+	mig_env *env = reading->env;
+	int rc = mig_env_locate(env, err);
+	if (rc == 0 && mig_env_is_absent(env)) {
+		reading->absent = env->place.database;
+		env->place.database = mig_strdup(":memory:");
+	}
+	return rc < 0 ? rc : mig_env_connect(env, err);
+}
+
+int mig_reading_begin(struct mig_reading *reading, mig_env *env, mig_error *err)
+{
+	static const char begin[] = "BEGIN";
+	static const struct mig_host_txn none = { 0 };
+	reading->env = env;
+	int rc = connect(reading, err);
+	/* not the driver's begin(), which may be the lock that writers take */
+	if (rc == 0)
+		rc = env->driver->exec(env->db.conn, begin, sizeof begin - 1, NULL, 0, NULL, err);
+	return rc < 0 ? rc
+		      : mig_host_begin(env->host, &env->sink, env->driver->name, NULL, &none, err);
+}
+
+void mig_reading_end(struct mig_reading *reading)
+{
+	mig_env *env = reading->env;
+	if (!env)
+		return;
+	mig_host_end(env->host);
+	if (env->db.conn)
+		mig_sink_rollback(&env->sink, NULL);
+	if (reading->absent) {
+		mig_env_disconnect(env);
+		mig_free(env->place.database);
+		env->place.database = reading->absent;
+	}
+	*reading = (struct mig_reading){ 0 };
+}
+
+int mig_require_heads(mig_env *env, mig_error *err)
+{
+	struct mig_strs rows = { 0 };
+	mig_revision_list *heads = NULL;
+	int rc = mig_env_graph(env, err);
+	if (rc == 0)
+		rc = mig_env_read_rows(env, &rows, err);
+	if (rc == 0)
+		mig_graph_heads(env->graph, true, &heads);
+	bool same = rc == 0 && rows.len == heads->len;
+	for (size_t i = 0; same && i < heads->len; i++)
+		same = mig_strs_has(&rows, mig_revision_id(heads->items[i]));
+	if (rc == 0 && !same)
+		rc = mig_fail(err, MIG_ENOTHEAD,
+			"Target database is not up to date; run 'mig upgrade' first");
+	mig_revision_list_free(heads);
+	mig_strs_dispose(&rows);
+	return rc;
+}

@@ -1,0 +1,20 @@
+/* engine/reading.h - a database that is read as it is at one moment, and left as it was. */
+#ifndef MIG_ENGINE_READING_H
+#define MIG_ENGINE_READING_H
+
+#include "engine/env.h"
+
+/** A transaction that only reads; zeroed, begin with mig_reading_begin(). */
+struct mig_reading {
+	mig_env *env;
+	char *absent; /* a database that is not there: it stands as an empty one in memory */
+};
+
+/** Connect, begin, and give the connection to operations. End it also after an error. */
+int mig_reading_begin(struct mig_reading *reading, mig_env *env, mig_error *err);
+void mig_reading_end(struct mig_reading *reading);
+
+/** Fail with MIG_ENOTHEAD unless the version rows are the real heads. Not inside a reading. */
+int mig_require_heads(mig_env *env, mig_error *err);
+
+#endif
