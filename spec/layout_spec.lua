@@ -25,7 +25,8 @@ local lua_floors = {
   { "support" },
   { "schema" },
   { "ops" },
-  { "dialects", "diff", "render", "lint" },
+  { "dialects" },
+  { "diff", "render", "lint" },
   { "run", "autogenerate", "op", "environment" },
   { "entry" },
 }

@@ -22,4 +22,10 @@ function dialects.get(name)
   return nil
 end
 
+--- A module of a dialect that not every command needs, such as "reflect".
+---@param d mig.Dialect
+---@param name string
+---@return any
+function dialects.part(d, name) return require(("mig.dialects.%s.%s"):format(d.name, name)) end
+
 return dialects

@@ -1,0 +1,462 @@
+--- Whether an object of the database differs from that of the models. Dialects inherit from this
+--- module, by `setmetatable({}, { __index = require "mig.dialects.base.compare" })`, and override.
+---
+--- Each predicate is called as `differs(d, ctx, reflected, target, t)`, with t = { reflected =,
+--- target = } the two tables, and returns true when the two differ. It asks nobody: what the server
+--- has to be asked about is asked by `prepare`, for all tables at once, and kept in `ctx.canonical`
+--- under the object of the models:
+---
+---   a column                 its server default
+---   a sa.Computed            the expression
+---   a CHECK constraint       the condition
+---   an index, an EXCLUDE     a list of the elements' texts, with `where`
+---   a view, function ...     the body
+---
+--- Whether types and defaults are compared at all, and what compare_type and compare_server_default
+--- of env.lua say, is the business of mig.diff.
+
+local class = require "mig.support.class"
+local normal = require "mig.dialects.base.normal"
+
+---@class mig.Compare
+---@field synonyms string[][]     names of types that are the same, in lower case
+---@field brackets boolean        [name] is a quoted name
+---@field option_defaults table<string, table<string, any>>  kind of object -> option -> the value
+---                               that is the same as leaving it out
+---@field ways table<string, boolean>  options that say how a statement runs, not what it makes
+local compare = {
+  synonyms = { { "numeric", "decimal" } },
+  brackets = false,
+  option_defaults = {},
+  ways = {},
+}
+
+--- Called once, before anything is compared: corrects what was reflected, and asks the server for
+--- the canonical texts of the models' expressions.
+---@param d mig.Dialect
+---@param ctx table
+---@param reflected mig.MetaData
+---@param target mig.MetaData
+---@param pairs_ { reflected: mig.Table, target: mig.Table }[]
+function compare.prepare(d, ctx, reflected, target, pairs_) -- luacheck: no unused args
+end
+
+--- What `prepare` found out about an object, or nil.
+---@param ctx table
+---@param object table
+---@return string|table|nil
+function compare.canonical(ctx, object) return ctx.canonical and ctx.canonical[object] end
+
+local modules = {}
+
+--- The comparison of this dialect: predicates call each other through it.
+---@param d mig.Dialect
+---@return mig.Compare
+function compare.of(d)
+  local own = modules[d]
+  if not own then
+    own = require("mig.dialects").part(d, "compare")
+    modules[d] = own
+  end
+  return own
+end
+
+--- Whether two expressions differ, however they are spelled. Without any text at all they do when
+--- only one of them is missing.
+---@param d mig.Dialect
+---@param a string?
+---@param b string?
+---@return boolean
+function compare.texts_differ(d, a, b)
+  if a == b then return false end
+  if a == nil or b == nil then return true end
+  local brackets = compare.of(d).brackets
+  return normal.expression(a, brackets) ~= normal.expression(b, brackets)
+end
+
+local function lists_differ(a, b)
+  if #a ~= #b then return true end
+  for i = 1, #a do
+    if a[i] ~= b[i] then return true end
+  end
+  return false
+end
+
+compare.lists_differ = lists_differ
+
+local function are_synonyms(sets, a, b)
+  if a == b then return true end
+  for _, set in ipairs(sets) do
+    local found = 0
+    for _, name in ipairs(set) do
+      if name == a or name == b then found = found + 1 end
+    end
+    if found == 2 then return true end
+  end
+  return false
+end
+
+-- NUMERIC(10) is NUMERIC(10, 0).
+local function arguments(parsed)
+  local args = parsed.args
+  if (parsed.name == "numeric" or parsed.name == "decimal") and #args == 1 then
+    return { args[1], "0" }
+  end
+  return args
+end
+
+--- Whether two types differ, given as SQL. An argument that only one of them has is a difference:
+--- reflected types are complete. A set of synonyms holds first words or all words of a type.
+---@param d mig.Dialect
+---@param a string
+---@param b string
+---@return boolean
+function compare.type_texts_differ(d, a, b)
+  if a == b then return false end
+  local one, two, sets = normal.type(a), normal.type(b), compare.of(d).synonyms
+  if lists_differ(arguments(one), arguments(two)) then return true end
+  if not lists_differ(one.words, two.words) then return false end
+  if are_synonyms(sets, table.concat(one.words, " "), table.concat(two.words, " ")) then
+    return false
+  end
+  return not are_synonyms(sets, one.name, two.name)
+    or lists_differ({ table.unpack(one.words, 2) }, { table.unpack(two.words, 2) })
+end
+
+local function type_text(d, column, t)
+  return d:type_sql(column.type or t:type_of(column.name), ("column '%s'"):format(column.name))
+end
+
+function compare.type(d, _, reflected, target, t)
+  return compare.type_texts_differ(d, type_text(d, reflected, t.reflected),
+    type_text(d, target, t.target))
+end
+
+function compare.nullable(_, _, reflected, target)
+  -- Identity columns are NOT NULL, and what a computed one is follows from its expression.
+  if reflected.identity or target.identity then return false end
+  if target.computed and target.nullable_given == nil then return false end
+  return reflected.nullable ~= target.nullable
+end
+
+--- The SQL of a column's default in the models, or nil: that of the server, if it was asked.
+---@return string?
+function compare.default_text(d, ctx, target)
+  return compare.canonical(ctx, target) or d.ddl.default_text(d, target)
+end
+
+function compare.server_default(d, ctx, reflected, target)
+  return compare.texts_differ(d, d.ddl.default_text(d, reflected),
+    compare.of(d).default_text(d, ctx, target))
+end
+
+--- What the options of an identity column are when they are not written.
+compare.identity_defaults = {
+  always = false, start = 1, increment = 1, minvalue = 1, cycle = false, cache = 1,
+}
+
+-- What a database gives back is complete, so an option that is not asked for may be what it likes
+-- only if that is what it would be by itself.
+local function identity_value(identity, key, defaults)
+  local v = identity[key]
+  if v == nil then v = defaults[key] end
+  return v
+end
+
+--- The options in which two identity columns differ, in order; { "presence" } if only one is one.
+---@return string[]
+function compare.identity_options(d, reflected, target)
+  if not d.supports_identity then return {} end
+  local old, new = reflected.identity, target.identity
+  if not old or not new then return (old or new) and { "presence" } or {} end
+  local out, defaults = {}, compare.of(d).identity_defaults
+  for _, key in ipairs { "always", "start", "increment", "minvalue", "maxvalue", "cycle",
+    "cache" } do
+    local known = new[key] ~= nil or defaults[key] ~= nil
+    if known and identity_value(old, key, defaults) ~= identity_value(new, key, defaults) then
+      out[#out + 1] = key
+    end
+  end
+  return out
+end
+
+function compare.identity(d, _, reflected, target)
+  return #compare.of(d).identity_options(d, reflected, target) > 0
+end
+
+function compare.computed(d, ctx, reflected, target)
+  local old, new = reflected.computed, target.computed
+  if not old or not new then return old ~= new end
+  if (old.persisted or false) ~= (new.persisted or false) then return true end
+  return compare.texts_differ(d, old.sql, compare.canonical(ctx, new) or new.sql)
+end
+
+function compare.comment(d, _, reflected, target)
+  return d.supports_comments and reflected.comment ~= target.comment
+end
+
+compare.table_comment = compare.comment
+
+-- In three states: not deferrable, deferrable, initially deferred.
+local function deferral(c)
+  local initially = c.initially and c.initially:upper()
+  if initially == "DEFERRED" then return "deferred" end
+  return c.deferrable and "deferrable" or "not"
+end
+
+compare.deferral = deferral
+
+local function option_value(d, kind, object, name)
+  local v = d:option(object, name)
+  if v == nil then return nil end
+  local defaults = compare.of(d).option_defaults[kind]
+  if defaults and defaults[name] == v then return nil end
+  return v
+end
+
+local function value_text(d, v)
+  if class.kind(v) then return normal.expression(d:expression(v), compare.of(d).brackets) end
+  if type(v) ~= "table" then return tostring(v) end
+  local parts = {}
+  for k, item in require("mig.support.sorted").pairs(v) do
+    parts[#parts + 1] = ("%s=%s"):format(k, value_text(d, item))
+  end
+  return table.concat(parts, ",")
+end
+
+--- Whether an option of the dialect differs; one that has its default counts as left out.
+---@param d mig.Dialect
+---@param kind string  key of option_defaults
+---@param name string  without the prefix
+---@return boolean
+function compare.option_differs(d, kind, reflected, target, name)
+  local a, b = option_value(d, kind, reflected, name), option_value(d, kind, target, name)
+  if a == b then return false end
+  if a == nil or b == nil then return true end
+  return value_text(d, a) ~= value_text(d, b)
+end
+
+-- All options that the dialect has for such objects, but for those in `except`.
+local function options_differ(d, kind, reflected, target, except)
+  if next(reflected.dialect_options) == nil and next(target.dialect_options) == nil then
+    return false
+  end
+  local ways = compare.of(d).ways
+  for name in pairs(d.options[kind] or {}) do
+    if name ~= "*" and not ways[name] and not (except and except[name])
+      and compare.option_differs(d, kind, reflected, target, name) then
+      return true
+    end
+  end
+  return false
+end
+
+compare.options_differ = options_differ
+
+function compare.primary_key(_, _, reflected, target)
+  if not reflected or not target then return reflected ~= target end
+  return lists_differ(reflected.columns, target.columns) or deferral(reflected) ~= deferral(target)
+end
+
+function compare.check(d, ctx, reflected, target)
+  return compare.texts_differ(d, reflected.sql, compare.canonical(ctx, target) or target.sql)
+end
+
+function compare.unique(d, _, reflected, target)
+  return lists_differ(reflected.columns, target.columns)
+    or deferral(reflected) ~= deferral(target)
+    or options_differ(d, "constraint", reflected, target)
+end
+
+--- The text of an element of an index, with its sort order in the one way of writing it: ASC and
+--- the place of NULLs are left out where they are what they would be by themselves.
+---@param d mig.Dialect
+---@param element any
+---@return string
+function compare.element_text(d, element)
+  if type(element) == "string" then element = { kind = "name", name = element } end
+  local text = element.kind == "name" and normal.expression(d:ident(element.name))
+    or normal.expression(d:expression(element), compare.of(d).brackets)
+  local nulls
+  text = text:gsub(" nulls (%l+)$", function(word)
+    nulls = word
+    return ""
+  end)
+  text = text:gsub(" asc$", "")
+  local descends = text:find(" desc$") ~= nil
+  if nulls and (nulls == "first") ~= descends then text = text .. " nulls " .. nulls end
+  return text
+end
+
+-- The elements of an index as texts; canonical ones are the server's.
+local function element_texts(d, ctx, index)
+  local canonical = compare.canonical(ctx, index)
+  local out = {}
+  for i, element in ipairs(index.elements) do
+    local text = canonical and canonical[i]
+    out[i] = text and normal.expression(text, compare.of(d).brackets)
+      or compare.of(d).element_text(d, element)
+  end
+  return out
+end
+
+--- The predicate of a partial index or an EXCLUDE in the models.
+---@return string?
+function compare.predicate_text(d, ctx, object)
+  local canonical = compare.canonical(ctx, object)
+  if canonical and canonical.where then return canonical.where end
+  local where = object.where or d:option(object, "where")
+  if where == nil then return nil end
+  return type(where) == "string" and where or d:expression(where)
+end
+
+local apart = { where = true }
+
+function compare.index(d, ctx, reflected, target)
+  if (reflected.unique or false) ~= (target.unique or false) then return true end
+  return lists_differ(element_texts(d, ctx, reflected), element_texts(d, ctx, target))
+    or compare.texts_differ(d, compare.predicate_text(d, ctx, reflected),
+      compare.predicate_text(d, ctx, target))
+    or options_differ(d, "index", reflected, target, apart)
+end
+
+--- An action of a foreign key in one spelling; nil for NO ACTION.
+---@param action string?
+---@return string?
+function compare.action(action)
+  action = action and action:lower()
+  return action ~= "no action" and action or nil
+end
+
+--- What makes a foreign key the same as another: everything but its name.
+---@param d mig.Dialect
+---@param fk mig.Constraint
+---@return string
+function compare.foreign_key_signature(d, fk)
+  local own = compare.of(d)
+  local match = fk.match and fk.match:lower()
+  return table.concat({
+    table.concat(fk.columns, ","), fk.ref_schema or "", fk.ref_table,
+    table.concat(fk.ref_columns, ","), own.action(fk.onupdate) or "", own.action(fk.ondelete) or "",
+    deferral(fk), match ~= "simple" and match or "",
+  }, "\0")
+end
+
+function compare.foreign_key(d, _, reflected, target)
+  local own = compare.of(d)
+  return own.foreign_key_signature(d, reflected) ~= own.foreign_key_signature(d, target)
+end
+
+local function exclude_texts(d, ctx, constraint)
+  local canonical, out = compare.canonical(ctx, constraint), {}
+  for i, element in ipairs(constraint.elements) do
+    local text = canonical and canonical[i]
+    if not text then
+      text = type(element[1]) == "string" and d:ident(element[1]) or d:expression(element[1])
+    end
+    out[i] = normal.expression(text) .. " with " .. element[2]
+  end
+  return out
+end
+
+function compare.exclude(d, ctx, reflected, target)
+  return lists_differ(exclude_texts(d, ctx, reflected), exclude_texts(d, ctx, target))
+    or (reflected.using or "gist"):lower() ~= (target.using or "gist"):lower()
+    or compare.texts_differ(d, compare.predicate_text(d, ctx, reflected),
+      compare.predicate_text(d, ctx, target))
+    or deferral(reflected) ~= deferral(target)
+    or value_text(d, reflected.ops or {}) ~= value_text(d, target.ops or {})
+end
+
+local function positions(values)
+  local out = {}
+  for i, v in ipairs(values) do out[v] = i end
+  return out
+end
+
+-- Where a value is to be added among those that are there when its turn comes.
+local function place(values, i, present)
+  for k = i - 1, 1, -1 do
+    if present[values[k]] then return { add = values[i], after = values[k] } end
+  end
+  for k = i + 1, #values do
+    if present[values[k]] then return { add = values[i], before = values[k] } end
+  end
+  return { add = values[i] }
+end
+
+-- The old name of each value that the models say was called otherwise, as long as the database has
+-- the old name and not the new one.
+local function renames(target, old)
+  local out = {}
+  for _, value in ipairs(target.values) do
+    local was = target.was and target.was[value]
+    if was and old[was] and not old[value] then out[#out + 1] = { rename = was, to = value } end
+  end
+  return out
+end
+
+---@class mig.EnumChange   one of rename, remove, add, reorder
+---@field rename? string   the old name of a value
+---@field to? string       its new name
+---@field remove? string
+---@field add? string
+---@field before? string   where it is added
+---@field after? string
+---@field reorder? boolean
+
+--- How the values of an enum come to be those of the models: renames, then removals, then
+--- additions in an order in which each finds its neighbour. A `reorder` says that the values are
+--- the same but stand in another order.
+---@param reflected { values: string[] }
+---@param target { values: string[], was: table<string, string>? }
+---@return mig.EnumChange[]
+function compare.enum(_, _, reflected, target)
+  local changes = renames(target, positions(reflected.values))
+  local present, wanted, kept = {}, positions(target.values), {}
+  local new_name = {}
+  for _, change in ipairs(changes) do new_name[change.rename] = change.to end
+  for _, value in ipairs(reflected.values) do
+    value = new_name[value] or value
+    if wanted[value] then
+      present[value], kept[#kept + 1] = true, value
+    else
+      changes[#changes + 1] = { remove = value }
+    end
+  end
+  for i = 2, #kept do
+    if wanted[kept[i]] < wanted[kept[i - 1]] then
+      changes[#changes + 1] = { reorder = true }
+      break
+    end
+  end
+  for i, value in ipairs(target.values) do
+    if not present[value] then
+      changes[#changes + 1] = place(target.values, i, present)
+      present[value] = true
+    end
+  end
+  return changes
+end
+
+local function body_differs(field)
+  return function(d, ctx, reflected, target)
+    local brackets = compare.of(d).brackets
+    return normal.statement(reflected[field] or "", brackets)
+      ~= normal.statement(compare.canonical(ctx, target) or target[field] or "", brackets)
+  end
+end
+
+function compare.view(d, ctx, reflected, target)
+  return (reflected.materialized or false) ~= (target.materialized or false)
+    or body_differs("sql")(d, ctx, reflected, target)
+end
+
+compare.function_ = body_differs("sql")
+
+function compare.trigger(d, ctx, reflected, target)
+  return reflected.table ~= target.table
+    or body_differs("sql")(d, ctx, reflected, target)
+end
+
+return compare
