@@ -190,4 +190,4 @@ local function batch_alter_table(table_name, fn, opts)
   for _, o in ipairs(batch.operations) do require("mig.ops").invoke(o) end
 end
 
-return { batch_alter_table = batch_alter_table }
+return { batch_alter_table = batch_alter_table, names = names }

@@ -102,12 +102,15 @@ end
 ---@param name string
 ---@param family string
 ---@param make fun(def: table, ...): mig.Type
+---@param positional? table[]  the arguments that have a place
 ---@return table def
-local function new_class(name, family, make)
+local function new_class(name, family, make, positional)
   local def = class.new("type", {
     typename = name, family = family, with_variant = methods.with_variant,
   })
   def.__call = function(_, ...) return make(def, ...) end
+  def.positional = {}
+  for i, argument in ipairs(positional or {}) do def.positional[i] = argument[1] end
   return def
 end
 
@@ -140,7 +143,7 @@ local function make_from_row(row)
 end
 
 local function define(row)
-  local def = new_class(row[1], row[2], make_from_row(row))
+  local def = new_class(row[1], row[2], make_from_row(row), row[3])
   -- Uncalled, a type is itself without arguments; one that cannot be without says so when used.
   return class.make(def, { needs = row.needs, path = row.path })
 end
