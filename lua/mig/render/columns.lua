@@ -97,8 +97,8 @@ function columns.node(ctx, c, style)
   if own ~= false then return own end
   local args = { values.node(ctx, c.name) }
   if c.type then args[#args + 1] = values.node(ctx, c.type) end
-  for _, item in ipairs { c.identity or false, c.computed or false, rawget(c, "sequence") or false } do
-    if item then args[#args + 1] = values.node(ctx, item) end
+  for _, kind in ipairs { "identity", "computed", "sequence" } do
+    if c[kind] then args[#args + 1] = values.node(ctx, c[kind]) end
   end
   table.move(style.items, 1, #style.items, #args + 1, args)
   args[#args + 1] = options(ctx, c, style)

@@ -2,10 +2,12 @@
 
 local layout = require "mig.render.layout"
 
+---@alias mig.RenderItem fun(kind: string, object: table, context: table): string|false|nil
+
 ---@class mig.RenderOpts
 ---@field dialect? mig.Dialect
 ---@field naming_convention? table   of the target schema: what it names needs no name in models
----@field render_item? fun(kind: string, object: table, context: mig.RenderItemContext): string|false|nil
+---@field render_item? mig.RenderItem
 ---@field render_as_batch? boolean
 ---@field imports? string[]          lines that the text needs at the top of its file
 ---@field op_prefix? string          default "op."

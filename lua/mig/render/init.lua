@@ -29,8 +29,7 @@ local function add_proposal(ctx, out, o, indent)
   local node = type(proposal) == "string" and proposal or operations.node(ctx, proposal)
   ctx.uses.op = uses
   local blanks = (" "):rep(indent)
-  out[#out + 1] = blanks .. "-- A new name for the same thing? Then this, which keeps its rows, "
-    .. "instead of drop and add:"
+  out[#out + 1] = blanks .. "-- If it is a new name only, this keeps the data, unlike drop and add:"
   out[#out + 1] = commented(layout.source(node, indent), indent)
 end
 
@@ -100,6 +99,62 @@ function render.body(container, opts)
   add_all(ctx, out, container.ops)
   out[#out + 1] = "  " .. last_line
   return table.concat(out, "\n"), ctx.uses
+end
+
+-- Each line once, in the order in which they came.
+local function import_lines(imports)
+  local out, seen = {}, {}
+  for _, line in ipairs(imports) do
+    if not seen[line] then
+      seen[line] = true
+      out[#out + 1] = line
+    end
+  end
+  return #out > 0 and table.concat(out, "\n") or nil
+end
+
+--- What a template puts into a revision file.
+---@class mig.RevisionVars
+---@field upgrades? string    the lines, of which the template indents the first
+---@field downgrades? string  with several databases, under the token of each: alpha_upgrades …
+---@field imports? string
+---@field uses_op? boolean    nil where nothing is known: the lines are still to be written
+---@field uses_sa? boolean
+
+---@class mig.ScriptOpts
+---@field dialect? mig.Dialect
+---@field env? table              what env.lua returned: render_item, render_as_batch
+---@field autogenerate? boolean   say that nothing was found, where nothing was
+
+--- The values of a template's variables for a directive.
+---@param script mig.MigrationScript
+---@param opts? mig.ScriptOpts
+---@return mig.RevisionVars
+function render.script(script, opts)
+  opts = opts or {}
+  local env, vars = opts.env or {}, {}
+  local imports = table.move(script.imports, 1, #script.imports, 1, {})
+  local body_opts = {
+    dialect = opts.dialect, render_item = env.render_item, imports = imports,
+    render_as_batch = env.render_as_batch,
+  }
+  local function add(container, name)
+    if container:is_empty() and not opts.autogenerate then return end
+    local text, uses = render.body(container, body_opts)
+    vars[name] = text:gsub("^ +", "")
+    if not container:is_empty() then
+      vars.uses_op = vars.uses_op or uses.op
+      vars.uses_sa = vars.uses_sa or uses.sa
+    end
+  end
+  for _, container in ipairs(script.upgrade_ops_list) do
+    add(container, container.upgrade_token or "upgrades")
+  end
+  for _, container in ipairs(script.downgrade_ops_list) do
+    add(container, container.downgrade_token or "downgrades")
+  end
+  vars.imports = import_lines(imports)
+  return vars
 end
 
 --- One operation as source, without indentation.

@@ -73,6 +73,16 @@ local function head_of(node)
   return node.method and flat(node.head) .. ":" .. node.method or node.head
 end
 
+-- A table that holds text with lines of its own is never written on one.
+local function holds_lines(node)
+  if type(node) == "string" or node.literal then return false end
+  if node.entries then return flat(node):find("\n", 1, true) ~= nil end
+  for _, arg in ipairs(node.args) do
+    if holds_lines(arg) then return true end
+  end
+  return false
+end
+
 -- A node on one line; text with lines of its own keeps them.
 function flat(node)
   if type(node) == "string" then return node end
@@ -97,6 +107,10 @@ local function fits(text, column, tail)
   local first, last = text:match("^([^\n]*)\n"), text:match("\n([^\n]*)$")
   if not first then return column + columns(text) + tail <= width end
   return column + columns(first) <= width and columns(last) + tail <= width
+end
+
+local function fits_flat(node, column, tail)
+  return fits(flat(node), column, tail) and not holds_lines(node)
 end
 
 -- Where the next character goes after `text`, which began at `column`.
@@ -145,11 +159,11 @@ local function emit_argument(node, i, state)
   local last = i == #node.args
   local tail = last and state.tail + 1 or 1
   local before = i > 1 and " " or ""
-  local text, column = flat(arg), state.column + #before
-  local stays = not node.keep or i <= node.keep
-  if stays and fits(text, column, tail) then return before .. text end
-  local opens = last and (is_table(arg) or i == 1)
-  if opens and stays and not fits(text, indent + 2, tail) then
+  local column = state.column + #before
+  local stays = not state.is_broken and (not node.keep or i <= node.keep)
+  if stays and fits_flat(arg, column, tail) then return before .. flat(arg) end
+  local opens = last and (is_table(arg) or i == 1) and not state.has_lines
+  if opens and stays and not fits_flat(arg, indent + 2, tail) then
     return before .. emit(arg, indent, column, tail)
   end
   return "\n" .. blanks(indent + 2) .. emit(arg, indent + 2, indent + 2, tail)
@@ -163,19 +177,30 @@ local function emit_call(node, indent, column, tail)
   local text = node.method and emit(node.head, indent, column, #node.method + 2) .. ":"
     .. node.method or node.head
   text = text .. "("
-  local state = { indent = indent, tail = tail, column = 0 }
-  for i = 1, #node.args do
+  local state = { indent = indent, tail = tail, column = 0, has_lines = false, is_broken = false }
+  for i, arg in ipairs(node.args) do
     state.column = column_after(text, column)
-    text = text .. emit_argument(node, i, state) .. (i < #node.args and "," or "")
+    local argument = emit_argument(node, i, state)
+    text = text .. argument .. (i < #node.args and "," or "")
+    state.has_lines = state.has_lines or argument:find("\n", 1, true) ~= nil
+    -- Nothing stands behind what has ended on a line further down, but for a string's.
+    local is_text = type(arg) == "table" and arg.literal
+    state.is_broken = not is_text and argument:find("[^\n].*\n") ~= nil
   end
   return text .. ")"
+end
+
+-- A call of which each item has a line, if there are several beside its options.
+local function is_long(node)
+  if not node.keep then return false end
+  local items = #node.args - node.keep
+  return items > (is_table(node.args[#node.args]) and 2 or 1)
 end
 
 -- A node that begins at `column` of a line with that indentation; `tail` columns follow it.
 function emit(node, indent, column, tail)
   if type(node) == "string" then return node end
-  local is_long = node.keep and #node.args > node.keep + 1
-  if not is_long and fits(flat(node), column, tail) then return flat(node) end
+  if not is_long(node) and fits_flat(node, column, tail) then return flat(node) end
   if node.literal then return emit_text(node, indent, column, tail) end
   if node.entries then return #node.entries > 0 and emit_table(node, indent) or "{}" end
   return emit_call(node, indent, column, tail)

@@ -126,9 +126,10 @@ end
 
 -- What options say, in the order in which people write them; others follow by name.
 local order = {
-  "name", "primary_key", "autoincrement", "nullable", "server_default", "unique", "index",
-  "new_column_name", "type_", "existing_type", "existing_nullable", "existing_server_default",
-  "existing_comment", "existing_autoincrement",
+  "name", "new_column_name", "type_", "primary_key", "autoincrement", "nullable", "server_default",
+  "default", "unique", "index", "comment",
+  "existing_type", "existing_nullable", "existing_server_default", "existing_comment",
+  "existing_autoincrement",
   "source_schema", "referent_schema", "ondelete", "onupdate", "match", "deferrable", "initially",
   "where", "using", "ops",
   "before", "after", "always", "on_null", "start", "increment", "minvalue", "maxvalue",
@@ -136,7 +137,7 @@ local order = {
 }
 local rank = {}
 for i, name in ipairs(order) do rank[name] = i end
-local last = { comment = 1, schema = 2, info = 3 }
+local last = { schema = 1, info = 2 }
 
 -- Our own options come first, those with the prefix of a dialect behind them.
 local function place(key, is_dialect)

@@ -103,5 +103,14 @@ describe("the templates that mig init writes", function()
         assert.equal("function", type(globals.downgrade))
       end
     end)
+
+    it("require what they use: " .. name, function()
+      local text = tmp.read("lua/mig/templates/" .. name .. "/script.lua.tmpl")
+      local made = render(text, { up_revision = "a1", message = "m", uses_op = true,
+        uses_sa = false, imports = 'local geo = require "geo"' })
+      local head = '\n\nlocal op = require "mig.op"\nlocal geo = require "geo"\n\n'
+      assert.truthy(made:find(head, 1, true))
+      assert.falsy(made:find("mig.schema", 1, true))
+    end)
   end
 end)
