@@ -99,6 +99,10 @@ MIG_API int mig_status_read(mig_env *env, mig_status **out, mig_error *err);
 /** Whether the database is at the heads: nothing is pending or unknown. */
 MIG_API bool mig_status_is_current(const mig_status *status);
 
+/** Whether the database is at the heads: what a program asks before it serves. Never changes it.
+ *  @param out  false too for a database that is not there, or at a revision that no file has */
+MIG_API int mig_is_at_head(mig_env *env, bool *out, mig_error *err);
+
 /** Free the status, not the revisions; accepts NULL. */
 MIG_API void mig_status_free(mig_status *status);
 

@@ -47,6 +47,45 @@ static bool serves(const mig_driver *driver, const char *scheme)
 	return false;
 }
 
+static void add_joined(struct mig_strs *folders, const char *folder, const char *const *tails)
+{
+	for (; *tails; tails++) {
+		char *joined = mig_path_join(folder, *tails);
+		mig_vec_push(folders, mig_path_absolute(joined));
+		free(joined);
+	}
+}
+
+static void add_beside_program(struct mig_strs *folders)
+{
+	static const char *const tails[] = { "../lib/mig/drivers", "drivers", NULL };
+	char program[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+	if (len <= 0)
+		return;
+	program[len] = '\0';
+	char *bin = mig_path_dirname(program);
+	add_joined(folders, bin, tails);
+	free(bin);
+}
+
+/* Where libmig.so lies: the program that has loaded it may be anybody's. */
+static void add_beside_library(struct mig_strs *folders)
+{
+	static const char *const tails[] = { "mig/drivers", "../mig/drivers", "../lib/mig/drivers",
+		"drivers", NULL };
+	Dl_info info;
+	char *path = dladdr(linked, &info) && info.dli_fname && strstr(info.dli_fname, "/libmig.")
+			     ? realpath(info.dli_fname, NULL)
+			     : NULL;
+	if (!path)
+		return;
+	char *folder = mig_path_dirname(path);
+	add_joined(folders, folder, tails);
+	free(folder);
+	free(path);
+}
+
 static void add_folders(struct mig_strs *folders)
 {
 	/* Not from the environment of whoever calls a set-uid program. */
@@ -59,17 +98,8 @@ static void add_folders(struct mig_strs *folders)
 		}
 		list += list[len] ? len + 1 : len;
 	}
-	char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
-	if (len <= 0)
-		return;
-	program[len] = '\0';
-	char *bin = mig_path_dirname(program);
-	char *prefix = mig_path_dirname(bin);
-	mig_vec_push(folders, mig_path_join(prefix, "lib/mig/drivers"));
-	mig_vec_push(folders, mig_path_join(bin, "drivers"));
-	free(prefix);
-	free(bin);
+	add_beside_program(folders);
+	add_beside_library(folders);
 }
 
 static const mig_driver *load(const char *path, const char *scheme, mig_error *err)

@@ -6,7 +6,8 @@
 
 /** The driver of a URL scheme. SQLite's is linked in; `mig-<name>.so` of others is looked for
  *  in the folders of $MIG_DRIVER_PATH (colons between them), in `../lib/mig/drivers` and in
- *  `drivers` beside the running program. A module stays loaded until the process ends.
+ *  `drivers` beside the running program, and in `mig/drivers` beside libmig.so. A module stays
+ *  loaded until the process ends.
  *  @return borrowed, or NULL with `err` set: MIG_EINVALID for an unknown scheme or a module
  *  that does not fit, MIG_ENOTFOUND for a module that is not there, MIG_EIO for one that the
  *  dynamic linker refuses */

@@ -74,6 +74,15 @@ bool mig_status_is_current(const mig_status *status)
 	return !status->pending->len && !status->nunknown;
 }
 
+int mig_is_at_head(mig_env *env, bool *out, mig_error *err)
+{
+	mig_status *status = NULL;
+	int rc = mig_status_read(env, &status, err);
+	*out = rc == 0 && mig_status_is_current(status);
+	mig_status_free(status);
+	return rc;
+}
+
 void mig_status_free(mig_status *status)
 {
 	if (!status)

@@ -1,7 +1,8 @@
--- The C program of the README compiles against what `make install` leaves, and runs.
+-- The programs of the README run with what `make install` leaves; the one in C compiles against it.
 
 local env = require "spec.support.env"
 local readme = require "spec.support.readme"
+local stock_lua = require "spec.support.stock_lua"
 local tmp = require "spec.support.tmp"
 
 local function section_of(title)
@@ -11,7 +12,7 @@ local function section_of(title)
   error("README.md has no section " .. title)
 end
 
-describe("the embedding program of the README", function()
+describe("the embedding programs of the README", function()
   local session
 
   setup(function()
@@ -22,25 +23,29 @@ describe("the embedding program of the README", function()
     session = readme.session {
       PKG_CONFIG_PATH = ("%s/%s/pkgconfig"):format(prefix, libdir),
       LD_LIBRARY_PATH = prefix .. "/" .. libdir,
+      LUA_CPATH = ("%s/%s/lua/5.4/?.so"):format(prefix, libdir),
     }
     -- The README's compile line, with all warnings and whatever sanitizers the library has.
     local cc = session.bin .. "/cc"
     tmp.write(cc, ('#!/bin/sh\nexec gcc -std=c11 -Wall -Wextra -Werror %s "$@"\n'):format(
       env.cflags))
-    env.lines("chmod +x " .. env.quote(cc))
+    local lua = session.bin .. "/lua5.4"
+    tmp.write(lua, ("#!/bin/sh\nLD_PRELOAD=%s exec %s \"$@\"\n"):format(
+      env.quote(stock_lua.vars().LD_PRELOAD or ""), env.lines("command -v lua5.4")[1]))
+    env.lines(("chmod +x %s %s"):format(env.quote(cc), env.quote(lua)))
     -- The tour up to its first revision is the project that the program opens.
     local tour = section_of("A five-minute tour")
     session:run(tour.blocks[1])
     session:run(tour.blocks[2])
   end)
 
-  it("compiles with pkg-config's flags, upgrades, and prints the revision", function()
-    for _, block in ipairs(section_of("Embedding libmig in C").blocks) do
+  it("compile with pkg-config's flags, upgrade, and print the revision", function()
+    for _, block in ipairs(section_of("Embedding").blocks) do
       session:run(block)
     end
   end)
 
-  it("prints the error where there is no environment", function()
+  it("print the error where there is no environment", function()
     local program = require "spec.support.program"
     local run = program.run({ session.folder .. "/migrate" }, { env = session.env })
     assert.are.equal(1, run.code)

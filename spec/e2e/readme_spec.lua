@@ -7,7 +7,7 @@ local readme = require "spec.support.readme"
 local sections = readme.parse("README.md")
 
 -- Needs an installed library; spec/core/embedding_spec.lua runs it.
-local embedding = "Embedding libmig in C"
+local embedding = "Embedding"
 
 describe("README.md", function()
   local session

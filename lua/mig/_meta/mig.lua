@@ -1,0 +1,179 @@
+---@meta mig
+
+--- libmig from any Lua 5.4: open environments, migrate, read the history. Not for revisions, which
+--- have `mig.op` and `mig.schema`.
+local mig = {}
+
+---The version of libmig: "0.1.0".
+---@type string
+mig.version = ""
+
+---@alias mig.LogLevel "debug"|"info"|"warn"|"error"
+
+---@class mig.OpenOpts
+---@field config? string  path of mig.ini; default: $MIG_CONFIG, then mig.ini here or in a folder above
+---@field section? string  of mig.ini; default: "mig"
+---@field url? string  of the database; default: $MIG_URL, env.lua's url(), then mig.ini
+---@field x? string[]|table<string, string>  the -x arguments: { "tenant=a" } or { tenant = "a" }
+---@field log_level? mig.LogLevel  lines below it are not made; default: "info"
+---@field lock_timeout? number  seconds to wait for another runner; default: 60
+---Called with each log line. It may not use the environment, and not yield. An error of it does not
+---stop the call that logs: it is raised when that is done.
+---@field log? fun(level: mig.LogLevel, logger: string, text: string)
+
+---What every function of this module raises. `tostring()` gives all of it in one line.
+---@class mig.Error
+---@field code string  "MIG_EDB" and the like, see mig/error.h
+---@field message string
+---@field text string  what tostring() gives
+---@field file? string  at fault: a revision, mig.ini, an SQL file, or the caller's
+---@field line? integer  in it
+---@field revision? string  id of the revision at fault
+---@field sql? string  the statement that failed
+---@field position? integer  in it, in bytes
+---@field state? string  what state the database is in now
+---@field traceback? string  of the revision's Lua code
+---@field callback_error? any  what a callback raised during the call
+
+---A revision, with the fields of --json. It is a copy, and stays as it is.
+---@class mig.Revision
+---@field revision string  its id
+---@field doc string  the first line of the leading comment
+---@field longdoc string  the whole leading comment
+---@field create_date string
+---@field path string
+---@field down_revision string[]
+---@field next string[]  the revisions that name this one in down_revision
+---@field depends_on string[]
+---@field branch_labels string[]
+---@field is_head boolean
+---@field is_real_head boolean
+---@field is_base boolean
+---@field is_branch_point boolean
+---@field is_merge_point boolean
+
+---@class mig.Status
+---@field url string  of the database, password hidden
+---@field is_current boolean  nothing is pending or unknown
+---@field current mig.Revision[]
+---@field heads mig.Revision[]
+---@field pending mig.Revision[]  what an upgrade would run, in that order
+---@field unknown string[]  version rows that no file has
+
+---@class mig.RunOpts
+---@field tag? string  free text, op.get_context().tag
+
+---@class mig.StampOpts: mig.RunOpts
+---@field purge? boolean  delete all version rows first
+
+---@class mig.RevisionOpts
+---@field message? string
+---@field rev_id? string  default: twelve random hexadecimal digits
+---@field head? string|string[]  what it follows; "base" for a history of its own
+---@field splice? boolean  let it follow what is no head
+---@field branch_label? string
+---@field depends_on? string|string[]
+---@field version_path? string
+---@field autogenerate? boolean  fill it with what leads from the database to the models
+
+---@class mig.MergeOpts
+---@field message? string
+---@field rev_id? string
+---@field branch_label? string
+---@field splice? boolean
+
+---An environment: a configuration, revision files, a database. It closes with its scope
+---(`local env <close> = mig.open{}`) or when it is collected.
+---@class mig.Environment
+local Environment = {}
+
+---Open an environment. Revision files and the database are opened when first needed.
+---@param opts? mig.OpenOpts
+---@return mig.Environment
+function mig.open(opts) end
+
+---Upgrade the database; default: to the head.
+---@param targets? string|string[]
+---@param opts? mig.RunOpts
+---@return integer steps  0 when there was nothing to do
+function Environment:upgrade(targets, opts) end
+
+---Downgrade the database; default: by one revision.
+---@param target? string|string[]
+---@param opts? mig.RunOpts
+---@return integer steps
+function Environment:downgrade(target, opts) end
+
+---Set the version without running revisions; default: to the head.
+---@param targets? string|string[]
+---@param opts? mig.StampOpts
+---@return integer steps
+function Environment:stamp(targets, opts) end
+
+---Create the version table unless it is there.
+---@return boolean created
+function Environment:ensure_version() end
+
+---The SQL that a command would run. A target may be a range "from:to".
+---@param command "upgrade"|"downgrade"|"stamp"|"ensure_version"
+---@param targets? string|string[]
+---@param opts? mig.RunOpts|mig.StampOpts
+---@return string sql
+function Environment:script(command, targets, opts) end
+
+---The revisions the database is at.
+---@param opts? { check_heads?: boolean }  check_heads: raise MIG_ENOTHEAD unless they are the heads
+---@return mig.Revision[]
+function Environment:current(opts) end
+
+---The revisions no other revision names in down_revision, oldest first.
+---@param opts? { resolve_dependencies?: boolean }  leave out those that another depends on
+---@return mig.Revision[]
+function Environment:heads(opts) end
+
+---The revisions of a range "a:b", newest first; default: all.
+---@param range? string
+---@return mig.Revision[]
+function Environment:history(range) end
+
+---The revisions that an id, a prefix, a symbol or a label names; default: the head.
+---@param revision? string
+---@return mig.Revision[]
+function Environment:show(revision) end
+
+---The revisions that several others name in down_revision, newest first.
+---@return mig.Revision[]
+function Environment:branches() end
+
+---Where the database stands.
+---@return mig.Status
+function Environment:status() end
+
+---Whether the database is at the heads.
+---@return boolean
+function Environment:is_at_head() end
+
+---Write a new revision file.
+---@param opts? mig.RevisionOpts
+---@return mig.Revision[] written  one, unless env.lua's process_revision_directives says otherwise
+function Environment:revision(opts) end
+
+---Write a revision that joins branches.
+---@param revisions string|string[]  at least two, or "heads"
+---@param opts? mig.MergeOpts
+---@return mig.Revision[] written
+function Environment:merge(revisions, opts) end
+
+---The value of a key in the section of mig.ini in use.
+---@param key string
+---@return string?
+function Environment:config(key) end
+
+---The folder of the environment, absolute.
+---@return string
+function Environment:location() end
+
+---Close the database and free everything. Does nothing the second time.
+function Environment:close() end
+
+return mig

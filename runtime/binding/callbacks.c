@@ -1,0 +1,58 @@
+/* Functions of the host that libmig calls.
+ *
+ * An error of one must not pass through libmig, which has a transaction open: it is caught, kept,
+ * and raised when the call is over. A run is not undone for the sake of a log line. */
+#include "binding/binding.h"
+
+static const char *const level_names[] = {
+	[MIG_LOG_DEBUG] = "debug",
+	[MIG_LOG_INFO] = "info",
+	[MIG_LOG_WARN] = "warn",
+	[MIG_LOG_ERROR] = "error",
+};
+
+struct log_line {
+	enum mig_log_level level;
+	const char *logger, *text;
+};
+
+/* Runs protected; [-2, +0, e]. Arguments: the function, the line as light userdata. */
+static int call_log(lua_State *L)
+{
+	const struct log_line *line = lua_touserdata(L, 2);
+	lua_settop(L, 1);
+	lua_pushstring(L, level_names[line->level]);
+	lua_pushstring(L, line->logger);
+	lua_pushstring(L, line->text);
+	lua_call(L, 3, 0);
+	return 0;
+}
+
+/* Call the function in `slot` through `protected`, unless one failed in this call before. Uses only
+ * what cannot raise. */
+static void call(struct binding *b, enum binding_slot slot, lua_CFunction protected, void *data)
+{
+	lua_State *L = b->L;
+	if (!L || !lua_checkstack(L, 4)) /* no call is in progress: it is being closed */
+		return;
+	int top = lua_gettop(L);
+	bool failed = lua_getiuservalue(L, 1, BINDING_CAUGHT) != LUA_TNIL;
+	lua_settop(L, top);
+	if (failed)
+		return;
+	lua_pushcfunction(L, protected);
+	lua_getiuservalue(L, 1, slot);
+	lua_pushlightuserdata(L, data);
+	if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
+		if (lua_isnil(L, -1)) /* that is an error, too */
+			lua_pushboolean(L, 0);
+		lua_setiuservalue(L, 1, BINDING_CAUGHT);
+	}
+	lua_settop(L, top);
+}
+
+void binding_on_log(void *data, enum mig_log_level level, const char *logger, const char *text)
+{
+	struct log_line line = { level, logger, text };
+	call(data, BINDING_LOG, call_log, &line);
+}
