@@ -11,7 +11,7 @@ MIG_BEGIN_DECLS
 
 /** Told about each file or folder written or left alone: `verb` is "Creating directory",
  *  "Generating" or "File … already exists, skipping"'s "Skipping"; both valid during the call. */
-typedef void (*mig_progress_fn)(void *data, const char *verb, const char *path);
+typedef void (*mig_written_fn)(void *data, const char *verb, const char *path);
 
 /** A template that mig_init() can write. */
 typedef struct mig_template {
@@ -27,8 +27,8 @@ typedef struct mig_init_options {
 	const char *directory;     /**< NULL: "revisions" */
 	const char *template_name; /**< NULL: "generic" */
 	const char *config_file;   /**< NULL: $MIG_CONFIG, then "mig.ini" in the current folder */
-	mig_progress_fn progress;  /**< may be NULL */
-	void *progress_data;
+	mig_written_fn written;    /**< may be NULL */
+	void *written_data;
 } mig_init_options;
 
 /** Write a new environment. Never overwrites a file.
@@ -50,8 +50,8 @@ typedef struct mig_author_options {
 	const char *version_path; /**< one of the version folders; NULL: that of the parent */
 	bool autogenerate;        /**< fill it with what leads from the database, which must be at
 				       the heads, to target_metadata of env.lua */
-	mig_progress_fn progress;
-	void *progress_data;
+	mig_written_fn written;   /**< may be NULL */
+	void *written_data;
 } mig_author_options;
 
 /** Write a revision file with the environment's script.lua.tmpl, and load it back. Never

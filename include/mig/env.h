@@ -21,6 +21,29 @@ enum mig_log_level { MIG_LOG_DEBUG, MIG_LOG_INFO, MIG_LOG_WARN, MIG_LOG_ERROR };
 typedef void (*mig_log_fn)(
 	void *data, enum mig_log_level level, const char *logger, const char *text);
 
+/** What a progress event tells. */
+enum mig_progress_kind {
+	MIG_PROGRESS_STEP,  /**< a step begins */
+	MIG_PROGRESS_ROWS,  /**< rows of a table were inserted, or copied to change it */
+	MIG_PROGRESS_BYTES, /**< of an SQL file were run */
+	MIG_PROGRESS_END,   /**< no more of this run, whichever way it ended; the function that runs
+				 it returns soon */
+};
+
+/** How far a run is; strings are valid during the call only. */
+typedef struct mig_progress_event {
+	enum mig_progress_kind kind;
+	const char *direction; /**< "upgrade", "downgrade" or "stamp_revision" */
+	const char *revision;  /**< that the step applies or undoes; NULL: none */
+	size_t step, steps;    /**< this is number `step` (from 1) of `steps` */
+	const char *what;      /**< the table or the file; NULL for a step as a whole */
+	int64_t done, total;   /**< of it, in rows or bytes; a total of 0 is unknown */
+} mig_progress_event;
+
+/** Receives progress: each step when the database gets to it, just before the line of the log that
+ *  says so, and up to ten times a second how far it is. */
+typedef void (*mig_progress_fn)(void *data, const mig_progress_event *event);
+
 /** What to open. A zeroed struct means: mig.ini of the current folder or the nearest parent,
  *  section [mig], its url, no log. Strings are copied by mig_env_open(). */
 typedef struct mig_env_options {
@@ -32,8 +55,10 @@ typedef struct mig_env_options {
 	mig_log_fn log; /**< may be NULL */
 	void *log_data;
 	enum mig_log_level log_level; /**< lines below it are not made */
-	int lock_timeout;             /**< milliseconds to wait for another runner; 0: 60 s */
-	bool detached; /**< there need not be a project: for mig_diff(), which asks databases */
+	mig_progress_fn progress;     /**< may be NULL */
+	void *progress_data;
+	int lock_timeout; /**< milliseconds to wait for another runner; 0: 60 s */
+	bool detached;    /**< there need not be a project: for mig_diff(), which asks databases */
 } mig_env_options;
 
 /** Tell the library that this process is its own, as the program `mig` does: it has one thread

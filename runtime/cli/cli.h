@@ -37,8 +37,8 @@ bool cli_is_terminal(const struct cli *cli);
 /** Whether results may have colours: on a terminal, and NO_COLOR is not set. */
 bool cli_has_colour(const struct cli *cli);
 
-/** "Generating /path ...  done"; a mig_progress_fn whose data is the struct cli. */
-void cli_progress(void *data, const char *verb, const char *path);
+/** "Generating /path ...  done"; a mig_written_fn whose data is the struct cli. */
+void cli_written(void *data, const char *verb, const char *path);
 
 /** What a listing shows of a revision, besides its id. */
 enum cli_show {

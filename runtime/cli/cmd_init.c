@@ -6,8 +6,8 @@ int cmd_init(struct cli *cli)
 		.directory = cli_operand(cli, 0, NULL),
 		.template_name = cli->args.template,
 		.config_file = cli->args.config,
-		.progress = cli_progress,
-		.progress_data = cli,
+		.written = cli_written,
+		.written_data = cli,
 	};
 	int rc = mig_init(&opts, &cli->err);
 	if (rc == 0)

@@ -37,7 +37,7 @@ static int write_file(struct cli *cli, const char *path, const char *text)
 	bool written = fputs(text, file) >= 0;
 	if (fclose(file) != 0 || !written)
 		return fail_write(cli, path);
-	cli_progress(cli, "Generating", path);
+	cli_written(cli, "Generating", path);
 	cli_print(cli, "env.lua names it: target_metadata = require \"models\"\n");
 	return 0;
 }

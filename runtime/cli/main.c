@@ -175,8 +175,8 @@ int cli_author(struct cli *cli, mig_author_options *opts)
 	opts->rev_id = cli->args.rev_id;
 	opts->branch_label = cli->args.branch_label;
 	opts->splice = cli->args.splice;
-	opts->progress = cli_progress;
-	opts->progress_data = cli;
+	opts->written = cli_written;
+	opts->written_data = cli;
 	int rc = cli_open(cli);
 	if (rc == 0)
 		rc = mig_author_revision(cli->env, opts, &list, &cli->err);

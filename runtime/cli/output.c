@@ -28,7 +28,7 @@ bool cli_has_colour(const struct cli *cli)
 	       strcmp(term, "dumb") != 0;
 }
 
-void cli_progress(void *data, const char *verb, const char *path)
+void cli_written(void *data, const char *verb, const char *path)
 {
 	const struct cli *cli = data;
 	if (cli->args.json)

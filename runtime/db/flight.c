@@ -52,13 +52,37 @@ void mig_flights_log(struct mig_flights *flights, const struct mig_log *log,
 	mig_vec_push(flights, flight);
 }
 
-/* Everything in front is over: take it out, and write the log lines behind it. */
+void mig_flights_progress(
+	struct mig_flights *flights, struct mig_progress *progress, const mig_progress_event *event)
+{
+	if (!progress->write)
+		return;
+	if (!flights->statements) {
+		mig_progress_tell(progress, event);
+		return;
+	}
+	struct mig_flight flight = {
+		.progress = progress, .event = *event, .text = mig_strdup(event->what)
+	};
+	mig_vec_push(flights, flight);
+}
+
+static void tell(struct mig_flight *flight)
+{
+	if (flight->log)
+		mig_log(flight->log, flight->level, flight->logger, "%s", flight->text);
+	flight->event.what = flight->text;
+	if (flight->progress)
+		mig_progress_tell(flight->progress, &flight->event);
+}
+
+/* Everything in front is over: take it out, and tell what was to be told behind it. */
 static void advance(struct mig_flights *flights)
 {
 	dispose(&flights->items[flights->first++]);
 	while (flights->first < flights->len && !is_statement(&flights->items[flights->first])) {
 		struct mig_flight *flight = &flights->items[flights->first++];
-		mig_log(flight->log, flight->level, flight->logger, "%s", flight->text);
+		tell(flight);
 		dispose(flight);
 	}
 	if (flights->first == flights->len)

@@ -8,6 +8,7 @@
 #define MIG_DB_FLIGHT_H
 
 #include "base/log.h"
+#include "base/progress.h"
 #include "base/vec.h"
 #include "mig/driver.h"
 
@@ -20,7 +21,7 @@ struct mig_origin {
 				   the file */
 };
 
-/** A statement (its sql is set) or a log line. */
+/** A statement (its sql is set), a log line or an event. */
 struct mig_flight {
 	char *sql, *file, *revision;
 	int line;
@@ -30,6 +31,8 @@ struct mig_flight {
 	enum mig_log_level level;
 	const char *logger; /**< static */
 	char *text;
+	struct mig_progress *progress; /**< of an event, whose `what` is `text` */
+	mig_progress_event event;
 };
 
 /** A queue; a zeroed one is empty. */
@@ -50,6 +53,10 @@ void mig_flights_add(struct mig_flights *flights, const char *sql, size_t len, b
 /** Log now when nothing is on its way, else when all that is has arrived. */
 void mig_flights_log(struct mig_flights *flights, const struct mig_log *log,
 	enum mig_log_level level, const char *logger, const char *text);
+
+/** Tell of an event now, or when all that is on its way has arrived. */
+void mig_flights_progress(struct mig_flights *flights, struct mig_progress *progress,
+	const mig_progress_event *event);
 
 /** A statement has arrived; a mig_outcome_fn for `data`, the queue. */
 void mig_flights_arrived(void *data, int64_t changed);

@@ -366,8 +366,8 @@ static int write_one(mig_env *env, const mig_author_options *opts, size_t script
 		out->items = mig_realloc(out->items, (out->len + 1) * sizeof(const mig_revision *));
 		out->items[out->len++] = rev;
 	}
-	if (rc == 0 && opts->progress)
-		opts->progress(opts->progress_data, "Generating", draft.path);
+	if (rc == 0 && opts->written)
+		opts->written(opts->written_data, "Generating", draft.path);
 	draft_dispose(&draft);
 	return rc;
 }

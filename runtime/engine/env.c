@@ -61,6 +61,8 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	*out = NULL;
 	mig_env *env = mig_calloc(1, sizeof *env);
 	env->log = (struct mig_log){ opts->log, opts->log_data, opts->log_level };
+	env->progress.write = opts->progress;
+	env->progress.data = opts->progress_data;
 	env->driver_host =
 		(mig_driver_host){ opts->lock_timeout > 0 ? opts->lock_timeout : LOCK_TIMEOUT,
 			mig_interrupted, show_notice, env };
@@ -97,6 +99,7 @@ void mig_env_free(mig_env *env)
 	mig_host_env_dispose(&env->script);
 	mig_graph_free(env->graph);
 	mig_strs_dispose(&env->x);
+	mig_progress_dispose(&env->progress);
 	mig_config_dispose(&env->config);
 	mig_free(env->location);
 	mig_free(env->url);

@@ -15,6 +15,7 @@
 struct mig_env {
 	struct mig_config config;
 	struct mig_log log;
+	struct mig_progress progress;
 	char *location;    /* script_location, absolute */
 	char *url;         /* --url; NULL: see mig_env_find_url() */
 	struct mig_strs x; /* -x arguments */

@@ -48,8 +48,8 @@ struct plan {
 
 static void tell(const struct plan *plan, const char *verb, const char *path)
 {
-	if (plan->opts->progress)
-		plan->opts->progress(plan->opts->progress_data, verb, path);
+	if (plan->opts->written)
+		plan->opts->written(plan->opts->written_data, verb, path);
 }
 
 static int check_template(const char *name, mig_error *err)

@@ -7,9 +7,8 @@
 #include "base/interrupt.h"
 #include "engine/env.h"
 #include "engine/range.h"
+#include "engine/telling.h"
 #include "engine/txn.h"
-
-static const char logger[] = "mig.runtime.migration";
 
 /* One run. `plan` and `rows` always belong together: a plan is only good for the rows it was
  * made from. */
@@ -25,6 +24,7 @@ struct run {
 	struct mig_strs goal; /* ids the first plan ends at; what another runner did since does
 				 not move the goal of "+2" */
 	struct mig_txn txn;
+	struct mig_telling telling;
 	int steps_taken;
 };
 
@@ -93,7 +93,7 @@ static void warn_empty(const struct run *run)
 			there = rev && mig_strs_has(&run->rows, mig_revision_id(rev));
 	}
 	if (!there && run->range.targets.len && run->range.given)
-		mig_log(&run->env->log, MIG_LOG_WARN, logger,
+		mig_log(&run->env->log, MIG_LOG_WARN, mig_run_logger,
 			"the script is empty: %s is not above %s", run->range.targets.items[0],
 			run->range.from ? run->range.from : "base");
 }
@@ -178,46 +178,6 @@ static int read_again(struct run *run, mig_error *err)
 
 /* ---- stepping ---- */
 
-static void put_ids(struct mig_buf *out, const char *const *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		mig_buf_printf(out, "%s%s", i ? ", " : "", ids[i]);
-}
-
-/* Say which step begins: in the log, and in a script. */
-static int tell_step(const struct run *run, const struct mig_step *step, mig_error *err)
-{
-	struct mig_buf text = MIG_BUF_INIT;
-	mig_buf_printf(&text, "Running %s ", run->direction->name);
-	put_ids(&text, step->from, step->nfrom);
-	mig_buf_puts(&text, " -> ");
-	put_ids(&text, step->to, step->nto);
-	int rc = mig_sink_comment(run->sink, text.data, err);
-	if (run->direction->function && *mig_revision_doc(step->rev))
-		mig_buf_printf(&text, ", %s", mig_revision_doc(step->rev));
-	mig_sink_log(run->sink, &run->env->log, MIG_LOG_INFO, logger, text.data);
-	mig_buf_dispose(&text);
-	return rc;
-}
-
-static void log_changes(const struct run *run, const struct mig_step *step)
-{
-	const struct mig_log *log = &run->env->log;
-	struct mig_buf text = MIG_BUF_INIT;
-	for (size_t i = 0; i < step->nchanges && mig_log_wants(log, MIG_LOG_DEBUG); i++) {
-		const struct mig_row_change *c = &step->changes[i];
-		mig_buf_clear(&text);
-		if (c->kind == MIG_ROW_INSERT)
-			mig_buf_printf(&text, "new branch insert %s", c->to);
-		else if (c->kind == MIG_ROW_DELETE)
-			mig_buf_printf(&text, "branch delete %s", c->from);
-		else
-			mig_buf_printf(&text, "update %s to %s", c->from, c->to);
-		mig_sink_log(run->sink, log, MIG_LOG_DEBUG, logger, text.data);
-	}
-	mig_buf_dispose(&text);
-}
-
 /* Keep run->rows what the table holds, for on_version_apply and for read_again(). */
 static void follow_changes(struct run *run, const struct mig_step *step)
 {
@@ -240,10 +200,11 @@ static void follow_changes(struct run *run, const struct mig_step *step)
 	}
 }
 
-static int take_step(struct run *run, const struct mig_step *step, mig_error *err)
+static int take_step(struct run *run, const struct mig_step *step, size_t left, mig_error *err)
 {
 	mig_env *env = run->env;
 	const mig_revision *rev = step->rev;
+	size_t number = (size_t)run->steps_taken + 1;
 	struct mig_host_step call = {
 		.function = run->direction->function,
 		.revision = rev ? mig_revision_id(rev) : NULL,
@@ -258,7 +219,7 @@ static int take_step(struct run *run, const struct mig_step *step, mig_error *er
 		return mig_fail_interrupted(err);
 	int rc = mig_txn_step_begin(&run->txn, call.revision, err);
 	if (rc == 0)
-		rc = tell_step(run, step, err);
+		rc = mig_tell_step(&run->telling, step, number, number + left, err);
 	if (rc == 0 && call.function)
 		rc = mig_host_step(env->host, &call, err);
 	if (rc == 0) /* without a transaction the version would be written for good */
@@ -269,7 +230,7 @@ static int take_step(struct run *run, const struct mig_step *step, mig_error *er
 				!env->script.has_on_version_apply,
 			err);
 	if (rc == 0) {
-		log_changes(run, step);
+		mig_tell_changes(&run->telling, step);
 		follow_changes(run, step);
 		/* the hook may tell the world: it must be true by then */
 		if (env->script.has_on_version_apply)
@@ -289,7 +250,8 @@ static int take_steps(struct run *run, mig_error *err)
 {
 	size_t i = 0;
 	while (i < run->plan.nsteps) {
-		int rc = take_step(run, &run->plan.steps[i++], err);
+		const struct mig_step *step = &run->plan.steps[i++];
+		int rc = take_step(run, step, run->plan.nsteps - i, err);
 		if (rc < 0)
 			return rc;
 		run->steps_taken++;
@@ -369,6 +331,7 @@ static int run_changes(struct run *run, mig_error *err)
 	if (rc < 0)
 		mig_txn_abort(&run->txn, err);
 	mig_txn_end(&run->txn);
+	mig_tell_end(&run->telling);
 	return rc;
 }
 
@@ -390,6 +353,13 @@ static int open_sink(struct run *run, mig_error *err)
 	}
 	run->txn.sink = run->sink;
 	run->txn.driver = env->driver;
+	run->telling = (struct mig_telling){
+		.sink = run->sink,
+		.log = &env->log,
+		.progress = &env->progress,
+		.direction = run->direction->name,
+		.shows_doc = run->direction->function != NULL,
+	};
 	return 0;
 }
 
@@ -427,7 +397,7 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 	if (rc == 0)
 		rc = find_and_plan(&run, err);
 	if (rc == 0 && run.plan.warning)
-		mig_log(&env->log, MIG_LOG_WARN, logger, "%s", run.plan.warning);
+		mig_log(&env->log, MIG_LOG_WARN, mig_run_logger, "%s", run.plan.warning);
 	if (rc == 0)
 		rc = check_plan(&run, err);
 	/* nothing pending: no lock, nobody waits */
