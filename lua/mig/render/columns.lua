@@ -2,6 +2,7 @@
 
 local class = require "mig.support.class"
 local column = require "mig.schema.column"
+local defaults = require "mig.render.defaults"
 local literals = require "mig.render.literals"
 local values = require "mig.render.values"
 
@@ -41,6 +42,7 @@ end
 ---@field key string[]         columns of the key
 ---@field unique? boolean
 ---@field index? boolean
+---@field reflected? boolean   told by a database
 ---@field items mig.SourceNode[]  references and checks
 
 -- NOT NULL goes without saying in a key and an identity; "NULL" has to be said there.
@@ -65,12 +67,13 @@ local function autoincrement(c, style)
   return counts
 end
 
--- `false` as an answer of render_item means the usual text here, nil that there is no default.
-local function server_default(ctx, c)
+local function server_default(ctx, c, style)
   if c.server_default == nil then return nil end
   local own = ctx:item("server_default", c.server_default)
-  if own == false then return c.server_default end
-  return own and values.source(own)
+  if own then return values.source(own) end
+  if own == nil then return nil end
+  if style.reflected and ctx.dialect then return defaults.readable(ctx.dialect, c) end
+  return c.server_default
 end
 
 local function options(ctx, c, style)
@@ -78,7 +81,7 @@ local function options(ctx, c, style)
     primary_key = style.primary_key or nil,
     autoincrement = autoincrement(c, style),
     nullable = nullable(c, style),
-    server_default = server_default(ctx, c),
+    server_default = server_default(ctx, c, style),
     default = rawget(c, "default"), onupdate = rawget(c, "onupdate"),
     server_onupdate = rawget(c, "server_onupdate"),
     unique = style.unique, index = style.index,

@@ -23,6 +23,7 @@ local layout = require "mig.render.layout"
 ---@field dialect? mig.Dialect
 ---@field imports string[]
 ---@field uses { op: boolean, sa: boolean }
+---@field shared_types? table<string, string>  source of a type -> the variable that holds it
 local Context = {}
 Context.__index = Context
 

@@ -206,11 +206,15 @@ function emit(node, indent, column, tail)
   return emit_call(node, indent, column, tail)
 end
 
---- The source of a node, indented, its first line included.
+--- The source of a node, indented; its first line as well, unless it stands behind something.
 ---@param node mig.SourceNode
 ---@param indent integer
+---@param column? integer  where it begins
 ---@return string
-function layout.source(node, indent) return blanks(indent) .. emit(node, indent, indent, 0) end
+function layout.source(node, indent, column)
+  local text = emit(node, indent, column or indent, 0)
+  return column and text or blanks(indent) .. text
+end
 
 --- The source of a node on one line.
 ---@param node mig.SourceNode

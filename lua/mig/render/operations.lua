@@ -4,6 +4,7 @@ local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 local layout = require "mig.render.layout"
 local literals = require "mig.render.literals"
+local stored = require "mig.render.stored"
 local tables = require "mig.render.tables"
 local values = require "mig.render.values"
 
@@ -55,6 +56,7 @@ local function generic(ctx, o, batch)
   local own = options_of(d, o)
   for key in pairs(skipped) do own[key] = nil end
   if batch then own.insert_before, own.insert_after = o.insert_before, o.insert_after end
+  if own.existing then own.existing = values.source(stored.existing(ctx, o)) end
   args[#args + 1] = values.options(ctx, own, o.dialect_options)
   return args
 end
@@ -144,7 +146,7 @@ end
 ---@return mig.SourceNode?
 function operations.node(ctx, o, batch)
   local d = getmetatable(o).descriptor
-  if o.args then return custom(ctx, d, o) end
+  if type(o.args) == "table" then return custom(ctx, d, o) end
   local args, keep = (makers[o.name] or generic)(ctx, o, batch)
   if not args then return nil end
   local head = batch and "batch_op." .. o.name or ctx:op(o.name)

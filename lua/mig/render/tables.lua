@@ -42,7 +42,7 @@ function tables.column(ctx, t, c, placed, name_of)
   local key = t.primary_key and t.primary_key.columns or {}
   return columns.node(ctx, c, {
     key = key, in_key = c.primary_key, primary_key = placed.marked[c.name] or false,
-    unique = placed.unique[c.name], index = placed.index[c.name],
+    unique = placed.unique[c.name], index = placed.index[c.name], reflected = t.reflected,
     items = items_of(ctx, c, placed, name_of),
   })
 end
@@ -58,8 +58,11 @@ function tables.items(ctx, t, name_of, into)
     into[#into + 1] = tables.column(ctx, t, c, placed, name_of)
   end
   for _, object in ipairs(placed.rest) do
-    local node = object.kind == "index" and indexes.node or constraints.node
-    into[#into + 1] = node(ctx, object, name_of(object))
+    if object.kind == "index" then
+      into[#into + 1] = indexes.node(ctx, object, name_of(object) or object.name)
+    else
+      into[#into + 1] = constraints.node(ctx, object, name_of(object))
+    end
   end
 end
 

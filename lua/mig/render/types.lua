@@ -104,7 +104,7 @@ function values.makers.type(ctx, t)
     for _, dialect in ipairs(v.dialects) do args[#args + 1] = literals.string(dialect) end
     node = layout.method(node, "with_variant", args)
   end
-  return node
+  return ctx.shared_types and ctx.shared_types[layout.line(node)] or node
 end
 
 return values.makers.type

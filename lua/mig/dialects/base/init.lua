@@ -35,6 +35,8 @@ local sorted = require "mig.support.sorted"
 ---                              row, which is prepared once
 ---@field has_enum_types boolean    enums are objects of the database, with names
 ---@field supports_identity boolean
+---@field chosen_names fun(d: mig.Dialect, t: mig.Table): table<mig.Constraint, boolean>  the
+---                              constraints with the name that the database chooses by itself
 local Dialect = {
   quote_open = '"', quote_close = '"',
   counts_characters = false,
@@ -43,6 +45,7 @@ local Dialect = {
   insert_parameters = 100,
   supports_native_enum = false, has_enum_types = false, supports_identity = true,
   reserved = {}, options = {}, prepares = {}, runs = {},
+  chosen_names = function() return {} end,
   functions = require "mig.dialects.base.functions",
   ddl = require "mig.dialects.base.ddl", types = require "mig.dialects.base.types",
 }

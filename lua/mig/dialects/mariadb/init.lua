@@ -27,6 +27,7 @@ local mariadb = base.extend {
   ddl = require "mig.dialects.mariadb.ddl",
   types = require "mig.dialects.mariadb.types",
   prepares = require "mig.dialects.mariadb.prepares",
+  chosen_names = function(d, t) return require("mig.dialects.mariadb.chosen_names")(d, t) end,
   functions = functions,
   options = {
     -- Storage engines bring table options of their own, so no name is refused here.

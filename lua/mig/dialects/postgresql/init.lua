@@ -12,6 +12,7 @@ local postgresql = base.extend {
   ddl = require "mig.dialects.postgresql.ddl",
   types = require "mig.dialects.postgresql.types",
   prepares = require "mig.dialects.postgresql.prepares",
+  chosen_names = function(d, t) return require("mig.dialects.postgresql.chosen_names")(d, t) end,
   options = {
     table = {
       inherits = "any", partition_by = "string", using = "name", with = "table",

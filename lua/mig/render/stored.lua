@@ -1,0 +1,59 @@
+--- Views, functions and triggers, as objects of models and as what an operation replaces or drops.
+
+local class = require "mig.support.class"
+local literals = require "mig.render.literals"
+local values = require "mig.render.values"
+
+local stored = {}
+
+-- What goes between name and options.
+local arguments = {
+  view = function(object) return { literals.string(object.sql) } end,
+  ["function"] = function() return {} end,
+  trigger = function(object) return { literals.string(object.table) } end,
+}
+
+local constructors = { view = "View", ["function"] = "Function", trigger = "Trigger" }
+
+--- An object of models: sa.View("name", "SELECT …", { metadata = metadata }).
+---@param ctx mig.RenderContext
+---@param object mig.View|mig.Function|mig.Trigger
+---@param metadata string  the variable that holds the metadata
+---@return mig.SourceNode?
+function stored.node(ctx, object, metadata)
+  local own = ctx:item(object.kind, object)
+  if own ~= false then return own end
+  local options = object:options()
+  options.metadata = values.source(metadata)
+  local args = { values.node(ctx, object.name) }
+  local more = arguments[object.kind](object)
+  table.move(more, 1, #more, 2, args)
+  args[#args + 1] = values.options(ctx, options)
+  return ctx:call(constructors[object.kind], args)
+end
+
+-- What an operation says itself need not be said again of what was there before.
+local function without_common(options, o)
+  for _, key in ipairs { "schema", "materialized", "args", "procedure" } do
+    local common = key == "schema" or key == "materialized" or o.name:find("^drop_") ~= nil
+    if common and options[key] == o[key] then options[key] = nil end
+  end
+  return options
+end
+
+--- The option `existing` of an operation.
+---@param ctx mig.RenderContext
+---@param o table
+---@return mig.SourceNode?
+function stored.existing(ctx, o)
+  local object = o.existing
+  if object == nil then return nil end
+  local options = without_common(object:options(), o)
+  if class.kind(object) == "view" then
+    if next(options) == nil then return literals.string(object.sql) end
+    options.sql = object.sql
+  end
+  return values.options(ctx, options)
+end
+
+return stored
