@@ -9,12 +9,11 @@ local autogenerate = {}
 -- The models of env.lua, as a list.
 local function models_of(env)
   local target = env.target_metadata
-  if class.kind(target) == "metadata" then return { target } end
-  if target == nil or #target == 0 then
+  if target == nil or class.kind(target) ~= "metadata" and #target == 0 then
     errors.raise("MIG_ECONFIG", "there are no models to compare the database with: env.lua must "
       .. "give target_metadata, for instance that of models.lua")
   end
-  return target
+  return require("mig.schema.metadata").list(target)
 end
 
 -- Tables of mig's own are nobody's business.
@@ -38,10 +37,10 @@ end
 local function schemas_of(models)
   local out, seen = {}, {}
   for _, metadata in ipairs(models) do
-    for _, t in ipairs(metadata.tables) do
-      if t.schema and not seen[t.schema] then
-        seen[t.schema] = true
-        out[#out + 1] = t.schema
+    for _, list in ipairs { "tables", "views", "functions", "triggers" } do
+      for _, object in ipairs(metadata[list]) do
+        local schema = object.schema
+        if schema and not seen[schema] then seen[schema], out[#out + 1] = true, schema end
       end
     end
   end

@@ -110,14 +110,14 @@ end)
 
 describe("plugins", function()
   local views = [[
-    op.register("create_view", {
+    op.register("make_view", {
       run = function(name, query)
         op.execute("CREATE VIEW " .. op.quote(name) .. " AS " .. query)
         return "made " .. name
       end,
-      reverse = function(name) return "drop_view", name end,
+      reverse = function(name) return "remove_view", name end,
     })
-    op.register("drop_view", {
+    op.register("remove_view", {
       run = { sqlite = function(name) op.execute("DROP VIEW " .. op.quote(name)) end,
         postgresql = function() error("not this one") end },
     })]]
@@ -125,9 +125,9 @@ describe("plugins", function()
   it("give operations of a project's own", function()
     local project = with_env('return { plugins = { "ops.views" } }', { {
       "aaaa",
-      up = [[local said = op.create_view("order", "SELECT 1 AS x")
+      up = [[local said = op.make_view("order", "SELECT 1 AS x")
         assert(said == "made order", said)]],
-      down = 'op.drop_view("order")',
+      down = 'op.remove_view("order")',
     } }, { files = { ["revisions/ops/views.lua"] = views } })
     history.done(project:mig("upgrade"))
     assert.are.equal("1", history.ask(project, 'SELECT x FROM "order"'))
@@ -138,7 +138,7 @@ describe("plugins", function()
 
   it("are not needed where a revision requires the file", function()
     local project = history.project({ {
-      "aaaa", head = 'require "ops.views"', up = 'op.create_view("v", "SELECT 2 AS x")',
+      "aaaa", head = 'require "ops.views"', up = 'op.make_view("v", "SELECT 2 AS x")',
     } }, { files = { ["revisions/ops/views.lua"] = views } })
     history.done(project:mig("upgrade"))
     assert.are.equal("2", history.ask(project, "SELECT x FROM v"))

@@ -5,14 +5,14 @@ local servers = require "spec.support.servers"
 
 local plugin = [[
 -- A view, the same everywhere.
-op.register("create_view", {
+op.register("make_view", {
   run = function(name, query) op.execute("CREATE VIEW " .. op.quote(name) .. " AS " .. query) end,
-  reverse = function(name, query) return "drop_view", name, query end,
-  render = function(name, query) return ("op.create_view(%q, %q)"):format(name, query) end,
+  reverse = function(name, query) return "remove_view", name, query end,
+  render = function(name, query) return ("op.make_view(%q, %q)"):format(name, query) end,
 })
-op.register("drop_view", {
+op.register("remove_view", {
   run = function(name) op.execute("DROP VIEW " .. op.quote(name)) end,
-  reverse = function(name, query) return "create_view", name, query end,
+  reverse = function(name, query) return "make_view", name, query end,
 })
 
 -- A function that adds one, where there are functions.
@@ -64,7 +64,7 @@ function upgrade()
   op.create_counter()
   op.execute("INSERT INTO t VALUES (1)")
   op.execute("INSERT INTO t VALUES (2)")
-  op.create_view("Big", "SELECT a FROM t WHERE a > 1")
+  op.make_view("Big", "SELECT a FROM t WHERE a > 1")
   op.create_adder("plus_one")
   local bind = op.get_bind()
   print("counted", bind:scalar("SELECT n FROM c"))
@@ -73,7 +73,7 @@ function upgrade()
 end
 function downgrade()
   op.drop_adder("plus_one")
-  op.drop_view("Big")
+  op.remove_view("Big")
   if op.get_bind().dialect.name == "postgresql" then op.execute("DROP TRIGGER counter ON t") end
   if op.get_bind().dialect.name == "postgresql" then op.execute("DROP FUNCTION count_it()") end
   op.drop_table("t")

@@ -9,7 +9,7 @@ local golden = {}
 ---Where the cases of all dialects are.
 golden.modules = {
   "spec.unit.golden.alter", "spec.unit.golden.batch", "spec.unit.golden.create_table",
-  "spec.unit.golden.operations",
+  "spec.unit.golden.operations", "spec.unit.golden.stored",
 }
 
 ---The cases of all dialects, by operation.

@@ -242,6 +242,50 @@ function op.create_index(name, table, columns, opts) end
 ---@param opts? mig.DropIndexOpts
 function op.drop_index(name, table, opts) end
 
+---@param name string
+---@param sql string|mig.Text  the SELECT
+---@param opts? mig.ViewOpts
+function op.create_view(name, sql, opts) end
+
+--- Make a view, or another of one that is there. Triggers of a view on SQLite and indexes of a
+--- materialized view are made again, but not by a script (--sql).
+---@param name string
+---@param sql string|mig.Text
+---@param opts? mig.ReplaceViewOpts
+function op.replace_view(name, sql, opts) end
+
+---@param name string
+---@param opts? mig.DropViewOpts
+function op.drop_view(name, opts) end
+
+--- Make a function or procedure. SQLite keeps none.
+---@param name string
+---@param opts mig.FunctionOpts
+function op.create_function(name, opts) end
+
+---@param name string
+---@param opts mig.ReplaceFunctionOpts
+function op.replace_function(name, opts) end
+
+---@param name string
+---@param opts? mig.DropFunctionOpts
+function op.drop_function(name, opts) end
+
+---@param name string
+---@param table string
+---@param opts mig.TriggerOpts
+function op.create_trigger(name, table, opts) end
+
+---@param name string
+---@param table string
+---@param opts mig.ReplaceTriggerOpts
+function op.replace_trigger(name, table, opts) end
+
+---@param name string
+---@param table string
+---@param opts? mig.DropTriggerOpts
+function op.drop_trigger(name, table, opts) end
+
 --- Run SQL. Without `params` the text goes to the server byte for byte.
 ---@param sql string|mig.Text
 ---@param params? mig.Params  for `:name` in the text

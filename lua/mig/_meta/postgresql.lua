@@ -2,6 +2,11 @@
 
 --- What is PostgreSQL's own: types, and options of tables, constraints and indexes.
 
+---@class mig.IntervalOpts
+---@field native? boolean
+---@field second_precision? integer
+---@field day_precision? integer
+
 ---@class mig.postgresql.MomentOpts
 ---@field precision? integer  0 to 6
 ---@field timezone? boolean

@@ -53,6 +53,9 @@ function sortable:nulls_last() end
 
 ---@class mig.MetaData
 ---@field tables mig.Table[]
+---@field views mig.View[]
+---@field functions mig.Function[]
+---@field triggers mig.Trigger[]
 ---@field schema? string
 local metadata = {}
 
@@ -156,11 +159,6 @@ function metadata:table(name, schema) end
 ---@field drop_with_table? boolean    a downgrade that drops the table or column drops the type, too,
 ---                                   unless something else uses it
 
----@class mig.IntervalOpts
----@field native? boolean
----@field second_precision? integer
----@field day_precision? integer
-
 ---@alias mig.ColumnItem mig.ForeignKey|mig.Identity|mig.Computed|mig.Sequence|mig.Constraint
 
 ---@param name string
@@ -225,6 +223,24 @@ function sa.MetaData(opts) end
 ---@param ... mig.Column|mig.Constraint|mig.Index|mig.TableOpts
 ---@return mig.Table
 function sa.Table(name, metadata_, ...) end
+
+---@param name string
+---@param sql string|mig.Text  the SELECT
+---@param opts? mig.ViewOpts
+---@return mig.View
+function sa.View(name, sql, opts) end
+
+--- A function or procedure that the database keeps. SQLite keeps none.
+---@param name string
+---@param opts mig.FunctionOpts
+---@return mig.Function
+function sa.Function(name, opts) end
+
+---@param name string
+---@param of string|mig.Table|mig.View  its table
+---@param opts mig.TriggerOpts
+---@return mig.Trigger
+function sa.Trigger(name, of, opts) end
 
 --- A table with the columns that a statement needs, for op.bulk_insert.
 ---@param name string

@@ -9,6 +9,7 @@ local homes = {
   UniqueConstraint = "constraint", CheckConstraint = "constraint",
   ExcludeConstraint = "constraint",
   Index = "index",
+  View = "view", Function = "function", Trigger = "trigger",
   MetaData = "metadata", Table = "table", table = "table",
   column = "sql", text = "sql", func = "sql", null = "sql", none = "sql", bytes = "sql",
   true_ = "sql", false_ = "sql",

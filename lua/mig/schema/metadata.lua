@@ -1,4 +1,5 @@
---- MetaData: the tables of a target schema, and how their constraints are named.
+--- MetaData: the tables of a target schema, its views, functions and triggers, and how constraints
+--- are named.
 
 local check = require "mig.support.check"
 local class = require "mig.support.class"
@@ -8,6 +9,9 @@ local metadata = {}
 
 local methods = {}
 local MetaData = class.new("metadata", methods)
+
+-- What most models have none of.
+methods.views, methods.functions, methods.triggers = class.empty, class.empty, class.empty
 
 local function key_of(name, schema) return schema and schema .. "." .. name or name end
 
@@ -26,6 +30,18 @@ function methods:add(t)
   self.tables[#self.tables + 1] = t
 end
 
+--- Take a view, function or trigger in; called by sa.View, sa.Function and sa.Trigger.
+---@param fname string
+---@param list string  "views", "functions", "triggers"
+---@param object table
+function methods:add_stored(fname, list, object)
+  local key = object:key()
+  for _, other in ipairs(self[list]) do
+    if other:key() == key then check.fail(fname, "%s '%s' is already defined", object.kind, key) end
+  end
+  class.append(self, list, object)
+end
+
 ---@param opts? { schema: string?, naming_convention: table?, info: table? }
 ---@return mig.MetaData
 function metadata.MetaData(opts)
@@ -37,6 +53,30 @@ function metadata.MetaData(opts)
   fields.schema = check.plain(fields.schema)
   fields.tables, fields.by_name = {}, {}
   return class.make(MetaData, fields)
+end
+
+local lists = { view = "views", ["function"] = "functions", trigger = "triggers" }
+
+--- The models that env.lua gives, as a list of MetaData: objects that belong to none make one more.
+---@param target mig.MetaData|table[]
+---@return mig.MetaData[]
+function metadata.list(target)
+  if class.kind(target) == "metadata" then return { target } end
+  local out, loose = {}, nil
+  for i, item in ipairs(target) do
+    local kind = class.kind(item)
+    if kind == "metadata" then
+      out[#out + 1] = item
+    elseif lists[kind] then
+      loose = loose or metadata.MetaData()
+      loose:add_stored("target_metadata", lists[kind], item)
+    else
+      check.fail("target_metadata", "element %d must be a sa.MetaData, a sa.View, a sa.Function or "
+        .. "a sa.Trigger, got %s", i, check.describe(item))
+    end
+  end
+  out[#out + 1] = loose
+  return out
 end
 
 return metadata

@@ -24,12 +24,12 @@ end
 local spelled = {
   check = "sa.CheckConstraint", column = "sa.Column", column_ref = "sa.column",
   computed = "sa.Computed", exclude = "sa.ExcludeConstraint", ["false"] = "sa.false_()",
-  foreign_key = "sa.ForeignKeyConstraint",
+  foreign_key = "sa.ForeignKeyConstraint", ["function"] = "sa.Function",
   identity = "sa.Identity", index = "sa.Index", literal = "op.inline_literal",
   metadata = "sa.MetaData", name = "op.f", null = "sa.null()", operation = "an operation",
   order = "a sort order", primary_key = "sa.PrimaryKeyConstraint", reference = "sa.ForeignKey",
-  sequence = "sa.Sequence", table = "sa.Table", ["true"] = "sa.true_()",
-  unique = "sa.UniqueConstraint",
+  sequence = "sa.Sequence", table = "sa.Table", trigger = "sa.Trigger", ["true"] = "sa.true_()",
+  unique = "sa.UniqueConstraint", view = "sa.View",
 }
 
 --- What a value is, in words for an error message.

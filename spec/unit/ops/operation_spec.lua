@@ -73,6 +73,19 @@ describe("reverse", function()
     { "DROP INDEX sc.ix", function()
       return ops.new("create_index", "ix", "t", { "a" }, { schema = "sc" })
     end },
+    { "DROP VIEW sc.v", function()
+      return ops.new("create_view", "v", "SELECT 1", { schema = "sc" })
+    end },
+    { "CREATE VIEW v (a) AS\nSELECT 1", function()
+      return ops.new("drop_view", "v", { existing = { sql = "SELECT 1;", columns = { "a" } } })
+    end },
+    { "DROP TRIGGER tr", function()
+      return ops.new("create_trigger", "tr", "t",
+        { timing = "after", event = "insert", body = "DELETE FROM o" })
+    end },
+    { "CREATE TRIGGER tr AFTER UPDATE OF a ON t\nFOR EACH ROW BEGIN\nDELETE FROM o;\nEND",
+      function() return ops.new("drop_trigger", "tr", "t",
+        { existing = { timing = "after", event = "update of a", body = "DELETE FROM o" } }) end },
     { "DROP INDEX ix_t_a", function() return ops.new("create_index", nil, "t", { "a" }) end },
   }
   for _, case in ipairs(cases) do
@@ -80,6 +93,30 @@ describe("reverse", function()
       assert.are.same({ case[1] }, sql_of(case[2]():reverse()))
     end)
   end
+
+  it("of a replacement puts back what was there, and again what replaced it", function()
+    local o = ops.new("replace_view", "v", "SELECT 2", { schema = "sc", existing = "SELECT 1" })
+    local back = ops.new("replace_view", "v", "SELECT 1", { schema = "sc", existing = "SELECT 2" })
+    assert.are.same(sql_of(back), sql_of(o:reverse()))
+    assert.are.same(sql_of(o), sql_of(back:reverse()))
+  end)
+
+  it("of what is said to be dropped only by name is not known", function()
+    for _, o in ipairs {
+      ops.new("drop_view", "v"), ops.new("drop_function", "f"), ops.new("drop_trigger", "tr", "t"),
+      ops.new("replace_view", "v", "SELECT 1"),
+      ops.new("replace_function", "f", { returns = "integer", body = "SELECT 1" }),
+      ops.new("replace_trigger", "tr", "t",
+        { timing = "after", event = "insert", body = "DELETE FROM o" }),
+    } do
+      local ok, e = pcall(function() return o:reverse() end)
+      assert.is_false(ok)
+      assert.are.equal("MIG_EIRREVERSIBLE", e.code)
+      local word = o.name:match "_(%l+)$"
+      assert.are.equal(("op.%s cannot be reversed: the %s as it was is not known; give it as "
+        .. "'existing'"):format(o.name, word), e.message)
+    end
+  end)
 
   it("of a reversed operation is the operation itself", function()
     local create = ops.new("create_table", "t", column())

@@ -221,4 +221,15 @@ function ddl.drop_index(d, o)
     d:qualified(o.index, o.schema)) }
 end
 
+-- Most runs have no views, functions and triggers: they are compiled by a file of their own, which
+-- is loaded for them.
+for _, word in ipairs { "view", "function", "trigger" } do
+  for _, verb in ipairs { "create", "replace", "drop" } do
+    local name = verb .. "_" .. word
+    ddl[name] = function(d, o)
+      return require(("mig.dialects.%s.stored"):format(d.name))[name](d, o)
+    end
+  end
+end
+
 return ddl

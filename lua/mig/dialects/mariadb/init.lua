@@ -34,6 +34,8 @@ local mariadb = base.extend {
     table = { ["*"] = "any" },
     constraint = { using = "string" },
     alter_column = {},
+    view = { algorithm = "string", sql_security = "string" },
+    ["function"] = { data_access = "string" },
     index = { length = "any", using = "string", prefix = "string", with_parser = "string" },
   },
 }

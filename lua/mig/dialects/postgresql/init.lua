@@ -20,6 +20,12 @@ local postgresql = base.extend {
     },
     alter_column = { using = "text" },
     constraint = { include = "list", not_valid = "boolean", nulls_not_distinct = "boolean" },
+    view = { with = "table" },
+    ["function"] = {
+      cost = "number", leakproof = "boolean", parallel = "string", rows = "number", set = "table",
+      strict = "boolean",
+    },
+    trigger = { referencing = "string" },
     index = {
       concurrently = "boolean", include = "list", nulls_not_distinct = "boolean", ops = "table",
       tablespace = "name", using = "string", where = "text", with = "table",

@@ -2,6 +2,7 @@
 --- their own makes them.
 
 local class = require "mig.support.class"
+local dollar = require "mig.dialects.postgresql.dollar"
 local errors = require "mig.support.errors"
 local reserved_types = require("mig.dialects.postgresql.reserved").types
 
@@ -125,21 +126,6 @@ function named_types.create(d, t, what)
   return named_types.create_enum(d, named_types.name(d, t, what), t.values)
 end
 
--- A body between dollar signs that it does not hold itself.
-local function dollar_quoted(body)
-  local tag = "$$"
-  for i = 1, math.huge do
-    if not body:find(tag, 1, true) then break end
-    tag = ("$mig%d$"):format(i)
-  end
-  return tag .. body .. tag
-end
-
-local function block(statement, condition, handler)
-  return "DO " .. dollar_quoted(("\nBEGIN\n\t%s;\nEXCEPTION WHEN %s THEN\n\t%s;\nEND "):format(
-    statement, condition, handler))
-end
-
 --- The same where the type may be there already, which nobody can look up in a script.
 ---@param d mig.Dialect
 ---@param t mig.Type
@@ -147,10 +133,11 @@ end
 ---@return string
 function named_types.create_unless_there(d, t, what)
   local create = named_types.create(d, t, what)
-  if t.typename == "DOMAIN" then return block(create, "duplicate_object", "NULL") end
+  if t.typename == "DOMAIN" then return dollar.block(create .. ";", "duplicate_object", "NULL;") end
   local name = named_types.name(d, t, what)
-  return block(create, "duplicate_object", ("IF enum_range(NULL::%s)::text[] <> ARRAY[%s] THEN\n"
-    .. "\t\tRAISE 'type %% exists with other labels', %s;\n\tEND IF"):format(name,
+  return dollar.block(create .. ";", "duplicate_object",
+    ("IF enum_range(NULL::%s)::text[] <> ARRAY[%s] THEN\n"
+    .. "\t\tRAISE 'type %% exists with other labels', %s;\n\tEND IF;"):format(name,
     named_types.labels(d, t.values), d:literal(name)))
 end
 
@@ -160,14 +147,16 @@ end
 ---@param values string[]
 ---@return string
 function named_types.create_enum_if_not_exists(d, name, values)
-  return block(named_types.create_enum(d, name, values), "duplicate_object", "NULL")
+  return dollar.block(named_types.create_enum(d, name, values) .. ";", "duplicate_object",
+    "NULL;")
 end
 
 --- DROP TYPE, unless something else uses the type.
 ---@param name string  as it stands in SQL
 ---@return string
 function named_types.drop_unless_used(name)
-  return block("DROP TYPE IF EXISTS " .. name, "dependent_objects_still_exist", "NULL")
+  return dollar.block(("DROP TYPE IF EXISTS %s;"):format(name), "dependent_objects_still_exist",
+    "NULL;")
 end
 
 return named_types

@@ -1,5 +1,5 @@
---- What is looked up before an operation is compiled: which types are there already, and whether
---- CONCURRENTLY can work. A script (--sql) remembers the types that it has made itself.
+--- What is looked up before an operation is compiled: which types are there already, whether
+--- CONCURRENTLY can work, what goes with a view. A script (--sql) remembers the types that it has made itself.
 
 local check = require "mig.support.check"
 local errors = require "mig.support.errors"
@@ -184,6 +184,10 @@ function prepares.alter_column(d, o, ctx)
   if not own or own.create_type == false then return end
   local what = ("op.alter_column: column '%s'"):format(tostring(o.column))
   o.new_types[1] = create(d, own, what, named_types.name(d, own, what), ctx, false)
+end
+
+function prepares.replace_view(d, o, ctx)
+  require("mig.dialects.postgresql.stored").prepare_view(d, o, ctx)
 end
 
 return prepares

@@ -8,6 +8,12 @@ function functions.now() return "CURRENT_TIMESTAMP" end
 function functions.localtimestamp() return "DATETIME(CURRENT_TIMESTAMP, 'localtime')" end
 function functions.char_length(d, args) return d:call("length", args) end
 
+local prepares = {}
+
+function prepares.replace_view(d, o, ctx)
+  require("mig.dialects.sqlite.stored").prepare_view(d, o, ctx)
+end
+
 local alter = require "mig.dialects.sqlite.alter"
 
 local sqlite = base.extend {
@@ -22,6 +28,7 @@ local sqlite = base.extend {
   ddl = require "mig.dialects.sqlite.ddl",
   types = require "mig.dialects.sqlite.types",
   functions = functions,
+  prepares = prepares,
   runs = alter.runs,
   batch = alter.batch,
   options = {

@@ -38,6 +38,18 @@ local function objects(d, sink, schema, kind, name)
     d:literal(name)))
 end
 
+--- The CREATE statements of the triggers of a view or table, oldest first.
+---@param d mig.Dialect
+---@param sink table
+---@param schema string
+---@param name string
+---@return string[]
+function inspect.triggers(d, sink, schema, name)
+  local out = {}
+  for i, row in ipairs(objects(d, sink, schema, "trigger", name)) do out[i] = row.sql end
+  return out
+end
+
 --- Find a table and its text, without what hangs on it.
 ---@param d mig.Dialect
 ---@param sink table

@@ -1,0 +1,1 @@
+return require("mig.ops.stored").replace "trigger"

@@ -1,0 +1,37 @@
+-- columns stay
+DO $$
+BEGIN
+	CREATE OR REPLACE VIEW v AS
+SELECT a FROM t WHERE a > 0;
+EXCEPTION WHEN invalid_table_definition THEN
+	DROP VIEW v;
+	CREATE VIEW v AS
+SELECT a FROM t WHERE a > 0;
+END $$;
+
+-- other columns
+DO $$
+BEGIN
+	CREATE OR REPLACE VIEW v AS
+SELECT b FROM t;
+EXCEPTION WHEN invalid_table_definition THEN
+	DROP VIEW v;
+	CREATE VIEW v AS
+SELECT b FROM t;
+END $$;
+
+-- not there yet
+DO $$
+BEGIN
+	CREATE OR REPLACE VIEW v AS
+SELECT b FROM t;
+EXCEPTION WHEN invalid_table_definition THEN
+	DROP VIEW v;
+	CREATE VIEW v AS
+SELECT b FROM t;
+END $$;
+
+-- materialized
+DROP MATERIALIZED VIEW IF EXISTS v;
+CREATE MATERIALIZED VIEW v AS
+SELECT a, b FROM t;

@@ -1,0 +1,5 @@
+-- plain
+DROP TRIGGER tr;
+
+-- every option
+DROP TRIGGER IF EXISTS sc."Tr";
