@@ -13,7 +13,7 @@ local operations = {}
 -- Options that say nothing when they are false.
 local quiet_when_false = {
   unique = true, if_exists = true, if_not_exists = true, cascade = true, inline_references = true,
-  inline_primary_key = true, materialized = true,
+  inline_primary_key = true, materialized = true, procedure = true,
 }
 
 local function options_of(d, o)
@@ -116,6 +116,14 @@ function makers.create_exclude_constraint(ctx, o, batch)
   end
   args[batch and 2 or 3] = layout.list(elements)
   return args
+end
+
+-- What it was is needed where it must be dropped first: the way back says it again anyway.
+function makers.replace_function(ctx, o)
+  local was, new = o.existing, o.definition
+  local own = options_of(getmetatable(o).descriptor, o)
+  if was and not was:is_called_like(new) then own.existing = was:options() end
+  return { values.node(ctx, o.routine), values.options(ctx, own, o.dialect_options) }
 end
 
 -- What a project has registered renders itself, or is its arguments.

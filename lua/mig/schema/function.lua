@@ -54,6 +54,15 @@ function methods.key(self)
   return ("%s(%s)"):format(name, self.args)
 end
 
+--- Whether another function takes and returns the same: then it can take this one's place.
+---@param self mig.Function
+---@param other mig.Function
+---@return boolean
+function methods.is_called_like(self, other)
+  return self.args == other.args and self.returns == other.returns
+    and self.procedure == other.procedure
+end
+
 local function check_word(fname, fields, option, words)
   local given = fields[option]
   if given then check.word(fname, ("option '%s'"):format(option), given, words) end

@@ -58,7 +58,8 @@ function stored.refuse_materialized(d, o, materialized)
   if materialized then stored.refuse(d, o, "%s has no materialized views") end
 end
 
---- Refuse triggers without a body and those that have more than one event, or run once for all rows.
+--- Refuse triggers without a body and those that have more than one event, or run once for all
+--- rows.
 ---@param d mig.Dialect
 ---@param o table
 function stored.check_trigger(d, o)

@@ -1,5 +1,6 @@
 --- What is looked up before an operation is compiled: which types are there already, whether
---- CONCURRENTLY can work, what goes with a view. A script (--sql) remembers the types that it has made itself.
+--- CONCURRENTLY can work, what goes with a view. A script (--sql) remembers the types that it has
+--- made itself.
 
 local check = require "mig.support.check"
 local errors = require "mig.support.errors"

@@ -131,9 +131,7 @@ function stored.create_function(d, o) return { "CREATE " .. routine_text(d, o) }
 -- the name.
 function stored.replace_function(d, o)
   local text, was, new = routine_text(d, o), o.existing, o.definition
-  local same = not was or was.args == new.args and was.returns == new.returns
-    and was.procedure == new.procedure
-  if same then return { "CREATE OR REPLACE " .. text } end
+  if not was or was:is_called_like(new) then return { "CREATE OR REPLACE " .. text } end
   return { ("DROP %s %s"):format(routine_words(was), named(d, o, was.args)), "CREATE " .. text }
 end
 
