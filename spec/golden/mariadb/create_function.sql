@@ -6,7 +6,7 @@ RETURN 2 * a;
 -- a schema, quotes, a body with dollars
 CREATE FUNCTION sc.`Two`() RETURNS integer
 SQL SECURITY DEFINER
-RETURN 2 -- $$;
+RETURN length('$$');
 
 -- options of dialects
 CREATE FUNCTION two() RETURNS integer

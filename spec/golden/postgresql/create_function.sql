@@ -12,7 +12,7 @@ LANGUAGE sql
 STABLE
 SECURITY DEFINER
 AS $mig1$
-SELECT 2 -- $$
+SELECT length('$$')
 $mig1$;
 
 -- options of dialects
