@@ -16,6 +16,9 @@ local Identity = class.new("identity")
 local Computed = class.new("computed")
 local Sequence = class.new("sequence")
 
+--- The class of columns, for those that are read from a database and need no checks.
+column.class = Column
+
 ---@class mig.ColumnOpts
 ---@field primary_key? boolean
 ---@field nullable? boolean       default true, false for a primary key

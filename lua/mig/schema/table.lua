@@ -13,6 +13,9 @@ local tables = {}
 local methods = {}
 local Table = class.new("table", methods)
 
+--- The class of tables, for those that are read from a database and need no checks.
+tables.class = Table
+
 -- What most tables have none of.
 methods.constraints, methods.indexes, methods.warnings = class.empty, class.empty, class.empty
 

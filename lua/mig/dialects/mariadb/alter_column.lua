@@ -50,14 +50,10 @@ local function has_charset(t)
     or t.typename:sub(1, 1) == "N"
 end
 
--- JSON is LONGTEXT with a character set and a CHECK, which go when the type does.
-local function is_json(column)
-  return column.check and column.check:find("^%(json_valid%(`[^`]*`%)%)$") ~= nil
-end
-
 local function change_type(d, o, column)
   local t = d:own_type(o.type_)
-  local json = is_json(column)
+  -- What makes LONGTEXT a JSON column goes with the type.
+  local json = definition.is_json(column)
   column.type = d:type_sql(t, column_label(o))
   if not texts[t.family] or has_charset(t) or json then
     column.charset, column.collate = nil, nil

@@ -4,6 +4,7 @@
 
 local errors = require "mig.support.errors"
 local nearest = require "mig.support.nearest"
+local lexer = require "mig.dialects.mariadb.tokens"
 
 local definition = {}
 
@@ -23,75 +24,6 @@ local definition = {}
 ---@field comment? string         a string literal
 ---@field other? string           options of the storage engine
 ---@field check? string           "(...)"
-
--- Where the quoted name or string that begins at `first` ends. A doubled quote is one of its
--- characters; in a string, so is what follows a backslash.
-local function quoted_end(text, first)
-  local quote, i = text:sub(first, first), first + 1
-  while i <= #text do
-    local c = text:sub(i, i)
-    if c == "\\" and quote ~= "`" then
-      i = i + 1
-    elseif c == quote and text:sub(i + 1, i + 1) == quote then
-      i = i + 1
-    elseif c == quote then
-      return i
-    end
-    i = i + 1
-  end
-  return #text
-end
-
--- Where the parenthesis that opens at `first` closes.
-local function group_end(text, first)
-  local depth, i = 0, first
-  while i <= #text do
-    local c = text:sub(i, i)
-    if c == "'" or c == '"' or c == "`" then
-      i = quoted_end(text, i)
-    elseif c == "(" then
-      depth = depth + 1
-    elseif c == ")" then
-      depth = depth - 1
-      if depth == 0 then return i end
-    end
-    i = i + 1
-  end
-  return #text
-end
-
--- How each kind of token begins, and where it ends.
-local kinds = {
-  { "^[`\"]", "name", quoted_end },
-  { "^'", "string", quoted_end },
-  { "^%(", "group", group_end },
-  { "^/%*", "comment", function(text, i) return select(2, text:find("*/", i, true)) or #text end },
-  { "^[%w_$\x80-\xff]", "word", function(text, i)
-    return select(2, text:find("^[%w_$\x80-\xff]+", i))
-  end },
-  { "^.", "other", function(_, i) return i end },
-}
-
--- Tokens with their places: { kind, first, last }.
-local function tokenize(text)
-  local out, i = {}, text:find("%S")
-  while i do
-    for _, row in ipairs(kinds) do
-      if text:find(row[1], i) then
-        local last = row[3](text, i)
-        out[#out + 1] = { kind = row[2], first = i, last = last, text = text:sub(i, last) }
-        i = text:find("%S", last + 1)
-        break
-      end
-    end
-  end
-  return out
-end
-
-local function unquote(name)
-  local quote = name:sub(1, 1)
-  return (name:sub(2, -2):gsub(quote .. quote, quote))
-end
 
 -- Word that begins a clause -> its field. A clause goes on to the next such word.
 local starts = {
@@ -167,13 +99,13 @@ end
 -- The parts of a table's definition, split at commas outside of parentheses and strings.
 local function parts_of(text)
   local body, out, begin = "", {}, 1
-  for _, token in ipairs(tokenize(text)) do
+  for _, token in ipairs(lexer.of(text)) do
     if token.kind == "group" then
       body = token.text:sub(2, -2)
       break
     end
   end
-  for _, token in ipairs(tokenize(body)) do
+  for _, token in ipairs(lexer.of(body)) do
     if token.text == "," then
       out[#out + 1], begin = body:sub(begin, token.first - 1), token.last + 1
     end
@@ -191,9 +123,9 @@ end
 function definition.of_column(fname, text, table_, column)
   local names = {}
   for _, part in ipairs(parts_of(text)) do
-    local tokens = tokenize(part)
+    local tokens = lexer.of(part)
     if tokens[1] and tokens[1].kind == "name" then
-      local name = unquote(tokens[1].text)
+      local name = lexer.unquote(tokens[1].text)
       -- Names of columns are the same in upper and lower case.
       if name == column or name:lower() == column:lower() then
         return parse(name, part, tokens)
@@ -206,6 +138,30 @@ function definition.of_column(fname, text, table_, column)
   return nil
 end
 
+--- All columns of a table, and its own CHECKs as "(...)", by name.
+---@param text string  of SHOW CREATE TABLE
+---@return { columns: table<string, mig.mariadb.Definition>, checks: table<string, string> }
+function definition.of_table(text)
+  local out = { columns = {}, checks = {} }
+  for _, part in ipairs(parts_of(text)) do
+    local tokens = lexer.of(part)
+    if tokens[1] and tokens[1].kind == "name" then
+      local name = lexer.unquote(tokens[1].text)
+      out.columns[name] = parse(name, part, tokens)
+    elseif tokens[3] and tokens[3].text == "CHECK" then
+      out.checks[lexer.unquote(tokens[2].text)] = tokens[4].text
+    end
+  end
+  return out
+end
+
+--- Whether a column is one of JSON: LONGTEXT with a character set and a CHECK of its own.
+---@param column mig.mariadb.Definition
+---@return boolean
+function definition.is_json(column)
+  return column.check ~= nil and column.check:find("^%(json_valid%(`[^`]*`%)%)$") ~= nil
+end
+
 --- Put another name for `old` into an expression that the server wrote, where names are quoted.
 ---@param expression string
 ---@param old string
@@ -216,9 +172,9 @@ function definition.rename(expression, old, new)
   while i <= #expression do
     local first = expression:find("[`'\"]", i)
     if not first then break end
-    local last = quoted_end(expression, first)
+    local last = lexer.quoted_end(expression, first)
     local token = expression:sub(first, last)
-    local is_name = token:sub(1, 1) == "`" and unquote(token):lower() == old:lower()
+    local is_name = token:sub(1, 1) == "`" and lexer.unquote(token):lower() == old:lower()
     out[#out + 1] = expression:sub(i, first - 1) .. (is_name and new or token)
     i = last + 1
   end

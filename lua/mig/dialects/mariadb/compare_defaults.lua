@@ -1,0 +1,88 @@
+--- Defaults and expressions made comparable as far as that goes without the server.
+
+local normal = require "mig.dialects.base.normal"
+
+local defaults = {}
+
+--- Text as the catalogue can hold it: it is in three bytes per character, and has a question mark
+--- for each that needs four.
+---@param text string
+---@return string
+function defaults.squashed(text)
+  return (text:gsub("[\xF0-\xF7][\x80-\xBF][\x80-\xBF][\x80-\xBF]", "?"))
+end
+
+-- Functions of many names, and words for numbers.
+local words = { now = "current_timestamp", ["true"] = "1", ["false"] = "0", ["!="] = "<>" }
+
+-- The one spelling of an expression; a function without arguments may go without parentheses.
+local function spelled(text)
+  local tokens = normal.unwrapped(normal.tokens(defaults.squashed(text)))
+  for i, token in ipairs(tokens) do tokens[i] = words[token] or token end
+  return (table.concat(tokens, " "):gsub("current_timestamp %( %)", "current_timestamp"))
+end
+
+local texts = {}
+
+local function cached(text)
+  local found = texts[text]
+  if not found then
+    found = spelled(text)
+    texts[text] = found
+  end
+  return found
+end
+
+--- Whether two expressions differ.
+---@param a string
+---@param b string
+---@return boolean
+function defaults.expressions_differ(a, b) return a ~= b and cached(a) ~= cached(b) end
+
+local escaped = { ["0"] = "\0", n = "\n", r = "\r", Z = "\26", t = "\t", b = "\b" }
+
+-- A binary literal as its bytes. The catalogue shows as text what need not be one, so that of what
+-- is no ASCII only the place is known.
+local function bytes_of(text)
+  local hex = text:match("^[xX]'(%x*)'$")
+  local inner = text:match("^'(.*)'$")
+  if hex then
+    inner = hex:gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end)
+  elseif inner then
+    inner = inner:gsub("''", "'"):gsub("\\(.)", function(c) return escaped[c] or c end)
+  else
+    return nil
+  end
+  return (inner:gsub("[\x80-\xff?]+", "?"))
+end
+
+local function is_number(kind)
+  return kind:find("^%l*int") or kind:find("^decimal") or kind:find("^float")
+    or kind:find("^double") or kind:find("^year")
+end
+
+local function is_binary(kind) return kind:find("binary") or kind:find("blob$") end
+
+-- The default of a column in the one spelling; nil when there is none.
+local function default_text(kind, text)
+  if text == nil then return nil end
+  if is_binary(kind) then
+    local bytes = bytes_of(text)
+    if bytes then return bytes end
+  end
+  if is_number(kind) then text = text:match("^'([-+]?[%d.]+)'$") or text end
+  text = cached(text)
+  return text ~= "null" and text or nil
+end
+
+--- Whether two defaults of a column differ.
+---@param kind string  the column's type, in its one spelling
+---@param a string?
+---@param b string?
+---@return boolean
+function defaults.differ(kind, a, b)
+  if a == b then return false end
+  return default_text(kind, a) ~= default_text(kind, b)
+end
+
+return defaults
