@@ -56,7 +56,8 @@ local function generic(ctx, o, batch)
   local own = options_of(d, o)
   for key in pairs(skipped) do own[key] = nil end
   if batch then own.insert_before, own.insert_after = o.insert_before, o.insert_after end
-  if own.existing then own.existing = values.source(stored.existing(ctx, o)) end
+  -- What a view or trigger was is for the way back, which says it again.
+  own.existing = nil
   args[#args + 1] = values.options(ctx, own, o.dialect_options)
   return args
 end
@@ -118,11 +119,14 @@ function makers.create_exclude_constraint(ctx, o, batch)
   return args
 end
 
--- What it was is needed where it must be dropped first: the way back says it again anyway.
+-- PostgreSQL has to drop one that is called in another way, and must know which.
 function makers.replace_function(ctx, o)
   local was, new = o.existing, o.definition
   local own = options_of(getmetatable(o).descriptor, o)
-  if was and not was:is_called_like(new) then own.existing = was:options() end
+  own.existing = nil
+  if was and not was:is_called_like(new) then
+    own.existing = values.source(stored.existing(ctx, o))
+  end
   return { values.node(ctx, o.routine), values.options(ctx, own, o.dialect_options) }
 end
 

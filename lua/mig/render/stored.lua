@@ -1,6 +1,5 @@
---- Views, functions and triggers, as objects of models and as what an operation replaces or drops.
+--- Views, functions and triggers, as objects of models and as what an operation replaces.
 
-local class = require "mig.support.class"
 local literals = require "mig.render.literals"
 local values = require "mig.render.values"
 
@@ -32,27 +31,13 @@ function stored.node(ctx, object, metadata)
   return ctx:call(constructors[object.kind], args)
 end
 
--- What an operation says itself need not be said again of what was there before.
-local function without_common(options, o)
-  for _, key in ipairs { "schema", "materialized", "args", "procedure" } do
-    local common = key == "schema" or key == "materialized" or o.name:find("^drop_") ~= nil
-    if common and options[key] == o[key] then options[key] = nil end
-  end
-  return options
-end
-
 --- The option `existing` of an operation.
 ---@param ctx mig.RenderContext
 ---@param o table
----@return mig.SourceNode?
+---@return mig.SourceNode
 function stored.existing(ctx, o)
-  local object = o.existing
-  if object == nil then return nil end
-  local options = without_common(object:options(), o)
-  if class.kind(object) == "view" then
-    if next(options) == nil then return literals.string(object.sql) end
-    options.sql = object.sql
-  end
+  local options = o.existing:options()
+  if options.schema == o.schema then options.schema = nil end
   return values.options(ctx, options)
 end
 

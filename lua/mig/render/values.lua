@@ -132,12 +132,13 @@ local order = {
   "existing_autoincrement",
   "source_schema", "referent_schema", "ondelete", "onupdate", "match", "deferrable", "initially",
   "where", "using", "ops",
+  "timing", "event", "for_each", "when", "args", "returns", "language", "volatility", "security",
   "before", "after", "always", "on_null", "start", "increment", "minvalue", "maxvalue",
   "if_exists", "if_not_exists",
 }
 local rank = {}
 for i, name in ipairs(order) do rank[name] = i end
-local last = { schema = 1, info = 2 }
+local last = { schema = 1, body = 2, execute = 3, existing = 4, info = 5 }
 
 -- Our own options come first, those with the prefix of a dialect behind them.
 local function place(key, is_dialect)
