@@ -39,12 +39,18 @@ local function fail(path, fmt, ...)
   error(e, 0)
 end
 
+-- What can be called is a function, a Rewriter too.
+local function kind_of(value)
+  local metatable = type(value) == "table" and getmetatable(value)
+  return metatable and metatable.__call and "function" or type(value)
+end
+
 local function check_keys(path, env)
   for name, value in sorted.pairs(env) do
     local expected = keys[name]
     if not expected then
       fail(path, "unknown key '%s'%s", tostring(name), nearest.key_hint(name, keys))
-    elseif not expected:find(type(value), 1, true) then
+    elseif not expected:find(kind_of(value), 1, true) then
       fail(path, "%s must be a %s, got %s", name, expected, type(value))
     end
   end

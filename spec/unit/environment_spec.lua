@@ -60,6 +60,15 @@ describe("env.lua", function()
   end)
 end)
 
+describe("hooks", function()
+  it("may be anything that can be called", function()
+    local env = load "return { process_revision_directives = require('mig.directives').Rewriter() }"
+    assert.is_table(env.process_revision_directives)
+    assert.equal("process_revision_directives must be a function, got table",
+      fails "return { process_revision_directives = {} }".message)
+  end)
+end)
+
 describe("plugins", function()
   it("are loaded in their order", function()
     tmp.write(dir .. "/log.lua", "return {}")

@@ -33,7 +33,23 @@ describe("editor stubs", function()
     assert.are.same(sorted_keys(names), sorted_keys(declared(stub_text("schema"), "sa")))
   end)
 
-  for _, name in ipairs { "op", "schema" } do
+  it("declare all that mig.directives has", function()
+    local names = {}
+    for name in pairs(require "mig.directives") do names[name] = true end
+    assert.are.same(sorted_keys(names), sorted_keys(declared(stub_text("directives"),
+      "directives")))
+  end)
+
+  it("declare every key of env.lua", function()
+    local rows = env.read("lua/mig/environment.lua"):match("\nlocal keys = {\n(.-)\n}")
+    local keys, fields = {}, {}
+    for name in rows:gmatch("%f[^\n\0]%s*([%w_]+) = ") do keys[name] = true end
+    local class = stub_text("env"):match("%-%-%-@class mig%.Env\n(.-)\n\n")
+    for name in class:gmatch("@field ([%w_]+)%?") do fields[name] = true end
+    assert.are.same(sorted_keys(keys), sorted_keys(fields))
+  end)
+
+  for _, name in ipairs { "op", "schema", "directives", "env" } do
     it(("%s is Lua and begins with its module's name"):format(name), function()
       local text = stub_text(name)
       assert.are.equal(("---@meta mig.%s\n"):format(name), text:match("^[^\n]*\n"))

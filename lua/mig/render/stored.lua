@@ -23,7 +23,7 @@ function stored.node(ctx, object, metadata)
   local own = ctx:item(object.kind, object)
   if own ~= false then return own end
   local options = object:options()
-  options.metadata = values.source(metadata)
+  options.materialized, options.metadata = options.materialized or nil, values.source(metadata)
   local args = { values.node(ctx, object.name) }
   local more = arguments[object.kind](object)
   table.move(more, 1, #more, 2, args)

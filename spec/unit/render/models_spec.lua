@@ -194,6 +194,50 @@ return metadata
     assert.are.same({ "by_hand", "ck_t_positive", "fk_t_o_id", "other" }, names)
   end)
 
+  it("has views, functions and triggers", function()
+    local metadata = metadata_of(reflected("t", sa.Column("a", sa.Integer)))
+    sa.View("v", "SELECT a\nFROM t\nWHERE a > 0", { metadata = metadata })
+    sa.View("kept", "SELECT 1", { metadata = metadata, materialized = true, columns = { "x" } })
+    sa.Function("touched", { metadata = metadata, returns = "trigger", language = "plpgsql",
+      body = "BEGIN RETURN new; END" })
+    sa.Trigger("tr", "t", { metadata = metadata, timing = "before", event = "update of a",
+      execute = "touched()", schema = "sc" })
+    local source = models.source(metadata, { dialect = d })
+    assert.are.equal([==[
+sa.View("kept", "SELECT 1", { columns = { "x" }, materialized = true, metadata = metadata })
+
+sa.View("v", [[
+SELECT a
+FROM t
+WHERE a > 0]], { metadata = metadata })
+
+sa.Function("touched", {
+  returns = "trigger",
+  language = "plpgsql",
+  metadata = metadata,
+  body = "BEGIN RETURN new; END",
+})
+
+sa.Trigger("tr", "t", {
+  timing = "before",
+  event = "update of a",
+  metadata = metadata,
+  schema = "sc",
+  execute = "touched()",
+})
+
+return metadata
+]==], source:match("(sa.View.*)$"))
+    local again = load_models(source)
+    for _, list in ipairs { "views", "functions", "triggers" } do
+      assert.are.equal(#metadata[list], #again[list])
+      for i, object in ipairs(again[list]) do
+        local twin = metadata[list][object.name == "kept" and 2 or object.name == "v" and 1 or i]
+        assert.are.same(twin:options(), object:options())
+      end
+    end
+  end)
+
   it("takes tables that refer to each other in a circle", function()
     local source = models.source(metadata_of(
       reflected("b", sa.Column("a_id", sa.Integer, sa.ForeignKey("a.id"))),

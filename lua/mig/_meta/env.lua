@@ -1,0 +1,67 @@
+---@meta mig.env
+
+--- What env.lua returns. Every key is optional; plain settings may stand in mig.ini instead.
+---@class mig.Env
+---@field target_metadata? mig.MetaData|(mig.MetaData|mig.View|mig.Function|mig.Trigger)[]  models
+---@field plugins? string[]       modules to load first
+---@field url? fun(config: table<string, string>, x: table<string, string>): string?
+---@field on_version_apply? fun(step: mig.AppliedStep)
+---@field include_name? mig.IncludeName
+---@field include_object? mig.IncludeObject
+---@field include_schemas? boolean  all schemas, not only the one that is in use
+---@field compare_type? boolean|mig.CompareType
+---@field compare_server_default? boolean|mig.CompareServerDefault
+---@field process_revision_directives? mig.ProcessRevisionDirectives|mig.Rewriter
+---@field render_item? mig.RenderItem
+---@field render_as_batch? boolean  changes of a table in op.batch_alter_table
+---@field template_args? table<string, any>  further variables of script.lua.tmpl
+---@field sqlite_rebuild? "never"   refuse to rebuild tables
+---@field transaction_per_migration? boolean
+---@field version_table? string
+---@field version_table_pk? boolean
+---@field version_table_schema? string
+
+---@class mig.AppliedStep
+---@field revision string
+---@field is_upgrade boolean
+---@field is_stamp boolean
+---@field is_migration boolean
+---@field source_revision_ids string[]
+---@field destination_revision_ids string[]
+---@field heads string[]
+
+---@alias mig.ObjectType "schema"|"table"|"column"|"index"|"unique_constraint"|
+---  "foreign_key_constraint"|"check_constraint"|"view"|"function"|"trigger"
+
+--- Whether what the database calls so is looked at.
+---@alias mig.IncludeName fun(name: string?, type_: mig.ObjectType, parent_names: {
+---  schema_name: string?, table_name: string?, schema_qualified_table_name: string? }): boolean
+
+--- Whether a difference of this object counts. `reflected`: it is in the database only; otherwise
+--- it is in the models, and `compare_to` is what the database has in its place.
+---@alias mig.IncludeObject fun(object: table, name: string?, type_: mig.ObjectType,
+---  reflected: boolean, compare_to: table?): boolean
+
+--- true: the types differ; false: they do not; nil: mig decides.
+---@alias mig.CompareType fun(context: mig.ContextView, inspected_column: mig.Column,
+---  metadata_column: mig.Column, inspected_type: mig.Type, metadata_type: mig.Type): boolean?
+
+---@alias mig.CompareServerDefault fun(context: mig.ContextView, inspected_column: mig.Column,
+---  metadata_column: mig.Column, inspected_default: string?, metadata_default: any,
+---  rendered_metadata_default: string?): boolean?
+
+--- May change, add and take away the files that are about to be written.
+---@alias mig.ProcessRevisionDirectives fun(context: mig.ContextView, revision: string[],
+---  directives: mig.MigrationScript[])
+
+---@alias mig.RenderKind "column"|"type"|"server_default"|"primary_key"|"foreign_key"|"unique"|
+---  "check"|"exclude"|"index"|"view"|"function"|"trigger"
+
+--- The Lua source of an object; false: as usual; nil: it is left out. What the source needs at the
+--- top of the file is added to context.imports.
+---@alias mig.RenderItem fun(kind: mig.RenderKind, object: table, context: mig.RenderItemContext):
+---  string|false|nil
+
+---@class mig.RenderItemContext
+---@field imports string[]  lines such as 'local geo = require "geo"'
+---@field dialect? table
