@@ -10,7 +10,9 @@
 MIG_BEGIN_DECLS
 
 /** Told about each file or folder written or left alone: `verb` is "Creating directory",
- *  "Generating" or "File … already exists, skipping"'s "Skipping"; both valid during the call. */
+ *  "Generating" or "File … already exists, skipping"'s "Skipping". Before and after a hook of
+ *  [post_write_hooks] it is "Running post write hook" and "Finished post write hook", and `path`
+ *  the hook's name. Both are valid during the call. */
 typedef void (*mig_written_fn)(void *data, const char *verb, const char *path);
 
 /** A template that mig_init() can write. */
@@ -57,10 +59,12 @@ typedef struct mig_author_options {
 /** Write a revision file with the environment's script.lua.tmpl, and load it back. Never
  *  overwrites a file; a file that does not load is removed again, and then revisions and lists
  *  got from `env` before are no longer valid. env.lua's process_revision_directives may make
- *  several files of it, or none.
+ *  several files of it, or none. The programs of [post_write_hooks] in mig.ini are run on the files
+ *  that were written, which stay when one of them fails.
  *  @param out  the new revisions, owned by the caller; may be NULL
  *  @return 0; MIG_EAMBIGUOUS with several heads, MIG_ENOTFOUND for an unknown parent, MIG_EEXISTS
- *  when id or file exist, MIG_EINVALID, MIG_ESCRIPT when the template fails, MIG_EIO; with
+ *  when id or file exist, MIG_EINVALID, MIG_ESCRIPT when the template fails, MIG_EIO, also
+ *  when a hook fails; with
  *  autogenerate also as mig_check() */
 MIG_API int mig_author_revision(
 	mig_env *env, const mig_author_options *opts, mig_revision_list **out, mig_error *err);

@@ -33,10 +33,16 @@ void cli_written(void *data, const char *verb, const char *path)
 	const struct cli *cli = data;
 	if (cli->args.json)
 		return;
-	if (!strcmp(verb, "Skipping"))
+	if (!strcmp(verb, "Skipping")) {
 		cli_print(cli, "File %s already exists, skipping\n", path);
-	else
+	} else if (!strcmp(verb, "Running post write hook")) {
+		cli_print(cli, "%s '%s' ...\n", verb, path);
+		fflush(stdout); /* what it prints comes next */
+	} else if (!strcmp(verb, "Finished post write hook")) {
+		cli_print(cli, "  done\n");
+	} else {
 		cli_print(cli, "%s %s ...  done\n", verb, path);
+	}
 }
 
 static void print_parents(const struct cli *cli, const mig_revision *rev)

@@ -11,6 +11,7 @@
 #include "base/fs.h"
 #include "base/path.h"
 #include "engine/env.h"
+#include "engine/hooks.h"
 #include "engine/naming.h"
 #include "engine/reading.h"
 #include "graph/query.h"
@@ -424,8 +425,11 @@ int mig_author_revision(
 	static const mig_author_options none = { 0 };
 	opts = opts ? opts : &none;
 	mig_revision_list *list = mig_calloc(1, sizeof *list);
+	struct mig_hooks hooks = { 0 };
 	bool scripted = opts->autogenerate;
-	int rc = mig_env_graph(env, err);
+	int rc = mig_hooks_read(&hooks, &env->config, err);
+	if (rc == 0)
+		rc = mig_env_graph(env, err);
 	if (rc == 0 && !scripted)
 		rc = mig_config_bool(&env->config, "revision_environment", false, &scripted, err);
 	if (rc == 0 && scripted)
@@ -433,6 +437,10 @@ int mig_author_revision(
 	if (rc == 0)
 		rc = scripted ? write_drafts(env, opts, list, err)
 			      : write_one(env, opts, 0, list, err);
+	for (size_t i = 0; i < list->len && rc == 0; i++)
+		rc = mig_hooks_run(
+			&hooks, &env->config, mig_revision_path(list->items[i]), opts, err);
+	mig_hooks_dispose(&hooks);
 	if (rc == 0 && out)
 		*out = list;
 	else

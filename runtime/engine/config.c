@@ -225,29 +225,70 @@ void mig_config_warn_unknown(const struct mig_config *config, const struct mig_l
 
 /* ---- asking ---- */
 
-void mig_config_blame(const struct mig_config *config, const char *key, mig_error *err)
+/* What [section] says of `key`, or else [DEFAULT]. */
+static struct mig_config_entry *find_visible(
+	const struct mig_config *config, const char *section, const char *key)
 {
-	const struct mig_config_entry *entry = find(config, config->section, key);
-	if (!entry)
-		entry = find(config, "DEFAULT", key);
+	struct mig_config_entry *entry = find(config, section, key);
+	return entry ? entry : find(config, "DEFAULT", key);
+}
+
+static void blame(
+	const struct mig_config *config, const struct mig_config_entry *entry, mig_error *err)
+{
 	if (!err || err->file || !config->path)
 		return;
 	mig_error_set(&err->file, config->path);
 	err->line = entry ? entry->line : 0;
 }
 
+void mig_config_blame(const struct mig_config *config, const char *key, mig_error *err)
+{
+	blame(config, find_visible(config, config->section, key), err);
+}
+
+static int fail_at(const struct mig_config *config, const struct mig_config_entry *entry,
+	mig_error *err, const char *format, va_list args)
+{
+	struct mig_buf text = MIG_BUF_INIT;
+	mig_buf_vprintf(&text, format, args);
+	mig_fail(err, MIG_ECONFIG, "%s", text.data);
+	mig_buf_dispose(&text);
+	blame(config, entry, err);
+	return MIG_ECONFIG;
+}
+
 int mig_config_fail(
 	const struct mig_config *config, const char *key, mig_error *err, const char *format, ...)
 {
-	struct mig_buf text = MIG_BUF_INIT;
 	va_list args;
 	va_start(args, format);
-	mig_buf_vprintf(&text, format, args);
+	int rc = fail_at(config, find_visible(config, config->section, key), err, format, args);
 	va_end(args);
-	mig_fail(err, MIG_ECONFIG, "%s", text.data);
-	mig_buf_dispose(&text);
-	mig_config_blame(config, key, err);
-	return MIG_ECONFIG;
+	return rc;
+}
+
+int mig_config_fail_in(const struct mig_config *config, const char *section, const char *key,
+	mig_error *err, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int rc = fail_at(config, find_visible(config, section, key), err, format, args);
+	va_end(args);
+	return rc;
+}
+
+static int fail_entry(const struct mig_config *config, const struct mig_config_entry *entry,
+	mig_error *err, const char *format, ...) MIG_PRINTF(4, 5);
+
+static int fail_entry(const struct mig_config *config, const struct mig_config_entry *entry,
+	mig_error *err, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int rc = fail_at(config, entry, err, format, args);
+	va_end(args);
+	return rc;
 }
 
 static const char *lookup(const struct mig_config *config, const char *name)
@@ -267,14 +308,14 @@ static int put_variable(struct mig_config *config, const struct mig_config_entry
 {
 	const char *end = strchr(*s, '}');
 	if (!end)
-		return mig_config_fail(config, entry->key, err, "%s: '${' without '}'", entry->key);
+		return fail_entry(config, entry, err, "%s: '${' without '}'", entry->key);
 	const char *otherwise = strstr(*s, ":-");
 	if (otherwise && otherwise > end)
 		otherwise = NULL;
 	const char *nested = otherwise ? strstr(otherwise, "${") : NULL;
 	if (nested && nested < end)
-		return mig_config_fail(config, entry->key, err,
-			"%s: a default cannot hold another '${…}'", entry->key);
+		return fail_entry(
+			config, entry, err, "%s: a default cannot hold another '${…}'", entry->key);
 	char *name = mig_strndup(*s, (size_t)((otherwise ? otherwise : end) - *s));
 	const char *value = lookup(config, name);
 	int rc = 0;
@@ -283,7 +324,7 @@ static int put_variable(struct mig_config *config, const struct mig_config_entry
 	else if (otherwise)
 		mig_buf_put(out, otherwise + 2, (size_t)(end - otherwise - 2));
 	else
-		rc = mig_config_fail(config, entry->key, err,
+		rc = fail_entry(config, entry, err,
 			"%s: environment variable '%s' is not set (and .env does not set "
 			"it); set it or write ${%s:-default}",
 			entry->key, name, name);
@@ -313,11 +354,10 @@ static int resolve(struct mig_config *config, struct mig_config_entry *entry, mi
 	return rc;
 }
 
-int mig_config_get(struct mig_config *config, const char *key, const char **out, mig_error *err)
+int mig_config_get_in(struct mig_config *config, const char *section, const char *key,
+	const char **out, mig_error *err)
 {
-	struct mig_config_entry *entry = find(config, config->section, key);
-	if (!entry)
-		entry = find(config, "DEFAULT", key);
+	struct mig_config_entry *entry = find_visible(config, section, key);
 	*out = NULL;
 	if (!entry)
 		return 0;
@@ -325,6 +365,11 @@ int mig_config_get(struct mig_config *config, const char *key, const char **out,
 	if (rc == 0)
 		*out = entry->resolved;
 	return rc;
+}
+
+int mig_config_get(struct mig_config *config, const char *key, const char **out, mig_error *err)
+{
+	return mig_config_get_in(config, config->section, key, out, err);
 }
 
 int mig_config_bool(

@@ -38,6 +38,10 @@ void mig_config_warn_unknown(const struct mig_config *config, const struct mig_l
  *  @return 0; MIG_ECONFIG when a variable is not set, naming it, the key and the line */
 int mig_config_get(struct mig_config *config, const char *key, const char **out, mig_error *err);
 
+/** The same in another section. */
+int mig_config_get_in(struct mig_config *config, const char *section, const char *key,
+	const char **out, mig_error *err);
+
 /** The same as a boolean (true/yes/on/y/t/1 and false/no/off/n/f/0). */
 int mig_config_bool(
 	struct mig_config *config, const char *key, bool otherwise, bool *out, mig_error *err);
@@ -56,5 +60,8 @@ void mig_config_blame(const struct mig_config *config, const char *key, mig_erro
 /** Fail with MIG_ECONFIG, blaming the line of `key`. */
 int mig_config_fail(const struct mig_config *config, const char *key, mig_error *err,
 	const char *format, ...) MIG_PRINTF(4, 5);
+/** The same for a key of another section. */
+int mig_config_fail_in(const struct mig_config *config, const char *section, const char *key,
+	mig_error *err, const char *format, ...) MIG_PRINTF(5, 6);
 
 #endif

@@ -1,0 +1,147 @@
+-- [post_write_hooks]: programs that are run on new revision files.
+
+local history = require "spec.support.history"
+local program = require "spec.support.program"
+
+---A project with two revisions and the lines of the section.
+local function project(lines)
+  local made = program.project()
+  history.done(made:mig("init", "-q"))
+  made:write("mig.ini", made:read("mig.ini") .. "\n[post_write_hooks]\n" .. lines .. "\n")
+  made:write("tools/say", "#!/bin/sh\nfor w in \"$@\"; do echo \"[$w]\"; done\n")
+  os.execute("chmod +x '" .. made:path("tools/say") .. "'")
+  return made
+end
+
+-- The line of mig.ini that begins with `text`, as errors name it.
+local function line_of(made, text)
+  local number = 0
+  for line in (made:read("mig.ini")):gmatch("([^\n]*)\n") do
+    number = number + 1
+    if line:sub(1, #text) == text then return "mig.ini:" .. number .. ": " end
+  end
+end
+
+local function revise(made, ...) return made:mig("revision", "-m", "it", "--rev-id", "a1", ...) end
+
+local file = "revisions/versions/a1_it.lua"
+
+-- The error of a run that had begun to say what it does.
+local function error_of(run)
+  assert.are.equal(1, run.code)
+  return run.err:match("^FAILED: ([^\n]*)\n$")
+end
+
+-- The words that tools/say got with such options.
+local function words(options)
+  local made = project("hooks = say\nsay.type = exec\nsay.executable = tools/say\nsay.options = "
+    .. options)
+  local text = history.done(revise(made)).err
+  return (text:gsub(made.dir:gsub("%p", "%%%0"), "DIR"))
+end
+
+describe("post write hooks", function()
+  it("run in order on the file that was written, and are announced", function()
+    local made = project("hooks = one, two\none.type = exec\none.executable = tools/say\n"
+      .. "two.type = console_scripts\ntwo.entrypoint = sed\n"
+      .. "two.options = -i -e 's/^-- it$/-- changed by two/'")
+    made:write("mig.ini", (made:read("mig.ini"):gsub("tools/say", "${here}/tools/say")))
+    local run = history.done(revise(made))
+    assert.are.equal("Generating " .. made:path(file) .. " ...  done\n"
+      .. "Running post write hook 'one' ...\n  done\n"
+      .. "Running post write hook 'two' ...\n  done\n", run.out)
+    assert.are.equal("[" .. made:path(file) .. "]\n", run.err)
+  end)
+
+  it("may change the file", function()
+    local made = project("hooks = two\ntwo.type = console_scripts\ntwo.entrypoint = sed\n"
+      .. "two.options = -i -e 's/^-- it$/-- changed by two/' REVISION_SCRIPT_FILENAME")
+    history.done(revise(made))
+    assert.are.equal("-- changed by two", made:read(file):match("^[^\n]*"))
+  end)
+
+  it("are for merges too, and leave --json alone", function()
+    local made = project "hooks = say\nsay.type = exec\nsay.executable = tools/say"
+    history.done(revise(made))
+    history.done(made:mig("revision", "--rev-id", "b1", "--head", "base"))
+    local run = history.done(made:mig("merge", "heads", "--rev-id", "c1", "--json"))
+    assert.are.equal("{", run.out:sub(1, 1))
+    assert.are.equal("[" .. made:path("revisions/versions/c1_.lua") .. "]\n", run.err)
+  end)
+
+  it("get their options as a shell would split them, without one", function()
+    local path = "DIR/" .. file
+    assert.are.equal("[" .. path .. "]\n[-a]\n[b c]\n[d'e]\n[f\"g\\h]\n[]\n", words(
+      [[-a 'b c' "d'e" "f\"g\\h" '']]))
+    assert.are.equal("[--file=" .. path .. ",x]\n[REVISION]\n",
+      words "--file=REVISION_SCRIPT_FILENAME,x REVISION")
+    assert.are.equal("[" .. path .. "]\n[*]\n[;]\n[`id`]\n[|]\n[\\x]\n[a b]\n[$(id)]\n",
+      words [[* ; `id` | \\x a\ b "$$(id)"]])
+  end)
+
+  it("run in the folder of cwd", function()
+    local made = project("hooks = pwd\npwd.type = exec\npwd.executable = /bin/sh\n"
+      .. "pwd.options = -c pwd REVISION_SCRIPT_FILENAME\npwd.cwd = tools")
+    assert.are.equal(made:path("tools") .. "\n", history.done(revise(made)).err)
+  end)
+
+  it("read variables, and [DEFAULT]", function()
+    local made = project "hooks = say\nsay.type = exec\nsay.executable = tools/say"
+    made:write("mig.ini", "[DEFAULT]\nsay.options = ${WHO:-nobody}\n" .. made:read("mig.ini"))
+    local run = history.done(made:run({ "revision", "--rev-id", "a1" }, { env = { WHO = "me" } }))
+    assert.truthy(run.err:find("\n[me]\n", 1, true), run.err)
+  end)
+
+  it("that fail are an error, and the file stays", function()
+    local made = project("hooks = no, say\nno.type = console_scripts\nno.entrypoint = false\n"
+      .. "say.type = exec\nsay.executable = tools/say")
+    assert.are.equal(line_of(made, "no.type") .. "post write hook 'no' ended with status 1; "
+      .. "the revision file " .. file .. " is written", error_of(revise(made)))
+    assert.is_true(made:exists(file))
+    history.done(made:mig("upgrade"))
+  end)
+
+  it("that are ended by a signal are told with it", function()
+    local made = project("hooks = no\nno.type = exec\nno.executable = /bin/sh\n"
+      .. "no.options = -c 'kill -9 $$$$' REVISION_SCRIPT_FILENAME")
+    assert.truthy(error_of(revise(made)):find("was ended by signal 9", 1, true))
+  end)
+
+  for what, case in pairs {
+    ["an unknown type"] = { "say.type = exce", "say.type",
+      "post write hook 'say': unknown type 'exce'; did you mean 'exec'?" },
+    ["a type of Python's"] = { "say.type = module", "say.type",
+      "post write hook 'say': unknown type 'module'; it is exec or console_scripts" },
+    ["a hook without type"] = { "say.executable = tools/say", "hooks",
+      "Key 'say.type' is required for post write hook 'say'" },
+    ["a hook without program"] = { "say.type = exec\nsay.entrypoint = sed", "hooks",
+      "Key 'say.executable' is required for post write hook 'say'" },
+    ["a program that is not in $PATH"] = {
+      "say.type = console_scripts\nsay.entrypoint = nosuch", "say.entrypoint",
+      "post write hook 'say': no program 'nosuch' in $PATH" },
+    ["a path where a name is due"] = {
+      "say.type = console_scripts\nsay.entrypoint = tools/say", "say.entrypoint",
+      "post write hook 'say': the entrypoint is a name, which is looked for in $PATH; "
+        .. "type = exec takes a path" },
+    ["a file that is no program"] = { "say.type = exec\nsay.executable = ./mig.ini",
+      "say.executable", "post write hook 'say': mig.ini is not a program that can be run" },
+    ["a folder that is not there"] = {
+      "say.type = exec\nsay.executable = tools/say\nsay.cwd = nosuch", "say.cwd",
+      "post write hook 'say': there is no folder nosuch" },
+    ["an open quote"] = {
+      "say.type = exec\nsay.executable = tools/say\nsay.options = 'a b", "say.options",
+      "post write hook 'say': a quote in its options is never closed" },
+    ["an unknown key of a hook"] = { "say.optons = x", "say.optons",
+      "unknown key 'say.optons'; did you mean 'say.options'?" },
+    ["an unknown key"] = { "hoks = x", "hoks", "unknown key 'hoks'; did you mean 'hooks'?" },
+    ["a key that is like none"] = { "colour = x", "colour", "unknown key 'colour'; "
+      .. "[post_write_hooks] has hooks, and for each of them NAME.type, NAME.executable or "
+      .. "NAME.entrypoint, NAME.options, NAME.cwd" },
+  } do
+    it("refuse " .. what .. " before there is a file", function()
+      local made = project("hooks = say\n" .. case[1])
+      assert.are.equal(line_of(made, case[2]) .. case[3], history.failed(revise(made)))
+      assert.is_false(made:exists(file))
+    end)
+  end
+end)
