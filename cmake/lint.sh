@@ -62,7 +62,7 @@ shell() {
 		done
 }
 manual() {
-	[ ! -e doc/mig.1 ] || mandoc -T lint -W warning doc/mig.1
+	mandoc -T lint -W warning doc/*.[1-9]
 }
 
 step clang-format format

@@ -71,6 +71,7 @@ describe("install", function()
       "bin/mig", "include/mig.h", libdir .. "/libmig.so", libdir .. "/libmig.a",
       libdir .. "/pkgconfig/mig.pc", libdir .. "/cmake/mig/mig-config.cmake",
       libdir .. "/cmake/mig/mig-config-version.cmake", "share/man/man1/mig.1",
+      "share/man/man5/mig-revision.5", "share/man/man5/mig.ini.5",
     }
     for _, header in ipairs(env.lines("find include/mig -name '*.h'")) do
       wanted[#wanted + 1] = header

@@ -5,7 +5,7 @@ local env = require "spec.support.env"
 local program = require "spec.support.program"
 require "spec.support.library"
 
-local manual = env.read("doc/mig.1")
+local manual, ini = env.read("doc/mig.1"), env.read("doc/mig.ini.5")
 
 -- Text from the line that begins with `from` to the next that begins with `to`.
 local function part(text, from, to)
@@ -81,15 +81,6 @@ describe("doc/mig.1", function()
     assert.are.same(sorted(options_of(help(), "options")), sorted(heads))
   end)
 
-  it("has every key of mig.ini, and no other", function()
-    local rows = env.read("runtime/engine/config.c"):match("mig_config_keys%[%] = {(.-)};")
-    local keys = {}
-    for name in rows:gmatch('"([%w_]+)"') do keys[name] = true end
-    assert.is_true(next(keys) ~= nil)
-    assert.are.same(sorted(keys), sorted(items(part(manual, ".Sh CONFIGURATION", ".Ss env.lua"),
-      "Cm")))
-  end)
-
   it("has every key of env.lua, and no other", function()
     local rows = env.read("lua/mig/environment.lua"):match("\nlocal keys = {\n(.-)\n}")
     local keys = {}
@@ -106,7 +97,7 @@ describe("doc/mig.1", function()
       for name in env.read(source[1]):match(source[2]):gmatch('"([%w_]+)"') do
         names[name] = true
       end
-      local urls = part(manual, ".Sh DATABASE URLS", ".Sh REVISION") .. ".Ss"
+      local urls = part(manual, ".Sh DATABASE URLS", ".Sh TRANSACTIONS") .. ".Ss"
       assert.are.same(sorted(names), sorted(items(part(urls, heading, ".Ss"), "Cm")))
     end)
   end
@@ -119,6 +110,27 @@ describe("doc/mig.1", function()
     -- MIG_LUA_… are for development builds; TZ is the C library's.
     read.MIG_LUA_DIR, read.MIG_LUA_GC, read.TZ = nil, nil, nil
     assert.are.same(sorted(read), sorted(items(part(manual, ".Sh ENVIRONMENT", ".Sh FILES"), "Ev")))
+  end)
+end)
+
+describe("doc/mig.ini.5", function()
+  it("has every key of mig.ini, and no other", function()
+    local rows = env.read("runtime/engine/config.c"):match("mig_config_keys%[%] = {(.-)};")
+    local keys = {}
+    for name in rows:gmatch('"([%w_]+)"') do keys[name] = true end
+    assert.is_true(next(keys) ~= nil)
+    assert.are.same(sorted(keys), sorted(items(part(ini, ".Sh KEYS", ".Sh POST"), "Cm")))
+  end)
+
+  it("has every key of a hook, and no other", function()
+    local rows = env.read("runtime/engine/hooks.c"):match("\nstatic const char %*const keys%[%] = {(.-)}")
+    local keys, there = {}, {}
+    for name in rows:gmatch('"([%w_]+)"') do keys[name] = true end
+    assert.is_true(next(keys) ~= nil)
+    for name in part(ini, ".Sh POST", ".Sh EXAMPLES"):gmatch("\n%.It Ar name Ns Li %.(%S+)") do
+      there[name] = true
+    end
+    assert.are.same(sorted(keys), sorted(there))
   end)
 end)
 
