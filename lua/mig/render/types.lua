@@ -28,7 +28,9 @@ local function path_of(t)
 end
 
 -- Fields of a type that are no options of it.
-local internal = { needs = true, path = true, variants = true, values = true, metadata = true }
+local internal = {
+  needs = true, path = true, variants = true, values = true, metadata = true, was = true,
+}
 
 local function longest(list)
   local n = 0
