@@ -108,6 +108,7 @@ function op.drop_column(table, name, opts) end
 ---@field schema? string
 ---@field deferrable? boolean
 ---@field initially? "DEFERRED"|"IMMEDIATE"
+---@field postgresql_no_inherit? boolean
 ---@field postgresql_not_valid? boolean
 ---@field [string] any
 
@@ -148,9 +149,6 @@ function op.drop_column(table, name, opts) end
 
 ---@class mig.DropEnumOpts: mig.EnumTypeOpts
 ---@field if_exists? boolean
-
----@class mig.AlterEnumOpts: mig.EnumTypeOpts
----@field existing_values? string[]  what they are now, for the way back
 
 ---@class mig.AddEnumValueOpts: mig.EnumTypeOpts
 ---@field before? string
@@ -226,13 +224,6 @@ function op.drop_enum(name, opts) end
 ---@param value string
 ---@param opts? mig.AddEnumValueOpts
 function op.add_enum_value(name, value, opts) end
-
---- PostgreSQL. Values that are not in the list are taken out; rows must not have them. The type is
---- made anew, and columns, defaults, CHECKs and indexes that have it are converted.
----@param name string
----@param values string[]
----@param opts? mig.AlterEnumOpts
-function op.alter_enum(name, values, opts) end
 
 ---@param name string
 ---@param old string

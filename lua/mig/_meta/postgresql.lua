@@ -20,7 +20,6 @@
 ---@field schema? string
 ---@field create_type? boolean     default true: op.create_table and op.add_column make the type
 ---@field inherit_schema? boolean  the type is in the schema of the table
----@field was? table<string, string>  { new = "old" }: values to be renamed by autogenerate
 
 ---@class mig.postgresql.DomainOpts
 ---@field schema? string
@@ -100,6 +99,7 @@
 ---@class mig.KeyOpts
 ---@field postgresql_include? string[]          of primary keys and unique constraints
 ---@field postgresql_nulls_not_distinct? boolean  of unique constraints
+---@field postgresql_no_inherit? boolean        of checks
 ---@field postgresql_not_valid? boolean         of checks and foreign keys
 
 ---@class mig.IndexOpts

@@ -47,6 +47,23 @@ local identity_words = {
   nomaxvalue = { [true] = "NO MAXVALUE" }, nominvalue = { [true] = "NO MINVALUE" },
 }
 
+-- What an attribute is set to that the old identity has and the new one leaves to the server.
+local identity_resets = {
+  cache = "CACHE 1", cycle = "NO CYCLE", increment = "INCREMENT BY 1", maxvalue = "NO MAXVALUE",
+  minvalue = "NO MINVALUE",
+}
+
+-- A range that begins elsewhere moves the start, which does not follow by itself.
+local function start_of(identity)
+  if identity.start then return identity.start end
+  if identity.increment and identity.increment < 0 then return identity.maxvalue or -1 end
+  return identity.minvalue or 1
+end
+
+local function is_lost(attribute, new, old)
+  return old[attribute] and identity_resets[attribute] ~= nil and not new["no" .. attribute]
+end
+
 -- What has to be set for one identity to become the other, or nil where they are the same.
 local function identity_change(new, old)
   local out = {}
@@ -59,7 +76,12 @@ local function identity_change(new, old)
       local text
       if type(words) == "table" then text = words[v] else text = words:format(v) end
       if text then out[#out + 1] = "SET " .. text end
+    elseif v == nil and is_lost(attribute, new, old) then
+      out[#out + 1] = "SET " .. identity_resets[attribute]
     end
+  end
+  if not new.start and start_of(new) ~= start_of(old) then
+    out[#out + 1] = ("SET START WITH %d"):format(start_of(new))
   end
   return #out > 0 and table.concat(out, " ") or nil
 end

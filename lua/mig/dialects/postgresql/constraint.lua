@@ -1,4 +1,5 @@
---- Constraints: NULLS NOT DISTINCT, INCLUDE, NOT VALID, and EXCLUDE, which is PostgreSQL's own.
+--- Constraints: NULLS NOT DISTINCT, INCLUDE, NO INHERIT, NOT VALID, and EXCLUDE, which is
+--- PostgreSQL's own.
 
 local base = require "mig.dialects.base.ddl"
 local check = require "mig.support.check"
@@ -11,7 +12,7 @@ local constraints = {}
 local options_of = {
   primary_key = { include = true },
   unique = { include = true, nulls_not_distinct = true },
-  check = { not_valid = true },
+  check = { no_inherit = true, not_valid = true },
   foreign_key = { not_valid = true },
   exclude = {},
 }
@@ -62,7 +63,8 @@ local function validity(d, c) return d:option(c, "not_valid") and " NOT VALID" o
 function constraints.check(d, c, t)
   check_own_options(d, c)
   local sql = base.check(d, c, t)
-  return sql and sql .. validity(d, c)
+  if not sql then return nil end
+  return sql .. (d:option(c, "no_inherit") and " NO INHERIT" or "") .. validity(d, c)
 end
 
 function constraints.foreign_key(d, c, t)

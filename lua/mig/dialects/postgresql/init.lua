@@ -19,13 +19,16 @@ local postgresql = base.extend {
       with_oids = "boolean", on_commit = "string", tablespace = "name",
     },
     alter_column = { using = "text" },
-    constraint = { include = "list", not_valid = "boolean", nulls_not_distinct = "boolean" },
     view = { with = "table" },
     ["function"] = {
       cost = "number", leakproof = "boolean", parallel = "string", rows = "number", set = "table",
       strict = "boolean",
     },
     trigger = { referencing = "string" },
+    constraint = {
+      include = "list", no_inherit = "boolean", not_valid = "boolean",
+      nulls_not_distinct = "boolean",
+    },
     index = {
       concurrently = "boolean", include = "list", nulls_not_distinct = "boolean", ops = "table",
       tablespace = "name", using = "string", where = "text", with = "table",

@@ -173,6 +173,10 @@ return {
     .. "o(id) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED\n"
     .. "pk|PRIMARY KEY (a) INCLUDE (c)\nu|UNIQUE NULLS NOT DISTINCT (b) INCLUDE (c) DEFERRABLE "
     .. "INITIALLY DEFERRED\nu2|UNIQUE (c)" } },
+  { name = "a check that children need not meet", run = function(op, sa)
+    op.create_table("t", sa.Column("a", sa.Integer), sa.CheckConstraint("a > 5",
+      { name = "ck", postgresql_no_inherit = true, postgresql_not_valid = true }))
+  end, seen = { [constraint "ck"] = "CHECK ((a > 5)) NO INHERIT" } },
   { name = "comments of constraints", run = function(op, sa)
     op.create_table("t",
       sa.Column("a", sa.Integer, sa.CheckConstraint("a > 0", { name = "ck", comment = "positive" }),

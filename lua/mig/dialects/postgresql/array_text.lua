@@ -1,0 +1,39 @@
+--- Arrays as PostgreSQL writes them.
+
+local array_text = {}
+
+--- The items of an array of one dimension; NULL is the word.
+---@param text string?  {a,"b c"}; nil is an empty one
+---@return string[]
+function array_text.items(text)
+  local out = {}
+  if not text then return out end
+  local at = 2
+  while at < #text do
+    local item
+    if text:sub(at, at) == '"' then
+      local last = at + 1
+      while text:sub(last, last) ~= '"' do
+        last = last + (text:sub(last, last) == "\\" and 2 or 1)
+      end
+      item, at = text:sub(at + 1, last - 1):gsub("\\(.)", "%1"), last + 1
+    else
+      item = text:match("^[^,}]*", at)
+      at = at + #item
+    end
+    out[#out + 1] = item
+    at = at + 1
+  end
+  return out
+end
+
+--- The numbers of an array, "{1,2}", or of a vector, "1 2".
+---@param text string?
+---@return integer[]
+function array_text.numbers(text)
+  local out = {}
+  for number in (text or ""):gmatch("-?%d+") do out[#out + 1] = math.tointeger(number) end
+  return out
+end
+
+return array_text
