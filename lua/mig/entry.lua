@@ -12,6 +12,7 @@ local state = {
   x = {}, ---@type table<string, string>
   metatable = nil, ---@type table metatable of files' environments
   settings = {}, ---@type table<string, string> that operations mind
+  config = {}, ---@type table<string, string> what mig.ini says
   context = nil, ---@type table? the context of the run in progress
   reflected = nil, ---@type mig.MetaData? what another database held
   drafts = nil, ---@type mig.MigrationScript[]? of new revision files
@@ -32,16 +33,19 @@ end
 ---@param x string[]
 function entry.arguments(x) state.x = require("mig.environment").arguments(x) end
 
+--- Take what mig.ini says.
+---@param config table<string, string>
+function entry.configure(config) state.config = config end
+
 --- Load env.lua.
 ---@param path string
----@param config table<string, string> the plain settings of mig.ini
 ---@param x string[] -x arguments
 ---@return { url: string?, on_version_apply: boolean, settings: string[][] }
-function entry.env(path, config, x)
+function entry.env(path, x)
   local environment = require "mig.environment"
   state.x = environment.arguments(x)
   state.environment = environment.load(path, state.metatable)
-  return environment.describe(path, state.environment, config, state.x)
+  return environment.describe(path, state.environment, state.config, state.x)
 end
 
 --- Take a setting of mig.ini or env.lua.
@@ -171,6 +175,10 @@ end
 ---@param draft integer  which of the drafts it is for; 0: none
 ---@return string
 function entry.render(name, text, vars, draft)
+  vars.config = {}
+  for key, value in pairs(state.config) do
+    if key ~= "url" then vars.config[key] = value end -- it may hold a password
+  end
   local template_args = state.environment and state.environment.template_args or {}
   local script = draft > 0 and state.drafts[draft].vars or {}
   for _, more in ipairs { template_args, script } do

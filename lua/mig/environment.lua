@@ -9,11 +9,12 @@ local sorted = require "mig.support.sorted"
 
 local environment = {}
 
---- The keys env.lua may return and the type of each. Plain values are settings that mig.ini
---- knows by the same name; env.lua wins.
+--- The keys env.lua may return and the type of each. Of those that mig.ini has, too, env.lua's
+--- win.
 local keys = {
   compare_server_default = "boolean or function",
   compare_type = "boolean or function",
+  downgrade_token = "string",
   include_name = "function",
   include_object = "function",
   include_schemas = "boolean",
@@ -26,6 +27,7 @@ local keys = {
   target_metadata = "table",
   template_args = "table",
   transaction_per_migration = "boolean",
+  upgrade_token = "string",
   url = "function",
   version_table = "string",
   version_table_pk = "boolean",

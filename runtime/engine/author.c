@@ -264,6 +264,8 @@ static int render(mig_env *env, struct draft *draft, mig_error *err)
 	struct mig_refs down = { 0 };
 	char *path = mig_path_join(env->location, "script.lua.tmpl");
 	int rc = mig_fs_read(path, &template, err);
+	if (rc == 0)
+		rc = mig_env_configure(env, err);
 	if (rc < 0)
 		goto done;
 	for (size_t i = 0; i < draft->parents->len; i++)

@@ -117,7 +117,7 @@ static void set_up_inih(void)
 	ini_allow_inline_comments = false;
 }
 
-static int parse(struct mig_config *config, const char *text, bool *has_section, mig_error *err)
+static int parse(struct mig_config *config, const char *text, mig_error *err)
 {
 	struct reading r = { .config = config, .rest = text, .err = err };
 	set_up_inih();
@@ -129,7 +129,7 @@ static int parse(struct mig_config *config, const char *text, bool *has_section,
 	}
 	if (r.rc < 0 && err)
 		mig_error_set(&err->file, config->path);
-	*has_section = r.section;
+	config->has_section = r.section;
 	return r.rc;
 }
 
@@ -157,17 +157,15 @@ static char *search(void)
 static int read_file(struct mig_config *config, mig_error *err)
 {
 	struct mig_buf text = MIG_BUF_INIT;
-	bool has_section = false;
 	char *env_file = mig_path_join(config->folder, ".env");
 	int rc = mig_fs_read(config->path, &text, err);
 	if (rc == 0 && strlen(text.data) != text.len)
 		rc = mig_fail(err, MIG_ECONFIG, "%s: not a text file (it holds a NUL byte)",
 			mig_path_display(config->path));
 	if (rc == 0)
-		rc = parse(config, text.data, &has_section, err);
-	if (rc == 0 && strcmp(config->section, "mig") != 0 && !has_section)
-		rc = mig_fail(err, MIG_ECONFIG, "%s: no section [%s]",
-			mig_path_display(config->path), config->section);
+		rc = parse(config, text.data, err);
+	if (rc == 0 && strcmp(config->section, "mig") != 0 && !config->has_section)
+		rc = mig_config_fail_section(config, err);
 	/* a folder of that name is somebody else's: Python's virtual environments like it */
 	if (rc == 0 && mig_fs_exists(env_file) && !mig_fs_is_dir(env_file))
 		rc = mig_dotenv_read(env_file, &config->env_names, &config->env_values, err);
@@ -205,22 +203,6 @@ void mig_config_dispose(struct mig_config *config)
 	free(config->folder);
 	free(config->section);
 	*config = (struct mig_config){ 0 };
-}
-
-void mig_config_warn_unknown(const struct mig_config *config, const struct mig_log *log)
-{
-	for (size_t i = 0; i < config->entries.len; i++) {
-		const struct mig_config_entry *entry = &config->entries.items[i];
-		bool known = strcmp(entry->section, config->section) != 0;
-		for (const char *const *key = mig_config_keys; *key && !known; key++)
-			known = !strcasecmp(*key, entry->key);
-		if (known)
-			continue;
-		const char *guess = mig_nearest(entry->key, mig_config_keys);
-		mig_log(log, MIG_LOG_WARN, "mig.config", "%s:%d: unknown key '%s'%s%s%s",
-			mig_path_display(config->path), entry->line, entry->key,
-			guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
-	}
 }
 
 /* ---- asking ---- */

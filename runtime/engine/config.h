@@ -14,9 +14,10 @@ struct mig_config_entry {
 };
 
 struct mig_config {
-	char *path;    /* absolute; NULL: no file */
-	char *folder;  /* of the file, or the current one; absolute */
-	char *section; /* "mig" or what -n says */
+	char *path;       /* absolute; NULL: no file */
+	char *folder;     /* of the file, or the current one; absolute */
+	char *section;    /* "mig" or what -n says */
+	bool has_section; /* it is in the file, be it empty */
 	struct mig_config_entries MIG_VEC(struct mig_config_entry) entries;
 	struct mig_strs env_names, env_values; /* of .env */
 };
@@ -30,8 +31,13 @@ struct mig_config {
 int mig_config_load(struct mig_config *out, const char *path, const char *section, mig_error *err);
 void mig_config_dispose(struct mig_config *config);
 
-/** Log a warning for each key of the section in use that means nothing here. */
-void mig_config_warn_unknown(const struct mig_config *config, const struct mig_log *log);
+/** Look for what means nothing here: keys of Alembic's that have no place are refused, other keys
+ * of the section in use and names that are like a section's are warnings.
+ *  @return 0; MIG_ECONFIG with file and line */
+int mig_config_check(const struct mig_config *config, const struct mig_log *log, mig_error *err);
+
+/** Fail because the section in use is not in the file: say which there are. */
+int mig_config_fail_section(const struct mig_config *config, mig_error *err);
 
 /** The value of `key` in the section in use, else in [DEFAULT], with ${…} filled in.
  *  @param out  borrowed; NULL when there is no such key

@@ -26,6 +26,8 @@ static int find_location(mig_env *env, bool detached, mig_error *err)
 		env->location = mig_path_absolute(".");
 		return 0;
 	}
+	if (!value && env->config.path && !env->config.has_section)
+		return mig_config_fail_section(&env->config, err);
 	if (!value || !*value) {
 		rc = mig_fail(err, MIG_ECONFIG, "No 'script_location' key found in configuration%s",
 			env->config.path ? ""
@@ -77,8 +79,9 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 		mig_strs_add(&env->x, opts->x[i]);
 	mig_log(&env->log, MIG_LOG_DEBUG, "mig.config", "Loading config from file: %s",
 		env->config.path ? env->config.path : "(none)");
-	mig_config_warn_unknown(&env->config, &env->log);
-	rc = find_location(env, opts->detached, err);
+	rc = mig_config_check(&env->config, &env->log, err);
+	if (rc == 0)
+		rc = find_location(env, opts->detached, err);
 	if (rc < 0)
 		mig_env_free(env);
 	else
@@ -216,10 +219,11 @@ int mig_env_graph(mig_env *env, mig_error *err)
 	return rc;
 }
 
-/* The settings env.lua's url() may read. The url itself stays out when it cannot be resolved:
- * env.lua is there to find another one. */
-static int load_script(mig_env *env, mig_error *err)
+/* The url itself stays out when it cannot be resolved: env.lua is there to find another one. */
+int mig_env_configure(mig_env *env, mig_error *err)
 {
+	if (env->configured)
+		return 0;
 	struct mig_settings MIG_VEC(struct mig_setting) settings = { 0 };
 	for (size_t i = 0; i < env->config.entries.len; i++) {
 		const char *key = env->config.entries.items[i].key, *value;
@@ -228,9 +232,9 @@ static int load_script(mig_env *env, mig_error *err)
 		struct mig_setting setting = { key, value };
 		mig_vec_push(&settings, setting);
 	}
-	int rc = mig_host_load_env(env->host, settings.items, settings.len,
-		(const char *const *)env->x.items, env->x.len, &env->script, err);
+	int rc = mig_host_config(env->host, settings.items, settings.len, err);
 	mig_vec_dispose(&settings);
+	env->configured = rc == 0;
 	return rc;
 }
 
@@ -278,7 +282,10 @@ int mig_env_script(mig_env *env, mig_error *err)
 		return 0;
 	int rc = mig_env_host(env, err);
 	if (rc == 0)
-		rc = load_script(env, err);
+		rc = mig_env_configure(env, err);
+	if (rc == 0)
+		rc = mig_host_load_env(env->host, (const char *const *)env->x.items, env->x.len,
+			&env->script, err);
 	if (rc == 0)
 		rc = tell_settings(env, err);
 	env->script_loaded = rc == 0;

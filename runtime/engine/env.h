@@ -23,6 +23,7 @@ struct mig_env {
 	/* opened when first needed */
 	struct mig_host *host;
 	struct mig_graph *graph;
+	bool configured;            /* the host knows what mig.ini says */
 	struct mig_host_env script; /* what env.lua said */
 	bool script_loaded;
 	mig_url place;            /* where the database is; set by mig_env_locate() */
@@ -38,6 +39,9 @@ int mig_env_host(mig_env *env, mig_error *err);
 
 /** The revision graph; files are read on first use. */
 int mig_env_graph(mig_env *env, mig_error *err);
+
+/** Tell the host what mig.ini says (once); there must be one. */
+int mig_env_configure(mig_env *env, mig_error *err);
 
 /** Run env.lua (once) and learn where the version table is. */
 int mig_env_script(mig_env *env, mig_error *err);

@@ -259,8 +259,21 @@ static void take_env(lua_State *L, struct mig_host_env *out)
 	lua_pop(L, 4);
 }
 
-int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, size_t nconfig,
-	const char *const *x, size_t nx, struct mig_host_env *out, mig_error *err)
+int mig_host_config(
+	struct mig_host *host, const struct mig_setting *config, size_t nconfig, mig_error *err)
+{
+	lua_State *L = host->L;
+	mig_script_push_entry(host, "configure");
+	lua_createtable(L, 0, (int)nconfig);
+	for (size_t i = 0; i < nconfig; i++) {
+		lua_pushstring(L, config[i].value);
+		lua_setfield(L, -2, config[i].key);
+	}
+	return mig_script_call(L, 1, 0, err);
+}
+
+int mig_host_load_env(struct mig_host *host, const char *const *x, size_t nx,
+	struct mig_host_env *out, mig_error *err)
 {
 	lua_State *L = host->L;
 	char *path = mig_path_join(host->location, "env.lua");
@@ -276,13 +289,8 @@ int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, s
 	out->present = true;
 	mig_script_push_entry(host, "env");
 	lua_pushstring(L, path);
-	lua_createtable(L, 0, (int)nconfig);
-	for (size_t i = 0; i < nconfig; i++) {
-		lua_pushstring(L, config[i].value);
-		lua_setfield(L, -2, config[i].key);
-	}
 	mig_script_push_list(L, x, nx);
-	rc = mig_script_call(L, 3, 1, err);
+	rc = mig_script_call(L, 2, 1, err);
 	if (rc == 0) {
 		take_env(L, out);
 		lua_pop(L, 1);

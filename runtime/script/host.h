@@ -42,11 +42,14 @@ struct mig_host_env {
 };
 void mig_host_env_dispose(struct mig_host_env *env);
 
+/** Tell what mig.ini says, for url(config, x) of env.lua and for templates. All are copied. */
+int mig_host_config(
+	struct mig_host *host, const struct mig_setting *config, size_t nconfig, mig_error *err);
+
 /** Run env.lua of the environment, if there is one: load its plugins, check its keys.
- *  @param config  the plain settings, for url(config, x)
- *  @param x       -x arguments in order */
-int mig_host_load_env(struct mig_host *host, const struct mig_setting *config, size_t nconfig,
-	const char *const *x, size_t nx, struct mig_host_env *out, mig_error *err);
+ *  @param x  -x arguments in order */
+int mig_host_load_env(struct mig_host *host, const char *const *x, size_t nx,
+	struct mig_host_env *out, mig_error *err);
 
 /** What a script may ask of the transaction of the run. */
 struct mig_host_txn {

@@ -183,8 +183,16 @@ describe("sections", function()
 
   it("must be there", function()
     local project = with_ini(ini)
-    assert.are.equal("mig.ini: no section [tennant]",
+    assert.are.equal("mig.ini: no section [tennant]; did you mean [tenant]?",
       history.failed(project:mig("-n", "tennant", "upgrade")))
+    assert.are.equal("mig.ini: no section [production]; it has [mig], [tenant]",
+      history.failed(project:mig("-n", "production", "upgrade")))
+    local other = with_ini("[Mig]\nscript_location = revisions\n")
+    assert.are.equal("mig.ini: no section [mig]; did you mean [Mig]?",
+      history.failed(other:mig("upgrade")))
+    other = with_ini("[alembic]\nscript_location = revisions\n[loggers]\nkeys = root\n")
+    assert.are.equal("mig.ini: no section [mig]; it has [alembic], [loggers]",
+      history.failed(other:mig("upgrade")))
   end)
 end)
 
@@ -216,6 +224,35 @@ describe("a mistake in mig.ini", function()
       "WARN  [mig.config] mig.ini:5: unknown key 'version_tabel'; did you mean 'version_table'?",
       "WARN  [mig.config] mig.ini:6: unknown key 'zzzzzz'",
     }, history.logged(run, "WARN"))
+  end)
+
+  it("in a section's name is a warning that names the nearest", function()
+    local project = with_ini(history.ini .. "[post_write_hook]\nhooks =\nother = 1\n"
+      .. "[default]\nx = 1\n")
+    assert.are.same({
+      "WARN  [mig.config] mig.ini:5: section [post_write_hook] means nothing; "
+        .. "did you mean [post_write_hooks]?",
+      "WARN  [mig.config] mig.ini:8: section [default] means nothing; did you mean [DEFAULT]?",
+    }, history.logged(history.done(project:mig("upgrade")), "WARN"))
+  end)
+
+  it("is a key that only Alembic has, unless it says what is so anyway", function()
+    for line, message in pairs {
+      ["sqlalchemy.url = sqlite://"] = "sqlalchemy.url is not a key of mig: its name is url",
+      ["sqlalchemy.pool_size = 2"] = "sqlalchemy.pool_size is not a key of mig: parameters of a "
+        .. "connection stand in url",
+      ["version_path_separator = os"] = "version_path_separator is not a key of mig: its name is "
+        .. "path_separator",
+      ["sourceless = true"] = "sourceless is not a key of mig: revisions are read from their "
+        .. "source only",
+      ["output_encoding = latin-1"] = "output_encoding is not a key of mig: files are written in "
+        .. "UTF-8",
+    } do
+      local project = with_ini(history.ini .. line .. "\n")
+      assert.are.equal("mig.ini:4: " .. message, history.failed(project:mig("heads")))
+    end
+    local project = with_ini(history.ini .. "sourceless = false\noutput_encoding = UTF-8\n")
+    assert.are.same({}, history.logged(history.done(project:mig("upgrade")), "WARN"))
   end)
 
   it("is none: comments, blanks, Windows line ends, a byte order mark, other sections", function()

@@ -123,7 +123,8 @@ describe("doc/mig.ini.5", function()
   end)
 
   it("has every key of a hook, and no other", function()
-    local rows = env.read("runtime/engine/hooks.c"):match("\nstatic const char %*const keys%[%] = {(.-)}")
+    local rows = env.read("runtime/engine/hooks.c"):match(
+      "\nstatic const char %*const keys%[%] = {(.-)}")
     local keys, there = {}, {}
     for name in rows:gmatch('"([%w_]+)"') do keys[name] = true end
     assert.is_true(next(keys) ~= nil)

@@ -17,6 +17,8 @@
 ---@field template_args? table<string, any>  further variables of script.lua.tmpl
 ---@field sqlite_rebuild? "never"   refuse to rebuild tables
 ---@field transaction_per_migration? boolean
+---@field upgrade_token? string    template variable of the lines of upgrade(); default: "upgrades"
+---@field downgrade_token? string  the same for downgrade(); default: "downgrades"
 ---@field version_table? string
 ---@field version_table_pk? boolean
 ---@field version_table_schema? string

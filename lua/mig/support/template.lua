@@ -83,6 +83,10 @@ template.functions = {
     return type(items) == "table" and table.concat(items, separator) or tostring(items)
   end,
 
+  --- The items of a list with commas between them.
+  ---@param items string[]|string|nil
+  comma = function(items) return template.functions.join(", ", items) end,
+
   --- A Lua literal: nil, a quoted string, or a list of them.
   ---@param value string[]|string|nil
   repr = function(value)

@@ -87,7 +87,7 @@ static int config_warnings(lua_State *L)
 	struct mig_config *config = luaL_checkudata(L, 1, CONFIG);
 	const struct mig_log log = { keep_line, L, MIG_LOG_WARN };
 	lua_newtable(L);
-	mig_config_warn_unknown(config, &log);
+	mig_config_check(config, &log, NULL);
 	return 1;
 }
 
