@@ -109,6 +109,60 @@ describe("enum types", function()
     mig "upgrade"
     assert.are.equal("z\ny\nb", seen "SELECT k FROM t ORDER BY k")
   end)
+
+  local function with_values_taken_out()
+    project_of({ "a1",
+      up = [[
+local kind = sa.Enum("a", "b", "c", { name = "My kind" })
+op.create_table("t", sa.Column("k", kind, { server_default = "b" }),
+  sa.Column("l", sa.ARRAY(kind)), sa.Column("n", sa.Integer),
+  sa.CheckConstraint([=[k <> 'a'::"My kind" OR n > 0]=], { name = "ck" }))
+op.create_index("ix", "t", { "n" }, { postgresql_where = [=[k = 'b'::"My kind"]=] })
+op.execute("INSERT INTO t (k, l, n) VALUES ('a', '{b,a}', 1), (DEFAULT, NULL, 2)")]],
+      down = 'op.drop_table("t")\nop.drop_enum("My kind")' },
+      { "b2", "a1",
+        up = 'op.alter_enum("My kind", { "b", "d", "a" }, '
+          .. '{ existing_values = { "a", "b", "c" } })',
+        down = 'op.alter_enum("My kind", { "a", "b", "c" }, '
+          .. '{ existing_values = { "b", "d", "a" } })' })
+  end
+
+  local described = "SELECT (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum)"
+    .. " || ' ' || (SELECT string_agg(k || ' ' || coalesce(l::text, '-'), ' ' ORDER BY k) FROM t)"
+    .. " || ' ' || (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef)"
+    .. " || ' ' || pg_get_constraintdef(oid) || ' ' || pg_get_indexdef('ix'::regclass)"
+    .. " FROM pg_constraint WHERE conname = 'ck'"
+  local rest = [[ CHECK (((k <> 'a'::"My kind") OR (n > 0)))]]
+    .. [[ CREATE INDEX ix ON public.t USING btree (n) WHERE (k = 'b'::"My kind")]]
+  local before = [[a,b,c a {b,a} b - 'b'::"My kind"]] .. rest
+  local after = [[b,d,a b - a {b,a} 'b'::"My kind"]] .. rest
+
+  it("lose values and change their order with all that has them, and back", function()
+    with_values_taken_out()
+    mig "upgrade"
+    assert.are.equal(after, seen(described))
+    mig("downgrade", "-1")
+    assert.are.equal(before, seen(described))
+  end)
+
+  it("do so by a script", function()
+    with_values_taken_out()
+    script("upgrade", "--sql")
+    assert.are.equal(after, seen(described))
+    script("downgrade", "b2:a1", "--sql")
+    assert.are.equal(before, seen(described))
+  end)
+
+  it("keep a value that a row has", function()
+    with_values_taken_out()
+    mig("upgrade", "a1")
+    pg:sql(name, "INSERT INTO t (k, n) VALUES ('c', 1)")
+    local run = project:mig("upgrade", "b2")
+    assert.are.equal(1, run.code)
+    assert.is_truthy(run.err:find('invalid input value for enum "My kind": "c"', 1, true), run.err)
+    assert.are.equal("a,b,c",
+      seen("SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum"))
+  end)
 end)
 
 describe("CREATE INDEX CONCURRENTLY", function()

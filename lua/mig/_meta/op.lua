@@ -150,6 +150,9 @@ function op.drop_column(table, name, opts) end
 ---@class mig.DropEnumOpts: mig.EnumTypeOpts
 ---@field if_exists? boolean
 
+---@class mig.AlterEnumOpts: mig.EnumTypeOpts
+---@field existing_values? string[]  what they are now, for the way back
+
 ---@class mig.AddEnumValueOpts: mig.EnumTypeOpts
 ---@field before? string
 ---@field after? string
@@ -224,6 +227,13 @@ function op.drop_enum(name, opts) end
 ---@param value string
 ---@param opts? mig.AddEnumValueOpts
 function op.add_enum_value(name, value, opts) end
+
+--- PostgreSQL. Values that are not in the list are taken out; rows must not have them. The type is
+--- made anew, and columns, defaults, CHECKs and indexes that have it are converted.
+---@param name string
+---@param values string[]
+---@param opts? mig.AlterEnumOpts
+function op.alter_enum(name, values, opts) end
 
 ---@param name string
 ---@param old string

@@ -20,6 +20,7 @@
 ---@field schema? string
 ---@field create_type? boolean     default true: op.create_table and op.add_column make the type
 ---@field inherit_schema? boolean  the type is in the schema of the table
+---@field was? table<string, string>  { new = "old" }: values to be renamed by autogenerate
 
 ---@class mig.postgresql.DomainOpts
 ---@field schema? string

@@ -78,6 +78,7 @@ function metadata:table(name, schema) end
 ---@field autoincrement? boolean|"auto"|"ignore_fk"
 ---@field key? string             the column's name in rows
 ---@field info? table
+---@field was? string             in models: its old name, from which autogenerate renames it
 ---@field sqlite_on_conflict_not_null? string
 ---@field sqlite_on_conflict_primary_key? string
 ---@field sqlite_on_conflict_unique? string
@@ -129,6 +130,7 @@ function metadata:table(name, schema) end
 ---@field [string] any
 
 ---@class mig.TableOpts
+---@field was? string  in sa.Table: its old name, from which autogenerate renames it
 ---@field schema? string
 ---@field comment? string
 ---@field prefixes? string[]
@@ -156,8 +158,8 @@ function metadata:table(name, schema) end
 ---@field inherit_schema? boolean     the type is in the schema of its table
 ---@field metadata? mig.MetaData      the type is in its schema
 ---@field create_type? boolean        false: the type is made elsewhere
----@field drop_with_table? boolean    a downgrade that drops the table or column drops the type, too,
----                                   unless something else uses it
+---@field drop_with_table? boolean    a downgrade of table or column drops the type, too, if unused
+---@field was? table<string, string>  { new = "old" }: values to be renamed by autogenerate
 
 ---@alias mig.ColumnItem mig.ForeignKey|mig.Identity|mig.Computed|mig.Sequence|mig.Constraint
 

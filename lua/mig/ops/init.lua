@@ -10,6 +10,7 @@ local names = {
   "add_column",
   "add_enum_value",
   "alter_column",
+  "alter_enum",
   "bulk_insert",
   "create_check_constraint",
   "create_enum",

@@ -43,6 +43,7 @@ end
 ---@field unique? boolean
 ---@field index? boolean
 ---@field reflected? boolean   told by a database
+---@field references table[]   foreign keys that are written in it
 ---@field items mig.SourceNode[]  references and checks
 
 -- NOT NULL goes without saying in a key and an identity; "NULL" has to be said there.
@@ -60,9 +61,8 @@ local function autoincrement(c, style)
   local default = rawget(c, "default")
   -- Without the function that fills it, nothing would tell that the database does not.
   if counts and default ~= nil and not values.is_writable(default) then return false end
-  if c.autoincrement == "auto" then return nil end
   local quiet = class.copy(c)
-  quiet.autoincrement = nil
+  quiet.autoincrement, quiet.foreign_keys = nil, style.references
   if column.is_autoincrement(quiet, style.key) == counts then return nil end
   return counts
 end

@@ -9,6 +9,7 @@ local layout = require "mig.render.layout"
 ---@field naming_convention? table   of the target schema: what it names needs no name in models
 ---@field render_item? mig.RenderItem
 ---@field render_as_batch? boolean
+---@field generic_types? boolean    sa.Integer rather than sa.INTEGER where that is the same
 ---@field imports? string[]          lines that the text needs at the top of its file
 ---@field op_prefix? string          default "op."
 ---@field sa_prefix? string          default "sa."

@@ -124,6 +124,7 @@ local function library(name, module) return ("local %s = require %q"):format(nam
 ---@return string
 function models.source(metadata, opts)
   local ctx = context.new(opts)
+  ctx.opts.generic_types = ctx.dialect ~= nil
   local convention = ctx.opts.naming_convention or metadata.naming_convention
   local list, parts = in_order(metadata.tables), {}
   local types = share_types(ctx, list)

@@ -1,6 +1,8 @@
 --- Where the constraints and indexes of a table are written: in a column where that says the same,
 --- otherwise below the columns.
 
+local columns = require "mig.schema.column"
+
 local placement = {}
 
 ---@class mig.NameOf fun(object: mig.Constraint|mig.Index): string|mig.Name|nil
@@ -71,13 +73,15 @@ local function takes_unique(out, c, name_of)
     and name_of(c) == nil
 end
 
--- A reference in a column of the key says that the database does not count it up, one below the
--- columns does not: there it stays where it is.
+-- A reference in a column says that the database does not count it up, one below the columns does
+-- not: those of a counting column stay where they are.
 local function takes_reference(t, c, name_of)
   local column = #c.columns == 1 and t.by_name[c.columns[1]]
   if not column then return false end
-  if column.primary_key then return #column.foreign_keys > 0 end
-  return column.type == nil or name_of(c) == nil
+  local key = t.primary_key and t.primary_key.columns or {}
+  if #column.foreign_keys == 0 and columns.is_autoincrement(column, key) then return false end
+  local must = column.type == nil or column.primary_key and #column.foreign_keys > 0
+  return must or name_of(c) == nil
 end
 
 --- Decide for a table.

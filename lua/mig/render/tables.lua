@@ -43,7 +43,7 @@ function tables.column(ctx, t, c, placed, name_of)
   return columns.node(ctx, c, {
     key = key, in_key = c.primary_key, primary_key = placed.marked[c.name] or false,
     unique = placed.unique[c.name], index = placed.index[c.name], reflected = t.reflected,
-    items = items_of(ctx, c, placed, name_of),
+    references = placed.references[c.name] or {}, items = items_of(ctx, c, placed, name_of),
   })
 end
 

@@ -28,7 +28,9 @@ local function path_of(t)
 end
 
 -- Fields of a type that are no options of it.
-local internal = { needs = true, path = true, variants = true, values = true, metadata = true }
+local internal = {
+  needs = true, path = true, variants = true, values = true, metadata = true, was = true,
+}
 
 local function longest(list)
   local n = 0
@@ -73,6 +75,26 @@ local function plain(ctx, t)
   return ctx:call(path, args)
 end
 
+local generic_names = {
+  BIGINT = "BigInteger", BLOB = "LargeBinary", BOOLEAN = "Boolean", BYTEA = "LargeBinary",
+  DATE = "Date", DATETIME = "DateTime", DOUBLE = "Double", DOUBLE_PRECISION = "Double",
+  FLOAT = "Float", INTEGER = "Integer", NUMERIC = "Numeric",
+  SMALLINT = "SmallInteger", TEXT = "Text", TIME = "Time", TIMESTAMP = "DateTime", UUID = "Uuid",
+  VARCHAR = "String",
+}
+
+-- The generic type that is the same in the database; the type itself where there is none.
+local function generic(d, t)
+  local def = types.all[generic_names[t.typename]]
+  if not def or t.variants then return t end
+  local fields = {}
+  for key, v in next, t do fields[key] = v end
+  fields.path, fields.needs = nil, nil
+  -- It may not have all the options.
+  local ok, other = pcall(def, fields)
+  return ok and d:type_sql(other, "type") == d:type_sql(t, "type") and other or t
+end
+
 -- Dialects that share a variant are named together.
 local function variants_of(t)
   local out, by_type = {}, {}
@@ -97,6 +119,7 @@ function values.makers.type(ctx, t)
     errors.raise("MIG_EINVALID",
       "render_item: a type cannot be left out; return a string, or false for the usual text")
   end
+  if ctx.opts.generic_types then t = generic(ctx.dialect, t) end
   local node = plain(ctx, t)
   local variants = variants_of(t)
   for _, v in ipairs(variants) do

@@ -30,10 +30,11 @@ column.class = Column
 ---@field autoincrement? boolean|"auto"|"ignore_fk"
 ---@field key? string             name of the column in rows
 ---@field info? table
+---@field was? string             the column's old name, for autogenerate to rename it
 local column_options = {
   primary_key = "boolean", nullable = "boolean", server_default = "default", default = "any",
   unique = "boolean", index = "boolean", comment = "comment", autoincrement = "autoincrement",
-  key = "name", info = "table", onupdate = "any", server_onupdate = "any",
+  key = "name", info = "table", onupdate = "any", server_onupdate = "any", was = "name",
 }
 
 local sequence_options = {
@@ -170,7 +171,7 @@ function column.Column(name, ...)
   })
   local _, dialect = check.options(fname, opts, column_options, true, c)
   c.dialect_options = dialect
-  c.key, c.nullable_given = check.plain(c.key), c.nullable
+  c.key, c.nullable_given, c.was = check.plain(c.key), c.nullable, check.plain(c.was)
   local default, comment = c.server_default, c.comment
   if default ~= nil and class.kind(default) == "none" then c.server_default = nil end
   if comment ~= nil and class.kind(comment) == "none" then c.comment = nil end

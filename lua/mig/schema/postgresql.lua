@@ -36,7 +36,7 @@ local moment = { precision = "count", timezone = "boolean" }
 local enum = {
   name = "name", schema = "name", create_type = "boolean", inherit_schema = "boolean",
   metadata = "any", create_constraint = "boolean", validate_strings = "boolean",
-  drop_with_table = "boolean",
+  drop_with_table = "boolean", was = "table",
 }
 
 local domain = {

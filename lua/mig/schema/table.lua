@@ -232,10 +232,15 @@ function tables.finish_options(fname, fields)
   return fields
 end
 
+---@class mig.ModelOpts: mig.TableOpts
+---@field was? string  the table's old name, for autogenerate to rename it
+local model_options = { was = "name" }
+for k, v in pairs(tables.options) do model_options[k] = v end
+
 --- A table of a target schema.
 ---@param name string
 ---@param metadata mig.MetaData
----@param ... table  columns, constraints, indexes, then mig.TableOpts
+---@param ... table  columns, constraints, indexes, then mig.ModelOpts
 ---@return mig.Table
 function tables.Table(name, metadata, ...)
   local fname = "sa.Table"
@@ -246,8 +251,9 @@ function tables.Table(name, metadata, ...)
   end
   local items = lua_table.pack(...)
   local count, opts = check.split_options(items)
-  local t, dialect = check.options(fname, opts, tables.options, true)
+  local t, dialect = check.options(fname, opts, model_options, true)
   tables.finish_options(fname, t)
+  t.was = check.plain(t.was)
   t.name, t.dialect_options = check.plain(name), dialect
   t.schema = t.schema or metadata.schema
   t.metadata, t.naming_convention = metadata, metadata.naming_convention

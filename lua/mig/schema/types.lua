@@ -5,6 +5,7 @@ local check = require "mig.support.check"
 local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 local nearest = require "mig.support.nearest"
+local sorted = require "mig.support.sorted"
 
 local types = {}
 
@@ -155,7 +156,7 @@ for _, row in ipairs(rows) do types.all[row[1]] = define(row) end
 local enum_options = {
   name = "name", native_enum = "boolean", create_constraint = "boolean", length = "size",
   schema = "name", metadata = "any", inherit_schema = "boolean", validate_strings = "boolean",
-  create_type = "boolean", drop_with_table = "boolean",
+  create_type = "boolean", drop_with_table = "boolean", was = "table",
 }
 
 local function longest(values)
@@ -182,6 +183,19 @@ local function values_and_options(fname, args)
   return values, opts
 end
 
+-- { new = "old" }: what values were called before, for autogenerate to rename them.
+local function check_old_values(fname, was, values)
+  for new, old in sorted.pairs(was or {}) do
+    check.value(fname, ("option 'was'['%s']"):format(tostring(new)), "string", old)
+    local is_value = false
+    for _, v in ipairs(values) do is_value = is_value or v == new end
+    if not is_value then
+      check.fail(fname, "option 'was' speaks of '%s', which is not among the values",
+        tostring(new))
+    end
+  end
+end
+
 local function make_enum(fname, spec, row)
   return function(def, ...)
     local values, opts = values_and_options(fname, table.pack(...))
@@ -190,6 +204,7 @@ local function make_enum(fname, spec, row)
       check.fail(fname, "length %d is less than that of the longest value, %d", fields.length,
         longest(values))
     end
+    check_old_values(fname, fields.was, values)
     fields.values, fields.length = values, fields.length or longest(values)
     if row.check then row.check(fname, fields) end
     return class.make(def, fields)

@@ -290,6 +290,16 @@ cases.add_enum_value = {
     end },
 }
 
+cases.alter_enum = {
+  { name = "plain", setup = mood, run = function(op) op.alter_enum("mood", { "glad" }) end },
+  { name = "with quotes, in a schema",
+    setup = { postgresql = "CREATE TYPE sc.\"My Mood\" AS ENUM ('sad', 'glad')" },
+    run = function(op)
+      op.alter_enum("My Mood", { "it's", "sad" },
+        { schema = "sc", existing_values = { "sad", "glad" } })
+    end },
+}
+
 cases.rename_enum_value = {
   { name = "plain", setup = mood, run = function(op)
     op.rename_enum_value("mood", "glad", "it's")

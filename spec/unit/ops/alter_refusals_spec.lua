@@ -90,6 +90,10 @@ local cases = {
     function(op) op.add_enum_value("e", "c", { before = "a", after = "b" }) end },
   { "op.add_enum_value: unknown option 'befor'; did you mean 'before'?",
     function(op) op.add_enum_value("e", "c", { befor = "a" }) end },
+  { "op.alter_enum: argument 2 (values) must not be empty",
+    function(op) op.alter_enum("e", {}) end },
+  { "op.alter_enum: option 'existing_values': value 'a' is given twice",
+    function(op) op.alter_enum("e", { "a" }, { existing_values = { "a", "a" } }) end },
   { "op.rename_enum_value: argument 3 (new) must be a string, got nil",
     function(op) op.rename_enum_value("e", "a") end },
 

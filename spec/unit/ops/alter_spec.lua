@@ -104,6 +104,10 @@ describe("the reverse of an operation on constraints, comments or enum types", f
       back_of("create_enum", "e", { "a" }, { schema = "sc", if_not_exists = true }))
     assert.are.same({ name = "rename_enum_value", enum = "e", old = "b", new = "a" },
       back_of("rename_enum_value", "e", "a", "b"))
+    local back = ops.new("alter_enum", "e", { "b" },
+      { schema = "sc", existing_values = { "a", "b" } }):reverse()
+    assert.are.same({ "alter_enum", "e", "sc" }, { back.name, back.enum, back.schema })
+    assert.are.same({ { "a", "b" }, { "b" } }, { back.values, back.existing_values })
   end)
 
   it("names no type for an exclusion constraint, which has none", function()
@@ -121,6 +125,7 @@ describe("the reverse of an operation on constraints, comments or enum types", f
     ["op.drop_table_comment cannot be reversed"] = { "drop_table_comment", "t" },
     ["op.drop_enum cannot be reversed"] = { "drop_enum", "e" },
     ["op.add_enum_value cannot be reversed"] = { "add_enum_value", "e", "a" },
+    ["op.alter_enum cannot be reversed without existing_values"] = { "alter_enum", "e", { "a" } },
   }
   for message, call in pairs(irreversible) do
     it("is refused: " .. message, function()

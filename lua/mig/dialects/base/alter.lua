@@ -139,5 +139,6 @@ local function refuse_values(d, o)
 end
 
 alter.add_enum_value, alter.rename_enum_value = refuse_values, refuse_values
+alter.alter_enum = refuse_values
 
 return alter

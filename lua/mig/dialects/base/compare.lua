@@ -24,11 +24,15 @@ local normal = require "mig.dialects.base.normal"
 ---@field option_defaults table<string, table<string, any>>  kind of object -> option -> the value
 ---                               that is the same as leaving it out
 ---@field ways table<string, boolean>  options that say how a statement runs, not what it makes
+---@field pins_references boolean  columns and indexes that a foreign key uses cannot be changed
+---@field pins_views boolean       a view stands in the way of changes in what it reads
 local compare = {
   synonyms = { { "numeric", "decimal" } },
   brackets = false,
   option_defaults = {},
   ways = {},
+  pins_references = false,
+  pins_views = false,
 }
 
 --- Called once, before anything is compared: corrects what was reflected, and asks the server for
@@ -130,6 +134,17 @@ end
 function compare.type(d, _, reflected, target, t)
   return compare.type_texts_differ(d, type_text(d, reflected, t.reflected),
     type_text(d, target, t.target))
+end
+
+--- Options of op.alter_column for a change of type that the database does not make by itself, or
+--- nil: its two types and the column's name tell.
+---@param d mig.Dialect
+---@param name string
+---@param old mig.Type
+---@param new mig.Type
+---@return table?
+function compare.conversion(d, name, old, new) -- luacheck: no unused args
+  return nil
 end
 
 function compare.nullable(_, _, reflected, target)
@@ -320,6 +335,15 @@ function compare.index(d, ctx, reflected, target)
     or options_differ(d, "index", reflected, target, apart)
 end
 
+--- Whether an index of a table that is dropped cannot be dropped before it.
+---@param d mig.Dialect
+---@param index mig.Index
+---@param t mig.Table
+---@return boolean
+function compare.goes_with_table(d, index, t) -- luacheck: no unused args
+  return false
+end
+
 --- An action of a foreign key in one spelling; nil for NO ACTION.
 ---@param action string?
 ---@return string?
@@ -368,95 +392,48 @@ function compare.exclude(d, ctx, reflected, target)
     or value_text(d, reflected.ops or {}) ~= value_text(d, target.ops or {})
 end
 
-local function positions(values)
-  local out = {}
-  for i, v in ipairs(values) do out[v] = i end
-  return out
+compare.enum = require "mig.dialects.base.enum_changes"
+
+-- Whether two pieces of SQL differ in more than how they are set; without one, `otherwise` counts.
+local function statements_differ(d, a, b, otherwise)
+  local brackets = compare.of(d).brackets
+  return normal.statement(a or otherwise or "", brackets)
+    ~= normal.statement(b or otherwise or "", brackets)
 end
 
--- Where a value is to be added among those that are there when its turn comes.
-local function place(values, i, present)
-  for k = i - 1, 1, -1 do
-    if present[values[k]] then return { add = values[i], after = values[k] } end
-  end
-  for k = i + 1, #values do
-    if present[values[k]] then return { add = values[i], before = values[k] } end
-  end
-  return { add = values[i] }
-end
+compare.statements_differ = statements_differ
 
--- The old name of each value that the models say was called otherwise, as long as the database has
--- the old name and not the new one.
-local function renames(target, old)
-  local out = {}
-  for _, value in ipairs(target.values) do
-    local was = target.was and target.was[value]
-    if was and old[was] and not old[value] then out[#out + 1] = { rename = was, to = value } end
-  end
-  return out
-end
-
----@class mig.EnumChange   one of rename, remove, add, reorder
----@field rename? string   the old name of a value
----@field to? string       its new name
----@field remove? string
----@field add? string
----@field before? string   where it is added
----@field after? string
----@field reorder? boolean
-
---- How the values of an enum come to be those of the models: renames, then removals, then
---- additions in an order in which each finds its neighbour. A `reorder` says that the values are
---- the same but stand in another order.
----@param reflected { values: string[] }
----@param target { values: string[], was: table<string, string>? }
----@return mig.EnumChange[]
-function compare.enum(_, _, reflected, target)
-  local changes = renames(target, positions(reflected.values))
-  local present, wanted, kept = {}, positions(target.values), {}
-  local new_name = {}
-  for _, change in ipairs(changes) do new_name[change.rename] = change.to end
-  for _, value in ipairs(reflected.values) do
-    value = new_name[value] or value
-    if wanted[value] then
-      present[value], kept[#kept + 1] = true, value
-    else
-      changes[#changes + 1] = { remove = value }
-    end
-  end
-  for i = 2, #kept do
-    if wanted[kept[i]] < wanted[kept[i - 1]] then
-      changes[#changes + 1] = { reorder = true }
-      break
-    end
-  end
-  for i, value in ipairs(target.values) do
-    if not present[value] then
-      changes[#changes + 1] = place(target.values, i, present)
-      present[value] = true
-    end
-  end
-  return changes
-end
-
-local function body_differs(field)
-  return function(d, ctx, reflected, target)
-    local brackets = compare.of(d).brackets
-    return normal.statement(reflected[field] or "", brackets)
-      ~= normal.statement(compare.canonical(ctx, target) or target[field] or "", brackets)
-  end
+--- By what a view, function or trigger of the models is found in the database.
+---@param d mig.Dialect
+---@param object table
+---@return string
+function compare.stored_key(d, object) -- luacheck: no unused args
+  return object:key()
 end
 
 function compare.view(d, ctx, reflected, target)
   return (reflected.materialized or false) ~= (target.materialized or false)
-    or body_differs("sql")(d, ctx, reflected, target)
+    or statements_differ(d, reflected.sql, compare.canonical(ctx, target) or target.sql)
 end
 
-compare.function_ = body_differs("sql")
+function compare.function_(d, ctx, reflected, target)
+  return (reflected.procedure or false) ~= (target.procedure or false)
+    or statements_differ(d, reflected.args, target.args)
+    or statements_differ(d, reflected.returns, target.returns)
+    or statements_differ(d, reflected.language, target.language, "sql")
+    or statements_differ(d, reflected.volatility, target.volatility, "volatile")
+    or statements_differ(d, reflected.security, target.security, "invoker")
+    or statements_differ(d, reflected.body, compare.canonical(ctx, target) or target.body)
+end
 
 function compare.trigger(d, ctx, reflected, target)
   return reflected.table ~= target.table
-    or body_differs("sql")(d, ctx, reflected, target)
+    or statements_differ(d, reflected.timing, target.timing)
+    or statements_differ(d, reflected.event, target.event)
+    or statements_differ(d, reflected.for_each, target.for_each, "row")
+    or statements_differ(d, reflected.when, target.when)
+    or statements_differ(d, reflected.execute, target.execute)
+    or statements_differ(d, reflected.body, compare.canonical(ctx, target) or target.body)
 end
 
 return compare

@@ -108,6 +108,23 @@ local function shortened(d, name, limit, generated)
   return name:sub(1, bytes_of(d, name, limit - 8)) .. "_" .. hash:sub(-4)
 end
 
+-- What is in the database under a name: it, or its beginning where it is too long.
+local function stored(d, name, generated)
+  local limit = d.max_identifier_length
+  if limit and #name > limit and #name > bytes_of(d, name, limit) then
+    return shortened(d, name, limit, generated)
+  end
+  return name
+end
+
+--- The name that an object has in the database, without quotes.
+---@param name string|mig.Name
+---@return string
+function Dialect:stored_name(name)
+  if type(name) == "string" then return stored(self, name, false) end
+  return stored(self, name.value, name.generated)
+end
+
 --- A name as it stands in SQL. The only way for a name into a statement.
 ---@param name string|mig.Name
 ---@return string
@@ -117,10 +134,7 @@ function Dialect:ident(name)
   if type(name) ~= "string" and class.kind(name) == "name" then
     name, quote, generated = name.value, name.quote, name.generated
   end
-  local limit = self.max_identifier_length
-  if limit and #name > limit and #name > bytes_of(self, name, limit) then
-    name = shortened(self, name, limit, generated)
-  end
+  name = stored(self, name, generated)
   if quote == nil then quote = needs_quotes(self, name) end
   if quote then return self:quote(name) end
   if name == given then self.plain_names[name] = true end

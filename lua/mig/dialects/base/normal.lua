@@ -15,11 +15,14 @@ local function read_quoted(sql, i, close)
   end
 end
 
--- The name inside quotes; one that would be the same without them loses them.
-local function plain_name(token, close)
-  local name = token:sub(2, -2):gsub(close:gsub("%p", "%%%0"):rep(2), close)
+-- A name as it is among tokens: one that would be the same without quotes has none.
+local function name_token(name)
   if name:find("^[%a_][%w_$]*$") then return name:lower() end
   return '"' .. name:gsub('"', '""') .. '"'
+end
+
+local function plain_name(token, close)
+  return name_token((token:sub(2, -2):gsub(close:gsub("%p", "%%%0"):rep(2), close)))
 end
 
 local closing = { ['"'] = '"', ["`"] = "`", ["["] = "]" }
@@ -75,6 +78,41 @@ function normal.tokens(sql, brackets)
     i = skip(sql, i)
   end
   return out
+end
+
+--- Whether SQL speaks of a name.
+---@param sql string
+---@param name string
+---@param brackets? boolean
+---@return boolean
+function normal.mentions(sql, name, brackets)
+  -- Most texts do not hold the letters at all.
+  if not sql:lower():find(name:lower(), 1, true) then return false end
+  local wanted = name_token(name)
+  for _, token in ipairs(normal.tokens(sql, brackets)) do
+    if token == wanted then return true end
+  end
+  return false
+end
+
+--- SQL with another name in the place of one, wherever that is a token.
+---@param sql string
+---@param old string
+---@param new string  as it stands in SQL
+---@param brackets? boolean
+---@return string
+function normal.renamed(sql, old, new, brackets)
+  local wanted, out, from, i = name_token(old), {}, 1, skip(sql, 1)
+  while i <= #sql do
+    local token, after = read_token(sql, i, brackets)
+    if token == wanted then
+      out[#out + 1], out[#out + 2] = sql:sub(from, i - 1), new
+      from = after
+    end
+    i = skip(sql, after)
+  end
+  out[#out + 1] = sql:sub(from)
+  return table.concat(out)
 end
 
 -- Whether the bracket that opens the tokens is closed by the last of them.

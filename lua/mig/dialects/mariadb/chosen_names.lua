@@ -1,14 +1,17 @@
 --- The names that MariaDB gives to constraints without one: that of the first column to a unique
 --- one, numbers to foreign keys and checks.
 
--- Numbers go by the order in which constraints are written: those of several columns and those of
--- the key's stand below the columns, the others in them.
+local is_autoincrement = require("mig.schema.column").is_autoincrement
+
+-- Numbers go by the order in which constraints are written: those of several columns and that of
+-- the counting column stand below the columns, the others in them.
 local function in_written_order(t, kind)
   local below, within = {}, {}
+  local key = t.primary_key and t.primary_key.columns or {}
   for _, c in ipairs(t.constraints) do
     if c.kind == kind then
       local column = kind == "foreign_key" and #c.columns == 1 and t.by_name[c.columns[1]]
-      if column and not column.primary_key then
+      if column and not is_autoincrement(column, key) then
         within[column] = within[column] or {}
         table.insert(within[column], c)
       else

@@ -4,6 +4,8 @@ local named_types = require "mig.dialects.postgresql.named_types"
 
 local enum = {}
 
+enum.alter_enum = require "mig.dialects.postgresql.remade_enum"
+
 function enum.create_enum(d, o)
   local name = named_types.qualified(d, o.enum, o.schema)
   if o.if_not_exists then

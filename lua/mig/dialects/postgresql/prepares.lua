@@ -145,6 +145,10 @@ function prepares.add_enum_value(d, o, ctx)
   table.insert(labels, before or after and after + 1 or #labels + 1, o.value)
 end
 
+function prepares.alter_enum(d, o, ctx)
+  if ctx.as_sql then memory(ctx)[name_of(d, o)] = { kind = "e", labels = o.values } end
+end
+
 function prepares.rename_enum_value(d, o, ctx)
   local labels = known_labels(d, o, ctx)
   local i = labels and index_of(labels, o.old)
