@@ -2,9 +2,17 @@
 --- operations, differences to list, or the source of a revision.
 
 local class = require "mig.support.class"
+local dialects = require "mig.dialects"
 local errors = require "mig.support.errors"
+local lazy = require "mig.support.lazy"
+
+local diff, tree = lazy "mig.diff", lazy "mig.diff.tree"
+local render = lazy "mig.render"
+local services = lazy "mig.ops.services"
 
 local autogenerate = {}
+
+-- ---- what is compared, and how ----
 
 -- The models of env.lua, as a list.
 local function models_of(env)
@@ -47,22 +55,45 @@ local function schemas_of(models)
   return out
 end
 
-local function options(env, settings, models)
+-- include_name, which is asked about each name once, however often the answer is needed.
+local function remembered(include_name)
+  if not include_name then return nil end
+  local answers = {}
+  return function(name, type_, parents)
+    local key = table.concat({ type_, name or "", name and "" or "nil",
+      parents.schema_name or "", parents.table_name or "" }, "\0")
+    if answers[key] == nil then
+      answers[key] = include_name(name, type_, parents) and true or false
+    end
+    return answers[key]
+  end
+end
+
+-- What hooks get: the view of a revision on the run, or without a connection what there is of it.
+local function hook_context(ctx, env, is_autogenerate)
+  local view = ctx and services.get_context() or { as_sql = false, opts = env, x = {} }
+  view.autogenerate = is_autogenerate or false
+  return view
+end
+
+local function options(ctx, env, settings, models)
   return {
-    include_name = env.include_name,
+    include_name = remembered(env.include_name),
     include_object = env.include_object,
     include_schemas = setting(env, settings, "include_schemas", false),
     compare_type = setting(env, settings, "compare_type", true),
     compare_server_default = setting(env, settings, "compare_server_default", false),
     schemas = schemas_of(models),
     skip = skipper(settings),
+    context = hook_context(ctx, env, true),
   }
 end
 
 local function reflect(ctx, opts)
-  local d = ctx.dialect
-  return require("mig.dialects." .. d.name .. ".reflect")(d, ctx, opts)
+  return dialects.part(ctx.dialect, "reflect")(ctx.dialect, ctx, opts)
 end
+
+-- ---- what a command wants ----
 
 --- What the database holds.
 ---@param ctx mig.Context
@@ -70,11 +101,7 @@ end
 ---@param settings table<string, string>
 ---@return mig.MetaData
 function autogenerate.reflect(ctx, env, settings)
-  return reflect(ctx, options(env, settings, {}))
-end
-
-local function compare(ctx, models, opts)
-  return require("mig.diff").compare(ctx.dialect, ctx, reflect(ctx, opts), models, opts)
+  return reflect(ctx, options(ctx, env, settings, {}))
 end
 
 --- The operations that lead from the database to the models.
@@ -84,23 +111,56 @@ end
 ---@return mig.UpgradeOps
 function autogenerate.operations(ctx, env, settings)
   local models = models_of(env)
-  return compare(ctx, models, options(env, settings, models))
+  local opts = options(ctx, env, settings, models)
+  return diff.compare(ctx.dialect, ctx, reflect(ctx, opts), models, opts)
 end
 
 --- Run operations.
+---@param ctx mig.Context
+---@param env table
+---@param settings table<string, string>
 ---@param upgrade_ops mig.UpgradeOps
-function autogenerate.invoke(_, _, _, upgrade_ops)
+function autogenerate.invoke(ctx, env, settings, upgrade_ops) -- luacheck: no unused args
   local ops = require "mig.ops"
-  for o in upgrade_ops:each() do ops.invoke(o) end
+  for _, o in ipairs(upgrade_ops:operations()) do ops.invoke(o) end
 end
 
---- What differs between the database and the models.
+-- The directives of new files, as env.lua wants them.
+local function directives_for(ctx, env, settings, request)
+  local upgrade_ops = tree.UpgradeOps()
+  if request.autogenerate then upgrade_ops = autogenerate.operations(ctx, env, settings) end
+  local scripts = {
+    tree.MigrationScript {
+      rev_id = request.rev_id, message = request.message, head = request.head,
+      splice = request.splice, branch_label = request.branch_label,
+      version_path = request.version_path, depends_on = request.depends_on,
+      upgrade_ops = upgrade_ops, downgrade_ops = upgrade_ops:reverse(),
+    },
+  }
+  local hook = env.process_revision_directives
+  if hook then hook(hook_context(ctx, env, request.autogenerate), request.head or {}, scripts) end
+  return scripts
+end
+
+local function failed(fmt, ...)
+  errors.raise("MIG_EINVALID", "process_revision_directives: " .. fmt, ...)
+end
+
+--- What differs between the database and the models, after env.lua has had its say.
 ---@param ctx mig.Context
 ---@param env table
 ---@param settings table<string, string>
 ---@return mig.Difference[]
 function autogenerate.differences(ctx, env, settings)
-  return autogenerate.operations(ctx, env, settings):differences()
+  local scripts = directives_for(ctx, env, settings, { autogenerate = true, head = {} })
+  local out = {}
+  for _, script in ipairs(scripts) do
+    for _, container in ipairs(script.upgrade_ops_list) do
+      local list = container:as_diffs(ctx.dialect)
+      table.move(list, 1, #list, #out + 1, out)
+    end
+  end
+  return out
 end
 
 --- What would make a database that was read before like this one.
@@ -110,9 +170,9 @@ end
 ---@param from mig.MetaData
 ---@return mig.Difference[]
 function autogenerate.between(ctx, env, settings, from)
-  local opts = options(env, settings, {})
+  local opts = options(ctx, env, settings, {})
   local to = reflect(ctx, opts)
-  return require("mig.diff").compare(ctx.dialect, ctx, from, { to }, opts):differences()
+  return diff.compare(ctx.dialect, ctx, from, to, opts):as_diffs(ctx.dialect)
 end
 
 --- The database as a models.lua.
@@ -121,8 +181,35 @@ end
 ---@param settings table<string, string>
 ---@return string
 function autogenerate.models(ctx, env, settings)
-  local reflected = reflect(ctx, options(env, settings, {}))
+  local reflected = reflect(ctx, options(ctx, env, settings, {}))
   return require("mig.render.models").source(reflected, { dialect = ctx.dialect })
+end
+
+-- ---- revision files ----
+
+-- A field of a directive that one or several names may stand in.
+local function as_list(script, field)
+  local v = script[field]
+  if v == nil then return {} end
+  if type(v) == "string" then return { v } end
+  if not class.is_plain(v) or not class.is_list(v) then
+    failed("'%s' of a directive must be a string or a list of them", field)
+  end
+  return v
+end
+
+-- What the writer of files takes.
+local function settle(scripts)
+  for i, script in ipairs(scripts) do
+    if class.kind(script) ~= "migration_script" then
+      failed("directive %d must be a MigrationScript, got %s", i,
+        class.kind(script) or type(script))
+    end
+    script.head, script.depends_on = as_list(script, "head"), as_list(script, "depends_on")
+    local labels = as_list(script, "branch_label")
+    if #labels > 1 then failed("a new file has one branch_label, got %d", #labels) end
+    script.branch_label = labels[1]
+  end
 end
 
 --- The revision files to write.
@@ -132,16 +219,11 @@ end
 ---@param request table
 ---@return mig.MigrationScript[]
 function autogenerate.draft(ctx, env, settings, request)
-  local diff, render = require "mig.diff", require "mig.render"
-  local upgrade_ops = diff.tree.UpgradeOps {}
-  if request.autogenerate then upgrade_ops = autogenerate.operations(ctx, env, settings) end
-  request.upgrade_ops, request.downgrade_ops = upgrade_ops, upgrade_ops:reverse()
-  local scripts = { diff.tree.MigrationScript(request) }
-  if env.process_revision_directives then
-    env.process_revision_directives(ctx, request.head, scripts)
-  end
+  local scripts = directives_for(ctx, env, settings, request)
+  settle(scripts)
   for _, script in ipairs(scripts) do
-    script.vars = render.script(script, { dialect = ctx and ctx.dialect, env = env })
+    script.vars = render.script(script,
+      { dialect = ctx and ctx.dialect, env = env, autogenerate = request.autogenerate })
   end
   return scripts
 end

@@ -22,6 +22,14 @@ function directives.operation(name, ...)
   return require("mig.ops").new(name, ...)
 end
 
+--- Compare what mig does not know; see mig.diff.comparators.
+---@param target "autogenerate"|"schema"|"table"|"column"
+---@param fn function
+---@param opts? mig.ComparatorOpts
+function directives.add_comparator(target, fn, opts)
+  require("mig.diff.comparators").add(target, fn, opts)
+end
+
 local containers = {
   upgrade_ops = true, downgrade_ops = true, modify_table_ops = true, migration_script = true,
 }

@@ -31,6 +31,10 @@ function container:is_empty() end
 ---@return mig.Difference[]
 function container:as_diffs() end
 
+--- The operations, also those of the tables, in their order.
+---@return mig.Operation[]
+function container:operations() end
+
 --- The way back.
 ---@return mig.OpsContainer
 function container:reverse() end
@@ -62,7 +66,7 @@ function container:reverse() end
 ---@field rev_id? string
 ---@field message? string
 ---@field imports string[]        lines at the top of the file
----@field head? string
+---@field head? string|string[]
 ---@field splice? boolean
 ---@field branch_label? string|string[]
 ---@field version_path? string
@@ -103,6 +107,21 @@ function directives.Rewriter() end
 ---@param ... any
 ---@return mig.Operation
 function directives.operation(name, ...) end
+
+---@class mig.ComparatorOpts
+---@field priority? "first"|"medium"|"last"
+---@field dialect? string  only on this one
+
+--- Compare what mig does not know: the function adds to `ops` of the container it gets, or options
+--- of op.alter_column to the table.
+---   "autogenerate"  fn(context, upgrade_ops)
+---   "schema"        fn(context, upgrade_ops, schemas)
+---   "table"         fn(context, modify_table_ops, schema, table_name, reflected, model)
+---   "column"        fn(context, options, schema, table_name, column_name, reflected, model)
+---@param target "autogenerate"|"schema"|"table"|"column"
+---@param fn function
+---@param opts? mig.ComparatorOpts
+function directives.add_comparator(target, fn, opts) end
 
 ---@param ops? (mig.Operation|mig.ModifyTableOps)[]
 ---@param opts? { upgrade_token: string? }

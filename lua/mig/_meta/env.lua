@@ -33,7 +33,8 @@
 ---@field heads string[]
 
 ---@alias mig.ObjectType "schema"|"table"|"column"|"index"|"unique_constraint"|
----  "foreign_key_constraint"|"check_constraint"|"view"|"function"|"trigger"
+---  "foreign_key_constraint"|"check_constraint"|"exclude_constraint"|"enum"|"view"|"function"|
+---  "trigger"
 
 --- Whether what the database calls so is looked at.
 ---@alias mig.IncludeName fun(name: string?, type_: mig.ObjectType, parent_names: {
@@ -42,7 +43,7 @@
 --- Whether a difference of this object counts. `reflected`: it is in the database only; otherwise
 --- it is in the models, and `compare_to` is what the database has in its place.
 ---@alias mig.IncludeObject fun(object: table, name: string?, type_: mig.ObjectType,
----  reflected: boolean, compare_to: table?): boolean
+---  reflected: boolean, compare_to: table?, table: mig.Table?): boolean
 
 --- true: the types differ; false: they do not; nil: mig decides.
 ---@alias mig.CompareType fun(context: mig.ContextView, inspected_column: mig.Column,

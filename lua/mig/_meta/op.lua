@@ -366,6 +366,7 @@ function op.get_bind() end
 ---@field x table<string, string>  -x key=value arguments
 ---@field tag? string  --tag
 ---@field revision? string  id of the revision that runs
+---@field autogenerate? boolean  for hooks of env.lua: whether the database was compared
 local context = {}
 
 --- Run `block` without a transaction, for statements that cannot be in one, such as CREATE INDEX

@@ -77,6 +77,17 @@ function tables.detect(c)
   return out
 end
 
+-- The indexes that are made and dropped by operations of their own, and those that come and go with
+-- the table.
+local function parted(c, t, indexes)
+  local alone, with_table = {}, {}
+  for _, index in ipairs(indexes) do
+    local list = c.own.goes_with_table(c.d, index, t) and with_table or alone
+    list[#list + 1] = index
+  end
+  return alone, with_table
+end
+
 --- The operations that make the new tables, each after those it refers to.
 ---@param c mig.Comparison
 ---@param indexes table<mig.Table, mig.Index[]>
@@ -88,26 +99,14 @@ function tables.create(c, indexes, touched)
   local sorted, circles = order.by_references(c.created)
   local late, keys = late_keys(c, sorted, circles, touched)
   for _, t in ipairs(sorted) do
-    out[#out + 1] = operation.create_table(without(t, late, {}))
-    for _, index in ipairs(indexes[t]) do out[#out + 1] = operation.create_index(t, index) end
+    local alone, with_table = parted(c, t, indexes[t])
+    out[#out + 1] = operation.create_table(without(t, late, with_table))
+    for _, index in ipairs(alone) do out[#out + 1] = operation.create_index(t, index) end
   end
   for _, item in ipairs(keys) do
     after[#after + 1] = operation.create_constraint(item.table, item.key)
   end
   return out, after
-end
-
--- The indexes of a table that goes: those that can go before it, and those that go with it.
-local function drop_indexes(c, t, indexes, out)
-  local stay = {}
-  for _, index in ipairs(indexes) do
-    if c.own.goes_with_table(c.d, index, t) then
-      stay[#stay + 1] = index
-    else
-      out[#out + 1] = operation.drop_index(t, index)
-    end
-  end
-  return stay
 end
 
 --- The operations that drop the tables that are gone, each before those it refers to.
@@ -123,8 +122,9 @@ function tables.drop(c, indexes)
     for _, constraint in ipairs(t.constraints) do
       if late[constraint] then out[#out + 1] = operation.drop_constraint(t, constraint) end
     end
-    local stay = drop_indexes(c, t, indexes[t], drops)
-    drops[#drops + 1] = operation.drop_table(without(t, late, stay))
+    local alone, with_table = parted(c, t, indexes[t])
+    for _, index in ipairs(alone) do drops[#drops + 1] = operation.drop_index(t, index) end
+    drops[#drops + 1] = operation.drop_table(without(t, late, with_table))
   end
   return table.move(drops, 1, #drops, #out + 1, out)
 end

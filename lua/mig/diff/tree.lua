@@ -19,6 +19,17 @@ function containers:is_empty() return #self.ops == 0 end
 ---@return mig.Difference[]
 function containers:as_diffs(d) return require("mig.diff.differences").of(self, d) end
 
+--- The operations, also those of the tables, in their order.
+---@return table[]
+function containers:operations()
+  local out = {}
+  for _, o in ipairs(self.ops) do
+    local list = o.ops and o:operations() or { o }
+    table.move(list, 1, #list, #out + 1, out)
+  end
+  return out
+end
+
 local upgrade_methods, downgrade_methods, table_methods = {}, {}, {}
 for name, method in pairs(containers) do
   upgrade_methods[name], downgrade_methods[name], table_methods[name] = method, method, method
@@ -115,7 +126,7 @@ end
 ---@field rev_id? string
 ---@field message? string
 ---@field imports? string[]       lines that the file needs at its top
----@field head? string
+---@field head? string|string[]
 ---@field splice? boolean
 ---@field branch_label? string|string[]
 ---@field version_path? string
@@ -126,7 +137,7 @@ end
 ---@field downgrade_ops_list? mig.DowngradeOps[]
 
 local fields_of_script = {
-  rev_id = "string", message = "string", imports = "list", head = "string", splice = "boolean",
+  rev_id = "string", message = "string", imports = "list", head = "any", splice = "boolean",
   branch_label = "any", version_path = "string", depends_on = "any", upgrade_ops = "any",
   downgrade_ops = "any", upgrade_ops_list = "list", downgrade_ops_list = "list",
 }

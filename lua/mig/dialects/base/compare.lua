@@ -335,7 +335,7 @@ function compare.index(d, ctx, reflected, target)
     or options_differ(d, "index", reflected, target, apart)
 end
 
---- Whether an index of a table that is dropped cannot be dropped before it.
+--- Whether an index comes and goes with its table, because it cannot be dropped before that.
 ---@param d mig.Dialect
 ---@param index mig.Index
 ---@param t mig.Table

@@ -11,7 +11,8 @@ local stored = require "mig.dialects.mariadb.compare_stored"
 local type_text = require "mig.dialects.mariadb.type_text"
 local types = require "mig.dialects.mariadb.reflect_types"
 
-local compare = setmetatable({}, { __index = base })
+-- The server keeps the index that a foreign key uses, and what both are made of.
+local compare = setmetatable({ pins_references = true }, { __index = base })
 
 -- ---- types ----
 
@@ -141,6 +142,15 @@ end
 function compare.check(d, ctx, reflected, target)
   local text = base.canonical(ctx, target) or d.ddl.condition(d, target)
   return defaults.expressions_differ(reflected.sql, text)
+end
+
+function compare.goes_with_table(_, index, t)
+  for _, c in ipairs(t.constraints) do
+    local serves = c.kind == "foreign_key"
+    for i, name in ipairs(c.columns) do serves = serves and index.elements[i] == name end
+    if serves then return true end
+  end
+  return false
 end
 
 compare.view, compare.function_, compare.trigger = stored.view, stored.function_, stored.trigger
