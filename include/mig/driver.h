@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 3
+#define MIG_DRIVER_ABI 4
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -111,6 +111,14 @@ typedef struct mig_driver {
 	/** must. Connect. On failure *out stays NULL. */
 	int (*open)(
 		const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
+	/** may be NULL: cannot. Use a connection that somebody else has made with the driver's
+	 *  library, and goes on using after close(): that puts back every setting the driver
+	 *  changed, and leaves the connection open. Where its owner has a transaction open,
+	 * begin(), commit() and rollback() are a savepoint in it, commit_locked() fails with
+	 *  MIG_EUNSUPPORTED, and in_transaction() is true from the start.
+	 *  @param handle  what the library calls a connection; borrowed
+	 *  @return 0; MIG_EUNSUPPORTED for a connection in a state in which it cannot be used */
+	int (*adopt)(void *handle, const mig_driver_host *host, mig_conn **out, mig_error *err);
 	/** may be NULL: never. Whether open() would make a database that is not there yet, so that
 	 *  a command which only reads can leave it so. What open() would refuse is not absent. */
 	bool (*is_absent)(const mig_url *url);

@@ -27,9 +27,9 @@ struct binding {
 
 /** User values of the userdata, by number. */
 enum binding_slot {
-	BINDING_LOG = 1,  /* functions, or nil */
-	BINDING_PROGRESS, /* … */
-	BINDING_CAUGHT,   /* the first error of a callback in the call in progress, or nil */
+	BINDING_LOG = 1, /* functions, or nil */
+	BINDING_PROGRESS,
+	BINDING_CAUGHT, /* the first error of a callback in the call in progress, or nil */
 	BINDING_SLOTS = BINDING_CAUGHT,
 };
 
@@ -46,6 +46,7 @@ int binding_close(lua_State *L);
 
 /* callbacks.c: libmig's callbacks, `data` is the struct binding. They never raise. */
 void binding_on_log(void *data, enum mig_log_level level, const char *logger, const char *text);
+void binding_on_progress(void *data, const mig_progress_event *event);
 
 /* errors.c */
 

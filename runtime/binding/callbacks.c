@@ -56,3 +56,46 @@ void binding_on_log(void *data, enum mig_log_level level, const char *logger, co
 	struct log_line line = { level, logger, text };
 	call(data, BINDING_LOG, call_log, &line);
 }
+
+static const char *const kind_names[] = {
+	[MIG_PROGRESS_STEP] = "step",
+	[MIG_PROGRESS_ROWS] = "rows",
+	[MIG_PROGRESS_BYTES] = "bytes",
+	[MIG_PROGRESS_END] = "end",
+};
+
+static void set_text(lua_State *L, const char *name, const char *value)
+{
+	lua_pushstring(L, value);
+	lua_setfield(L, -2, name);
+}
+
+static void set_number(lua_State *L, const char *name, int64_t value)
+{
+	lua_pushinteger(L, (lua_Integer)value);
+	lua_setfield(L, -2, name);
+}
+
+/* Runs protected; [-2, +0, e]. Arguments: the function, the event as light userdata. */
+static int call_progress(lua_State *L)
+{
+	const mig_progress_event *event = lua_touserdata(L, 2);
+	lua_settop(L, 1);
+	lua_createtable(L, 0, 8);
+	set_text(L, "kind", kind_names[event->kind]);
+	set_text(L, "direction", event->direction);
+	set_text(L, "revision", event->revision);
+	set_text(L, "what", event->what);
+	set_number(L, "step", (int64_t)event->step);
+	set_number(L, "steps", (int64_t)event->steps);
+	set_number(L, "done", event->done);
+	set_number(L, "total", event->total);
+	lua_call(L, 1, 0);
+	return 0;
+}
+
+void binding_on_progress(void *data, const mig_progress_event *event)
+{
+	mig_progress_event copy = *event;
+	call(data, BINDING_PROGRESS, call_progress, &copy);
+}

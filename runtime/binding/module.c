@@ -41,6 +41,7 @@ static const struct binding_option open_options[] = {
 	OPTION(log_level, BINDING_TEXT),
 	OPTION(lock_timeout, BINDING_SECONDS),
 	{ "log", BINDING_FUNCTION, BINDING_LOG },
+	{ "progress", BINDING_FUNCTION, BINDING_PROGRESS },
 	{ 0 },
 };
 
@@ -61,6 +62,7 @@ static int open_env(lua_State *L)
 	lua_insert(L, 1);
 	binding_read_options(L, 2, "mig.open", open_options, &read);
 	bool logs = lua_getiuservalue(L, 1, BINDING_LOG) == LUA_TFUNCTION;
+	bool shows = lua_getiuservalue(L, 1, BINDING_PROGRESS) == LUA_TFUNCTION;
 	const mig_env_options opts = {
 		.config_file = read.config,
 		.section = read.section,
@@ -69,6 +71,8 @@ static int open_env(lua_State *L)
 		.nx = read.x.len,
 		.log = logs ? binding_on_log : NULL,
 		.log_data = b,
+		.progress = shows ? binding_on_progress : NULL,
+		.progress_data = b,
 		.log_level = read_level(L, read.log_level),
 		.lock_timeout = to_milliseconds(read.lock_timeout),
 	};

@@ -52,6 +52,23 @@ int mig_db_open(const mig_url *url, const mig_driver_host *host, struct mig_db *
 	return rc;
 }
 
+int mig_db_adopt(const mig_url *url, void *handle, const mig_driver_host *host, struct mig_db *out,
+	mig_error *err)
+{
+	*out = (struct mig_db){ 0 };
+	const mig_driver *driver = mig_driver_find(url->scheme, err);
+	if (!driver)
+		return err ? err->code : MIG_EINVALID;
+	if (!driver->adopt)
+		return mig_fail(err, MIG_EUNSUPPORTED,
+			"the driver for %s:// URLs cannot use a connection of the program",
+			url->scheme);
+	int rc = driver->adopt(handle, host, &out->conn, err);
+	if (!rc)
+		out->driver = driver;
+	return rc;
+}
+
 void mig_db_close(struct mig_db *db)
 {
 	if (db->driver)

@@ -22,6 +22,11 @@ int mig_db_check(const mig_driver *driver, const mig_url *url, mig_error *err);
 int mig_db_open(
 	const mig_url *url, const mig_driver_host *host, struct mig_db *out, mig_error *err);
 
+/** The same with a connection that is somebody else's. @param url  its scheme names the driver
+ *  @return 0; MIG_EUNSUPPORTED when the driver cannot, or the state of the connection is wrong */
+int mig_db_adopt(const mig_url *url, void *handle, const mig_driver_host *host, struct mig_db *out,
+	mig_error *err);
+
 /** Close; rolls back what is open. Accepts a zeroed one. */
 void mig_db_close(struct mig_db *db);
 

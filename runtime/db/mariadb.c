@@ -106,6 +106,7 @@ const mig_driver mig_driver_module = {
 	},
 	.max_identifier = 64,
 	.open = mig_mariadb_open,
+	.adopt = mig_mariadb_adopt,
 	.close = mig_mariadb_close,
 	.exec = mig_mariadb_exec,
 	.query = mig_mariadb_query,

@@ -27,6 +27,7 @@ struct mig_mariadb_wait {
 struct mig_conn {
 	MYSQL *my;
 	const mig_driver_host *host;
+	struct mig_mariadb_adopted *adopted; /* what an adopted connection was; NULL: it is ours */
 	mig_url url; /* a copy: a second connection is what kills a statement */
 	struct mig_mariadb_wait wait;
 	char *server;        /* product and version */
@@ -90,9 +91,17 @@ int mig_mariadb_open(
 	const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
 void mig_mariadb_close(mig_conn *conn);
 
+/** Make the session what mig needs, and learn the server's version. */
+int mig_mariadb_prepare_session(mig_conn *conn, mig_error *err);
+
 /** Make the server stop the statement that the connection waits for.
  *  @return whether the server was told so */
 bool mig_mariadb_kill(mig_conn *conn);
+
+/* mariadb_adopt.c: connections that are somebody else's */
+int mig_mariadb_adopt(void *handle, const mig_driver_host *host, mig_conn **out, mig_error *err);
+/** Put back what was changed. */
+void mig_mariadb_give_back(mig_conn *conn);
 
 /* mariadb_wait.c: calls of libmariadb that wait, with an eye on interrupts */
 

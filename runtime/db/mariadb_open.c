@@ -79,6 +79,12 @@ static int connect_to(mig_conn *conn, enum mig_mariadb_wait_kind kind, mig_error
 	return 0;
 }
 
+int mig_mariadb_prepare_session(mig_conn *conn, mig_error *err)
+{
+	conn->server = name_server(conn->my);
+	return mig_mariadb_run(conn, MIG_WAIT_STATEMENT, pin, sizeof pin - 1, NULL, err);
+}
+
 int mig_mariadb_open(
 	const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err)
 {
@@ -91,14 +97,12 @@ int mig_mariadb_open(
 	copy_url(url, &conn->url);
 	rc = connect_to(conn, MIG_WAIT_CONNECT, err);
 	if (rc == 0)
-		rc = mig_mariadb_run(conn, MIG_WAIT_STATEMENT, pin, sizeof pin - 1, NULL, err);
-	if (rc < 0) {
+		rc = mig_mariadb_prepare_session(conn, err);
+	if (rc < 0)
 		mig_mariadb_close(conn);
-		return rc;
-	}
-	conn->server = name_server(conn->my);
-	*out = conn;
-	return 0;
+	else
+		*out = conn;
+	return rc;
 }
 
 void mig_mariadb_close(mig_conn *conn)
@@ -106,7 +110,9 @@ void mig_mariadb_close(mig_conn *conn)
 	if (!conn)
 		return;
 	mig_mariadb_end_cursors(conn);
-	if (conn->my)
+	if (conn->adopted)
+		mig_mariadb_give_back(conn);
+	else if (conn->my)
 		mysql_close(conn->my); /* the server rolls back */
 	free(conn->server);
 	mig_url_dispose(&conn->url);

@@ -81,6 +81,8 @@ MYSQL *mig_mariadb_connect(mig_conn *conn, unsigned long flags)
 int mig_mariadb_send(mig_conn *conn, const char *sql, size_t len)
 {
 	int rc = 0;
+	if (conn->adopted)
+		return mysql_real_query(conn->my, sql, len);
 	int events = mysql_real_query_start(&rc, conn->my, sql, len);
 	while (events)
 		events = mysql_real_query_cont(&rc, conn->my, wait_for(conn, events));
@@ -90,6 +92,8 @@ int mig_mariadb_send(mig_conn *conn, const char *sql, size_t len)
 MYSQL_RES *mig_mariadb_store(mig_conn *conn)
 {
 	MYSQL_RES *result = NULL;
+	if (conn->adopted)
+		return mysql_store_result(conn->my);
 	int events = mysql_store_result_start(&result, conn->my);
 	while (events)
 		events = mysql_store_result_cont(&result, conn->my, wait_for(conn, events));
@@ -99,6 +103,8 @@ MYSQL_RES *mig_mariadb_store(mig_conn *conn)
 int mig_mariadb_next_result(mig_conn *conn)
 {
 	int rc = 0;
+	if (conn->adopted)
+		return mysql_next_result(conn->my);
 	int events = mysql_next_result_start(&rc, conn->my);
 	while (events)
 		events = mysql_next_result_cont(&rc, conn->my, wait_for(conn, events));

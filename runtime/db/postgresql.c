@@ -26,6 +26,10 @@ static bool is_idle(const mig_conn *conn)
 
 static int begin(mig_conn *conn, mig_error *err)
 {
+	if (conn->inner) {
+		conn->runs++;
+		return run(conn, MIG_PG_STATEMENT, mig_pg_inner_begin, NULL, err);
+	}
 	if (!conn->lost && !is_idle(conn))
 		return mig_fail(err, MIG_EDB, "cannot begin: a transaction is open already");
 	return run(conn, MIG_PG_STATEMENT, "BEGIN", NULL, err);
@@ -34,15 +38,45 @@ static int begin(mig_conn *conn, mig_error *err)
 /* Of a transaction that has failed, the server makes a ROLLBACK and calls it success. */
 static int commit(mig_conn *conn, mig_error *err)
 {
+	if (conn->inner) {
+		int rc = run(conn, MIG_PG_STATEMENT, mig_pg_inner_commit, NULL, err);
+		conn->runs -= rc == 0;
+		return rc;
+	}
 	if (!conn->lost && is_idle(conn))
 		return mig_fail(err, MIG_EDB, "cannot commit: no transaction is open");
 	return run(conn, MIG_PG_STATEMENT, "COMMIT", "COMMIT", err);
+}
+
+static int commit_locked(mig_conn *conn, mig_error *err)
+{
+	if (!conn->inner)
+		return commit(conn, err);
+	return mig_fail(err, MIG_EUNSUPPORTED,
+		"a revision cannot commit: the transaction is that of the program");
+}
+
+/* A transaction in that of the connection's owner. */
+static int rollback_inner(mig_conn *conn, mig_error *err)
+{
+	static const char back[] = "ROLLBACK TO SAVEPOINT mig_run";
+	int rc = conn->runs ? -1 : 0;
+	/* a cancellation that came too late for its statement hits the next one */
+	for (int i = 0; i < 2 && rc < 0 && !conn->lost; i++)
+		rc = run(conn, MIG_PG_CLEANUP, back, NULL, err);
+	if (conn->runs && rc == 0)
+		rc = run(conn, MIG_PG_CLEANUP, mig_pg_inner_commit, NULL, err);
+	conn->runs = 0;
+	conn->signal = 0;
+	return conn->lost ? 0 : rc;
 }
 
 static int rollback(mig_conn *conn, mig_error *err)
 {
 	int rc = 0;
 	mig_pg_drain(conn);
+	if (conn->inner)
+		return rollback_inner(conn, err);
 	/* a cancellation that came too late for its statement hits the next one */
 	for (int i = 0; i < 2 && !conn->lost && !is_idle(conn); i++)
 		rc = run(conn, MIG_PG_CLEANUP, "ROLLBACK", NULL, err);
@@ -106,6 +140,7 @@ const mig_driver mig_driver_module = {
 	},
 	.max_identifier = 63,
 	.open = mig_pg_open,
+	.adopt = mig_pg_adopt,
 	.close = mig_pg_close,
 	.exec = mig_pg_exec,
 	.query = mig_pg_query,
@@ -120,7 +155,7 @@ const mig_driver mig_driver_module = {
 	.unlock = mig_pg_unlock,
 	.begin = begin,
 	.commit = commit,
-	.commit_locked = commit,
+	.commit_locked = commit_locked,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.is_lost = is_lost,

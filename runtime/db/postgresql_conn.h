@@ -29,9 +29,12 @@ struct mig_conn {
 	PGconn *pg;
 	const mig_driver_host *host;
 	struct mig_pg_wait wait;
-	char *server;  /* product and version */
-	bool lost;     /* the connection broke down */
-	int signal;    /* that interrupted a statement and was not told of yet; 0: none */
+	char *server; /* product and version */
+	bool lost;    /* the connection broke down */
+	int signal;   /* that interrupted a statement and was not told of yet; 0: none */
+	struct mig_pg_adopted *adopted; /* what an adopted connection was; NULL: it is ours */
+	bool inner;    /* its owner has a transaction open: ours are savepoints in it */
+	int runs;      /* savepoints of ours that were sent, without those known to be released */
 	bool in_block; /* a transaction is open once everything that was sent has been done */
 	struct mig_strs sent; /* texts of statements that were sent ahead, … */
 	size_t collected;     /* … and how many of them were collected, from the first */
@@ -68,6 +71,15 @@ bool mig_pg_keywords_drop_host(struct mig_pg_keywords *keywords, PGconn *pg);
 /* postgresql_open.c */
 int mig_pg_open(const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
 void mig_pg_close(mig_conn *conn);
+/** Learn the server's version, and make the session what mig needs: common to open and adopt. */
+int mig_pg_prepare_session(mig_conn *conn, mig_error *err);
+
+/* postgresql_adopt.c: connections that are somebody else's */
+int mig_pg_adopt(void *handle, const mig_driver_host *host, mig_conn **out, mig_error *err);
+/** Put back what was changed. */
+void mig_pg_give_back(mig_conn *conn);
+/** What BEGIN and COMMIT are inside the transaction of the owner. */
+extern const char mig_pg_inner_begin[], mig_pg_inner_commit[];
 
 /* postgresql_wait.c: waiting with an eye on interrupts */
 

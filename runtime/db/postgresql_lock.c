@@ -39,8 +39,11 @@ static int ask(
 static int try(mig_conn *conn, int64_t number, mig_error *err)
 {
 	char *answer = NULL;
+	/* The transaction of a connection's owner shows what was done only when it ends: so long
+	 * others are to wait. */
 	int rc = ask(conn, MIG_PG_STATEMENT,
-		mig_format("SELECT pg_catalog.pg_try_advisory_lock(%lld)", (long long)number),
+		mig_format("SELECT pg_catalog.pg_try_advisory_%slock(%lld)",
+			conn->inner ? "xact_" : "", (long long)number),
 		&answer, err);
 	if (rc == 0)
 		rc = *answer == 't';
@@ -119,7 +122,7 @@ int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err)
 void mig_pg_unlock(mig_conn *conn, const char *key)
 {
 	char *answer = NULL;
-	if (conn->lost)
+	if (conn->lost || conn->inner)
 		return;
 	ask(conn, MIG_PG_CLEANUP,
 		mig_format("SELECT pg_catalog.pg_advisory_unlock(%lld)", (long long)number_of(key)),

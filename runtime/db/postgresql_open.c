@@ -95,6 +95,13 @@ static int describe_server(mig_conn *conn, mig_error *err)
 	return 0;
 }
 
+int mig_pg_prepare_session(mig_conn *conn, mig_error *err)
+{
+	PQsetnonblocking(conn->pg, 1);
+	int rc = describe_server(conn, err);
+	return rc < 0 ? rc : pin_session(conn, err);
+}
+
 int mig_pg_open(const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err)
 {
 	struct mig_pg_keywords keywords;
@@ -104,12 +111,8 @@ int mig_pg_open(const mig_url *url, const mig_driver_host *host, mig_conn **out,
 	mig_pg_keywords_init(&keywords, url);
 	int rc = connect_to(conn, &keywords, err);
 	mig_pg_keywords_dispose(&keywords);
-	if (rc == 0) {
-		PQsetnonblocking(conn->pg, 1);
-		rc = describe_server(conn, err);
-	}
 	if (rc == 0)
-		rc = pin_session(conn, err);
+		rc = mig_pg_prepare_session(conn, err);
 	if (rc < 0)
 		mig_pg_close(conn);
 	else
@@ -122,7 +125,10 @@ void mig_pg_close(mig_conn *conn)
 	if (!conn)
 		return;
 	mig_pg_end_cursors(conn);
-	PQfinish(conn->pg); /* the server rolls back */
+	if (conn->adopted)
+		mig_pg_give_back(conn);
+	else
+		PQfinish(conn->pg); /* the server rolls back */
 	mig_strs_dispose(&conn->sent);
 	free(conn->server);
 	free(conn);

@@ -13,6 +13,16 @@ static bool is_text(const char *sql, size_t len, const char *text)
 	return len == strlen(text) && !memcmp(sql, text, len);
 }
 
+/* The statement as it is sent. A transaction in another one is a savepoint. */
+static char *inner_text(mig_conn *conn, const char *sql, size_t len)
+{
+	bool begin = conn->inner && is_text(sql, len, "BEGIN");
+	conn->runs += begin;
+	if (begin || (conn->inner && is_text(sql, len, "COMMIT")))
+		return mig_strdup(begin ? mig_pg_inner_begin : mig_pg_inner_commit);
+	return mig_strndup(sql, len);
+}
+
 int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
 	size_t nparams, mig_error *err)
 {
@@ -28,7 +38,7 @@ int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *pa
 		conn->in_block = PQtransactionStatus(conn->pg) == PQTRANS_INTRANS;
 		PQenterPipelineMode(conn->pg);
 	}
-	char *text = mig_strndup(sql, len);
+	char *text = inner_text(conn, sql, len);
 	mig_pg_expect(conn, MIG_PG_STATEMENT);
 	bool sent = PQsendQueryParams(
 			    conn->pg, text, p.n, p.types, p.values, p.lengths, p.formats, 0) &&
@@ -41,7 +51,7 @@ int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *pa
 	if (is_text(sql, len, "BEGIN"))
 		conn->in_block = true;
 	else if (is_text(sql, len, "COMMIT"))
-		conn->in_block = false;
+		conn->in_block = conn->inner;
 	return 0;
 }
 
@@ -108,6 +118,7 @@ static int take_one(mig_conn *conn, bool synced, mig_outcome_fn outcome, void *d
 	}
 	if (rc == 0) {
 		conn->collected++;
+		conn->runs -= conn->inner && !strcmp(sql, mig_pg_inner_commit);
 		outcome(data, mig_pg_changed(result));
 	}
 	PQclear(result);

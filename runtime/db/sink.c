@@ -197,8 +197,8 @@ void mig_sink_log(struct mig_sink *sink, const struct mig_log *log, enum mig_log
 	mig_flights_log(&sink->flights, log, level, logger, text);
 }
 
-void mig_sink_progress(struct mig_sink *sink, struct mig_progress *progress,
-	const mig_progress_event *event)
+void mig_sink_progress(
+	struct mig_sink *sink, struct mig_progress *progress, const mig_progress_event *event)
 {
 	mig_flights_progress(&sink->flights, progress, event);
 }

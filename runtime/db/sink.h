@@ -64,8 +64,8 @@ void mig_sink_log(struct mig_sink *sink, const struct mig_log *log, enum mig_log
 	const char *logger, const char *text);
 
 /** Tell how far the run is, after what is on its way to the server has arrived. */
-void mig_sink_progress(struct mig_sink *sink, struct mig_progress *progress,
-	const mig_progress_event *event);
+void mig_sink_progress(
+	struct mig_sink *sink, struct mig_progress *progress, const mig_progress_event *event);
 
 /** Wait for the answers of all statements that are on their way.
  *  @return 0; the error of the first that failed, with where it came from */

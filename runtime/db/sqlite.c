@@ -1,5 +1,6 @@
 #include "db/sqlite.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -24,13 +25,38 @@ static int run(mig_conn *conn, const char *sql, mig_error *err)
 	return rc == SQLITE_OK ? 0 : mig_sqlite_fail(conn, rc, sql, strlen(sql), err);
 }
 
+static const char run_savepoint[] = "mig_run";
+
+/* A transaction in that of the connection's owner. What keeps other runners out is his first write.
+ */
+static int run_inner(mig_conn *conn, const char *verb, mig_error *err)
+{
+	char *sql = mig_format("%s %s", verb, run_savepoint);
+	int rc = run(conn, sql, err);
+	free(sql);
+	return rc;
+}
+
+/* An adopted connection has no busy handler of ours. */
+static int begin_immediate(mig_conn *conn, mig_error *err)
+{
+	static const char sql[] = "BEGIN IMMEDIATE";
+	int rc, attempt = 0;
+	conn->waited = 0;
+	do
+		rc = sqlite3_exec(conn->db, sql, NULL, NULL, NULL);
+	while ((rc & 0xff) == SQLITE_BUSY && conn->adopted && mig_sqlite_pause(conn, attempt++));
+	return rc == SQLITE_OK ? 0 : mig_sqlite_fail(conn, rc, sql, sizeof sql - 1, err);
+}
+
 static int begin(mig_conn *conn, mig_error *err)
 {
 	static const char sql[] = "BEGIN IMMEDIATE";
 	/* SQLite would begin to read, and lock nobody out. */
 	if (sqlite3_db_readonly(conn->db, "main") == 1)
 		return mig_sqlite_fail(conn, SQLITE_READONLY, sql, sizeof sql - 1, err);
-	int rc = run(conn, sql, err);
+	int rc = conn->inner ? run_inner(conn, "SAVEPOINT", err) : begin_immediate(conn, err);
+	conn->in_run = conn->inner && rc == 0;
 	if (!conn->keeps_lock)
 		return rc;
 	int back = run(conn, "PRAGMA locking_mode = NORMAL", rc < 0 ? NULL : err);
@@ -40,13 +66,22 @@ static int begin(mig_conn *conn, mig_error *err)
 
 static int commit(mig_conn *conn, mig_error *err)
 {
-	return run(conn, "COMMIT", err);
+	if (!conn->inner)
+		return run(conn, "COMMIT", err);
+	int rc = run_inner(conn, "RELEASE", err);
+	conn->in_run = conn->in_run && rc < 0;
+	return rc;
 }
 
 /* In exclusive locking mode the lock of the file outlives the commit. It is given up with the
  * first transaction that ends in normal mode. */
 static int commit_locked(mig_conn *conn, mig_error *err)
 {
+	if (conn->inner)
+		return mig_fail(err, MIG_EUNSUPPORTED,
+			"a revision cannot commit: the transaction is that of the program");
+	if (conn->stays_locked)
+		return run(conn, "COMMIT", err);
 	int rc = run(conn, "PRAGMA locking_mode = EXCLUSIVE", err);
 	if (rc < 0)
 		return rc;
@@ -66,7 +101,15 @@ static int rollback(mig_conn *conn, mig_error *err)
 {
 	mig_sqlite_rebuild(conn, false, 0, NULL);
 	/* Some errors (a full disk, an interrupted write) roll back by themselves. */
-	int rc = sqlite3_get_autocommit(conn->db) ? 0 : run(conn, "ROLLBACK", err);
+	int rc = 0;
+	if (conn->in_run && !sqlite3_get_autocommit(conn->db)) {
+		rc = run_inner(conn, "ROLLBACK TO", err);
+		if (rc == 0)
+			rc = run_inner(conn, "RELEASE", err);
+	} else if (!conn->inner && !sqlite3_get_autocommit(conn->db)) {
+		rc = run(conn, "ROLLBACK", err);
+	}
+	conn->in_run = false;
 	if (rc == 0 && conn->keeps_lock) {
 		rc = run(conn, "PRAGMA locking_mode = NORMAL", err);
 		conn->keeps_lock = rc < 0;
@@ -154,6 +197,7 @@ const mig_driver mig_driver_sqlite = {
 		.placeholder = '?',
 	},
 	.open = mig_sqlite_open,
+	.adopt = mig_sqlite_adopt,
 	.is_absent = mig_sqlite_is_absent,
 	.close = mig_sqlite_close,
 	.exec = mig_sqlite_exec,

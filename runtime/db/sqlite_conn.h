@@ -13,6 +13,10 @@ struct mig_conn {
 	int64_t busy_since; /* when the wait for a lock began */
 	int64_t waited;     /* milliseconds for a lock, by the statement run last */
 	bool keeps_lock;    /* commit_locked() was called, begin() not yet */
+	bool adopted;       /* the connection is not ours to close */
+	bool inner;         /* its owner has a transaction open: ours are savepoints in it */
+	bool in_run;        /* such a savepoint is open */
+	bool stays_locked;  /* its owner has it in exclusive locking mode */
 	bool rebuilding;    /* a table; what was set before that: */
 	int had_foreign_keys, had_legacy_alter;
 	/* The statement run last, for when it is run again (bulk inserts); NULL while a cursor
@@ -32,12 +36,17 @@ struct mig_cursor {
 /* Slots of mig_driver_sqlite and their helpers, by file; mig/driver.h says what slots do. */
 
 /* sqlite_open.c */
+/** Sleep before the next attempt to get a lock. @return false when the time is over */
+bool mig_sqlite_pause(mig_conn *conn, int attempt);
 int mig_sqlite_open(
 	const mig_url *url, const mig_driver_host *host, mig_conn **out, mig_error *err);
 
 /* Whether opening would make the file. */
 bool mig_sqlite_is_absent(const mig_url *url);
 void mig_sqlite_close(mig_conn *conn);
+
+/* sqlite_adopt.c */
+int mig_sqlite_adopt(void *handle, const mig_driver_host *host, mig_conn **out, mig_error *err);
 
 /* sqlite_stmt.c */
 int mig_sqlite_exec(mig_conn *conn, const char *sql, size_t len, const mig_value *params,

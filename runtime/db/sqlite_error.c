@@ -64,6 +64,10 @@ int mig_sqlite_fail(const mig_conn *conn, int rc, const char *sql, size_t len, m
 #else
 	int offset = -1;
 #endif
+	/* an adopted connection may give the short codes */
+	int extended = sqlite3_extended_errcode(conn->db);
+	if ((extended & 0xff) == rc)
+		rc = extended;
 	rc = fail_code(conn, rc, err);
 	/* what fails for a reason outside the statement is not told with the statement */
 	if (err && rc != MIG_EINTERRUPTED && rc != MIG_ECONNECT && rc != MIG_ELOCKED) {

@@ -25,23 +25,27 @@ static int64_t milliseconds(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Called while another process holds the lock. @return whether to try again */
-static int on_busy(void *data, int attempt)
+bool mig_sqlite_pause(mig_conn *conn, int attempt)
 {
-	mig_conn *conn = data;
 	int64_t now = milliseconds();
 	if (!attempt)
 		conn->busy_since = now;
 	conn->waited = now - conn->busy_since;
 	int64_t left = conn->busy_timeout - conn->waited;
 	if (left <= 0 || mig_interrupted())
-		return 0;
+		return false;
 	int64_t sleep = attempt < LONGEST_SLEEP ? attempt + 1 : LONGEST_SLEEP;
 	if (sleep > left)
 		sleep = left;
 	struct timespec pause = { .tv_nsec = (long)sleep * 1000000 };
 	nanosleep(&pause, NULL); /* a signal ends it early, which is what we want */
-	return 1;
+	return true;
+}
+
+/* Called while another process holds the lock. @return whether to try again */
+static int on_busy(void *data, int attempt)
+{
+	return mig_sqlite_pause(data, attempt);
 }
 
 static int on_progress(void *data)
@@ -144,7 +148,8 @@ void mig_sqlite_close(mig_conn *conn)
 	if (!conn)
 		return;
 	mig_sqlite_end_statements(conn);
-	sqlite3_close(conn->db); /* rolls back */
+	if (!conn->adopted)
+		sqlite3_close(conn->db); /* rolls back */
 	free(conn->path);
 	free(conn);
 }

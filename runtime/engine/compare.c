@@ -57,6 +57,7 @@ int mig_diff(mig_env *env, const char *from_url, const char *to_url, mig_differe
 	*out = NULL;
 	int rc = read_both(env, from_url, to_url, out, err);
 	mig_env_move(env, url);
+	env->moved = false; /* this was where it came from */
 	mig_free(url);
 	return rc;
 }

@@ -18,6 +18,9 @@ struct mig_env {
 	struct mig_progress progress;
 	char *location;    /* script_location, absolute */
 	char *url;         /* --url; NULL: see mig_env_find_url() */
+	void *handle;      /* a connection of the caller's; NULL: we make one */
+	bool moved;        /* mig_env_move() was called: the handle is not meant */
+	bool told;         /* "Context impl …" was logged for the handle */
 	struct mig_strs x; /* -x arguments */
 
 	/* opened when first needed */
@@ -70,6 +73,10 @@ int mig_env_connect(mig_env *env, mig_error *err);
 
 /** Close the connection; it is made again when it is needed. */
 void mig_env_disconnect(mig_env *env);
+
+/** At the end of each public function that may have connected: a connection of the caller's is his
+ *  again, as it was, and one that broke down is not used another time. */
+void mig_env_give_back(mig_env *env);
 /** Use another database from here on. @param url  as of --url; NULL: the configured one */
 void mig_env_move(mig_env *env, const char *url);
 

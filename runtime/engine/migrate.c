@@ -409,6 +409,7 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 	if (rc == 0 && needed)
 		rc = run_changes(&run, err);
 	run_dispose(&run);
+	mig_env_give_back(env);
 	return rc < 0 ? rc : run.steps_taken;
 }
 
@@ -466,5 +467,8 @@ int mig_ensure_version(mig_env *env, FILE *script, mig_error *err)
 		rc = mig_env_connect(env, err);
 	if (rc == 0)
 		rc = mig_version_exists(&env->version, &env->sink, &exists, err);
-	return rc < 0 || exists ? rc : create_table(env, &env->sink, err);
+	if (rc == 0 && !exists)
+		rc = create_table(env, &env->sink, err);
+	mig_env_give_back(env);
+	return rc;
 }

@@ -37,6 +37,7 @@ int mig_history(mig_env *env, const char *range, mig_revision_list **out, mig_er
 		rc = mig_graph_history(env->graph, lower, upper, (const char *const *)rows.items,
 			rows.len, out, err);
 	mig_strs_dispose(&rows);
+	mig_env_give_back(env);
 	mig_free(lower);
 	mig_free(upper);
 	return rc;
@@ -71,6 +72,7 @@ int mig_show(mig_env *env, const char *spec, mig_revision_list **out, mig_error 
 		rc = mig_graph_show(
 			env->graph, spec, (const char *const *)rows.items, rows.len, out, err);
 	mig_strs_dispose(&rows);
+	mig_env_give_back(env);
 	return rc;
 }
 
@@ -99,5 +101,6 @@ int mig_current(mig_env *env, bool check_heads, mig_revision_list **out, mig_err
 		rc = mig_graph_current(
 			env->graph, (const char *const *)rows.items, rows.len, out, err);
 	mig_strs_dispose(&rows);
+	mig_env_give_back(env);
 	return rc;
 }

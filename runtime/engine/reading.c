@@ -21,8 +21,11 @@ int mig_reading_begin(struct mig_reading *reading, mig_env *env, mig_error *err)
 	static const struct mig_host_txn none = { 0 };
 	reading->env = env;
 	int rc = connect(reading, err);
-	/* not the driver's begin(), which may be the lock that writers take */
-	if (rc == 0)
+	/* not the driver's begin(), which may be the lock that writers take; but inside a
+	 * transaction of the caller's it is a savepoint */
+	if (rc == 0 && env->driver->in_transaction(env->db.conn))
+		rc = env->driver->begin(env->db.conn, err);
+	else if (rc == 0)
 		rc = env->driver->exec(env->db.conn, begin, sizeof begin - 1, NULL, 0, NULL, err);
 	return rc < 0 ? rc
 		      : mig_host_begin(env->host, &env->sink, env->driver->name, NULL, &none, err);
@@ -41,6 +44,7 @@ void mig_reading_end(struct mig_reading *reading)
 		mig_free(env->place.database);
 		env->place.database = reading->absent;
 	}
+	mig_env_give_back(env);
 	*reading = (struct mig_reading){ 0 };
 }
 
@@ -61,5 +65,6 @@ int mig_require_heads(mig_env *env, mig_error *err)
 			"Target database is not up to date; run 'mig upgrade' first");
 	mig_revision_list_free(heads);
 	mig_strs_dispose(&rows);
+	mig_env_give_back(env);
 	return rc;
 }

@@ -62,6 +62,7 @@ int mig_status_read(mig_env *env, mig_status **out, mig_error *err)
 	if (rc == 0)
 		rc = find_pending(env, &rows, status, err);
 	mig_strs_dispose(&rows);
+	mig_env_give_back(env);
 	if (rc < 0)
 		mig_status_free(status);
 	else

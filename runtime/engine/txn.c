@@ -55,6 +55,8 @@ int mig_txn_begin(struct mig_txn *txn, mig_error *err)
 		txn->locked = true;
 		txn->settled = txn->sink->flights.commits;
 	}
+	if (txn->conn)
+		txn->inner = txn->driver->in_transaction(txn->conn);
 	txn->between = false;
 	txn->began = milliseconds();
 	txn->in_batch = 0;
@@ -281,6 +283,8 @@ void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 	} else if (!strcmp(state.data, "rolled back")) {
 		mig_buf_puts(&state, ": the database is as it was before the run");
 	}
+	if (txn->inner && !lost && !txn->driver->in_transaction(txn->conn))
+		mig_buf_puts(&state, "; the transaction that the run was part of is lost, too");
 	if (err)
 		mig_error_set(&err->state, state.data);
 	mig_buf_dispose(&state);

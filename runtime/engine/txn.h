@@ -18,6 +18,7 @@ struct mig_txn {
 	bool per_revision;
 	char *lock_key; /* names the lock of the run; NULL: none is taken */
 	bool locked;
+	bool inner;              /* in a transaction of the program's that embeds us */
 	unsigned in_batch;       /* revisions since the last commit */
 	int64_t began;           /* when the open transaction did, in milliseconds */
 	bool in_step;            /* a savepoint is open */

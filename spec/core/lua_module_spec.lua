@@ -143,6 +143,19 @@ describe("require 'mig'", function()
     ]]))
   end)
 
+  it("tells a function how far it is", function()
+    assert.are.same({ "step upgrade a1 1/2", "step upgrade b2 2/2", "end" }, lines(project, [[
+      local env <close> = mig.open { progress = function(e)
+        if e.kind == "end" then
+          print "end"
+        else
+          print(("%s %s %s %d/%d"):format(e.kind, e.direction, e.revision, e.step, e.steps))
+        end
+      end }
+      env:upgrade()
+    ]]))
+  end)
+
   it("raises tables that say everything", function()
     project:write("revisions/versions/b2.lua", history.text {
       "b2", "a1", up = 'op.execute("CREATE TABLE b (x INTEGER)")\nop.execute("SELECT nonsense")' })

@@ -20,6 +20,18 @@ mig.version = ""
 ---Called with each log line. It may not use the environment, and not yield. An error of it does not
 ---stop the call that logs: it is raised when that is done.
 ---@field log? fun(level: mig.LogLevel, logger: string, text: string)
+---Called as each step begins, and up to ten times a second while one goes on; as `log` otherwise.
+---@field progress? fun(event: mig.ProgressEvent)
+
+---@class mig.ProgressEvent
+---@field kind "step"|"rows"|"bytes"|"end"
+---@field direction "upgrade"|"downgrade"|"stamp_revision"
+---@field revision? string
+---@field step integer  this is number `step` of `steps`
+---@field steps integer
+---@field what? string  the table or the file; nil for a step as a whole
+---@field done integer  of it, in rows or bytes
+---@field total integer  0: unknown
 
 ---What every function of this module raises. `tostring()` gives all of it in one line.
 ---@class mig.Error
