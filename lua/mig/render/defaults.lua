@@ -7,22 +7,21 @@ local defaults = {}
 
 local functions = { "now", "current_timestamp", "current_date", "current_time", "uuid" }
 
+local function number(text)
+  if text:find("^%-?%d+$") then return math.tointeger(tonumber(text)) end
+  return text:find("^%-?%d+%.%d+$") and tonumber(text) or nil
+end
+
 local function candidates(c, text)
   local out = {}
   local quoted = text:match("^'(.*)'$")
   if quoted then out[1] = quoted:gsub("''", "'") end
-  if text:find("^%d+$") then out[1] = math.tointeger(tonumber(text)) end
+  out[#out + 1] = number(text)
   if c.type and c.type.family == "boolean" then out[#out + 1], out[#out + 2] = true, false end
   for _, name in ipairs(functions) do out[#out + 1] = sql.func[name]() end
   local name = text:match("^(%l[%w_]*)%(%)$")
   if name then out[#out + 1] = sql.func[name]() end
   return out
-end
-
-local function default_sql(d, c, v)
-  local copy = class.copy(c)
-  copy.server_default = v
-  return d.ddl.column_default(d, copy)
 end
 
 --- What says the same as the default of a reflected column, and reads better; the default itself
@@ -33,9 +32,9 @@ end
 function defaults.readable(d, c)
   local v = c.server_default
   if class.kind(v) ~= "text" then return v end
-  local wanted = default_sql(d, c, v)
-  for _, candidate in ipairs(candidates(c, v.sql)) do
-    if default_sql(d, c, candidate) == wanted then return candidate end
+  local text = d:plain_default(v.sql, c.type)
+  for _, candidate in ipairs(candidates(c, text)) do
+    if d:expression(candidate) == text then return candidate end
   end
   return v
 end

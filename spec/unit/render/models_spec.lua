@@ -154,6 +154,39 @@ return metadata
 ]], source)
   end)
 
+  it("has defaults as a person writes them", function()
+    local function default(dialect, type_, text)
+      local metadata = metadata_of(reflected("t",
+        sa.Column("a", type_, { server_default = sa.text(text) })))
+      local source = models.source(metadata, { dialect = require("mig.dialects").get(dialect) })
+      return source:match("server_default = (.-) }")
+    end
+    for _, case in ipairs {
+      { "postgresql", sa.VARCHAR(5), "'it''s'::character varying", [["it's"]] },
+      { "postgresql", sa.CHAR(5), "'x'::bpchar", '"x"' },
+      { "postgresql", sa.Text, "'x'::character varying", [[sa.text("'x'::character varying")]] },
+      { "postgresql", sa.Enum("new", { name = "state" }), "'new'::state", '"new"' },
+      { "postgresql", sa.Enum("new", { name = "State", schema = "sc" }), [['new'::sc."State"]],
+        '"new"' },
+      { "postgresql", sa.Integer, "'-5'::integer", "-5" },
+      { "postgresql", sa.ARRAY(sa.Text), "'{}'::text[]", '"{}"' },
+      { "postgresql", sa.postgresql.JSONB, "'{}'::jsonb", '"{}"' },
+      { "postgresql", sa.Text, "('a'::text || '')", [[sa.text("('a'::text || '')")]] },
+      { "postgresql", sa.Text, "'a'::text || 'b'::text", [[sa.text("'a'::text || 'b'::text")]] },
+      { "postgresql", sa.Boolean, "false", "false" },
+      { "postgresql", sa.Float, "0.5", "0.5" },
+      { "postgresql", sa.Uuid, "gen_random_uuid()", "sa.func.gen_random_uuid()" },
+      { "sqlite", sa.DateTime, "CURRENT_TIMESTAMP", "sa.func.now()" },
+      { "sqlite", sa.Integer, "-5", "-5" },
+      { "sqlite", sa.Text, "'x'", '"x"' },
+      { "sqlite", sa.Integer, "1 + 1", 'sa.text("1 + 1")' },
+      { "mariadb", sa.String(5), [['a\\b']], [==[sa.text([['a\\b']])]==] },
+      { "mariadb", sa.DateTime, "current_timestamp()", "sa.func.current_timestamp()" },
+    } do
+      assert.are.equal(case[4], default(table.unpack(case, 1, 3)))
+    end
+  end)
+
   it("leaves out the names that its convention makes", function()
     local metadata = metadata_of(reflected("t",
       sa.Column("id", sa.Integer), sa.Column("o_id", sa.Integer),

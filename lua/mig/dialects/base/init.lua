@@ -170,6 +170,13 @@ function Dialect:altered(name, schema)
   return table.concat(parts, ".") .. "." .. self:ident(name)
 end
 
+--- The default of a column as the database tells it, in the words in which it may be given: without
+--- what the database has added.
+---@param text string
+---@param t mig.Type?
+---@return string
+function Dialect.plain_default(_, text, t) return text end -- luacheck: no unused args
+
 ---@param s string
 ---@return string
 function Dialect.string_literal(_, s)

@@ -51,6 +51,11 @@ function mariadb.string_literal(_, s)
   return "'" .. s:gsub("['\\\r]", escapes) .. "'"
 end
 
+-- A default that is told as a call was given without parentheses, or as now().
+function mariadb.plain_default(_, text)
+  return text == "current_timestamp()" and "CURRENT_TIMESTAMP" or text
+end
+
 -- A schema is a database, whose name may have dots: there is nothing above it.
 mariadb.altered = mariadb.qualified
 

@@ -42,4 +42,24 @@ function postgresql.bytes_literal(_, s)
   return "'\\x" .. s:gsub(".", function(c) return ("%02x"):format(c:byte()) end) .. "'"
 end
 
+-- What the server calls types whose SQL has another name.
+local cast_names = {
+  ["varchar"] = "character varying", ["char"] = "bpchar", ["int"] = "integer",
+  ["decimal"] = "numeric", ["float"] = "double precision",
+}
+
+-- A literal is the value of any type: 'new'::state in a column of that type is 'new', and a
+-- negative number is told as '-5'::integer.
+function postgresql:plain_default(text, t)
+  local literal, cast = text:match("^('.*')::([^':]+)$")
+  if not literal or not t or literal:sub(2, -2):gsub("''", ""):find("'", 1, true) then
+    return text
+  end
+  local own = self:type_sql(t, "default"):gsub("%s*%(.-%)", ""):gsub(" COLLATE .*$", "")
+  if own:upper() == own then own = own:lower() end
+  if (cast_names[own] or own) ~= cast then return text end
+  local is_number = t.family == "integer" or t.family == "numeric" or t.family == "float"
+  return is_number and literal:match("^'(%-?[%d.]+)'$") or literal
+end
+
 return postgresql
