@@ -20,4 +20,5 @@ local revision = {
 files["revisions/ops"] = { read_globals = { "op", "sa" } }
 files["revisions/versions"] = revision
 files["revisions/**/versions"] = revision
+files["examples/**/versions"] = revision
 files["spec/**/versions"] = revision

@@ -31,7 +31,7 @@ compiled() {
 }
 
 format() {
-	find include runtime spec -name '*.[ch]' -print0 |
+	find include runtime spec examples -name '*.[ch]' -print0 |
 		xargs -0 -r clang-format --dry-run -Werror
 }
 tidy() {
@@ -45,10 +45,10 @@ cpp() {
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -j "$jobs" \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
 		--suppressions-list=cmake/cppcheck.txt --cppcheck-build-dir="$build/cppcheck" \
-		-D_GNU_SOURCE -DMIG_DEV=1 -DLUA_VERSION_NUM=504 -Iinclude -Iruntime runtime spec
+		-D_GNU_SOURCE -DMIG_DEV=1 -DLUA_VERSION_NUM=504 -Iinclude -Iruntime runtime spec examples
 }
 lua() {
-	find lua spec revisions bench -path bench/work -prune -o -name '*.lua' -print0 2>/dev/null |
+	find lua spec revisions examples bench -path bench/work -prune -o -name '*.lua' -print0 2>/dev/null |
 		xargs -0 -r luacheck --quiet --no-color .busted
 }
 shell() {

@@ -80,6 +80,7 @@ describe("layout", function()
         or path == "include/mig.h"
         or path:match("^include/mig/[%w_]+%.h$")
         or path:match("^spec/support/core/[%w_]+%.[ch]$")
+        or path:match("^examples/[%w_]+/src/[%w_]+%.[ch]$")
         or path:match("^spec/fuzz/[%w_]+%.c$") or path:match("^bench/[%w_]+%.c$")
       if not known then
         complaints[#complaints + 1] = path
@@ -94,7 +95,7 @@ describe("layout", function()
       local room = path:match("^lua/mig/(%w+)%.lua$") or path:match("^lua/mig/(%w+)/")
       local known = room and (floor_of[room] or room == "templates")
         or path:match("^lua/mig/_meta/")
-        or path:match("^revisions/") or path:match("^bench/")
+        or path:match("^revisions/") or path:match("^examples/") or path:match("^bench/")
         or path == "spec/layout_spec.lua"
         or path:match("^spec/unit/") or path:match("^spec/core/") or path:match("^spec/golden/")
         or path:match("^spec/e2e/") or path:match("^spec/support/")

@@ -1,6 +1,7 @@
 -- The programs of the README run with what `make install` leaves; the one in C compiles against it.
 
 local env = require "spec.support.env"
+local installed = require "spec.support.installed"
 local readme = require "spec.support.readme"
 local stock_lua = require "spec.support.stock_lua"
 local tmp = require "spec.support.tmp"
@@ -16,15 +17,9 @@ describe("the embedding programs of the README", function()
   local session
 
   setup(function()
-    local prefix = tmp.dir()
-    env.lines(("cmake --install %s --prefix %s"):format(env.quote(env.build), env.quote(prefix)))
-    local libdir = env.lines(("cd %s && find lib* -name mig.pc"):format(env.quote(prefix)))[1]
-      :match("^(.-)/pkgconfig/")
-    session = readme.session {
-      PKG_CONFIG_PATH = ("%s/%s/pkgconfig"):format(prefix, libdir),
-      LD_LIBRARY_PATH = prefix .. "/" .. libdir,
-      LUA_CPATH = ("%s/%s/lua/5.4/?.so"):format(prefix, libdir),
-    }
+    local there = installed.make()
+    session = readme.session(there.vars)
+    session.env.LUA_CPATH = there.libdir .. "/lua/5.4/?.so"
     -- The README's compile line, with all warnings and whatever sanitizers the library has.
     local cc = session.bin .. "/cc"
     tmp.write(cc, ('#!/bin/sh\nexec gcc -std=c11 -Wall -Wextra -Werror %s "$@"\n'):format(
