@@ -1,0 +1,108 @@
+-- Whatever changes in the models is seen, once: `mig check` after a run, then with other models.
+-- spec/e2e/postgresql/changes.lua has the changes, each in a table of its own.
+
+local changes = require "spec.e2e.postgresql.changes"
+local env = require "spec.support.env"
+local json = require "spec.support.json"
+local program = require "spec.support.program"
+local servers = require "spec.support.servers"
+
+local setup_sql = [[
+CREATE EXTENSION citext; CREATE EXTENSION btree_gist; CREATE SCHEMA sc;
+CREATE TABLE o (id INTEGER PRIMARY KEY, id2 INTEGER UNIQUE, UNIQUE (id, id2));
+CREATE TABLE sc.o (id INTEGER PRIMARY KEY);
+]]
+
+local ini = [[
+[mig]
+script_location = revisions
+prepend_sys_path = %s
+url = %s
+compare_server_default = true
+]]
+
+local environment = [[
+local metadata = sa.MetaData()
+require("spec.e2e.postgresql.changes_in_tables")(%q, function(name, ...)
+  sa.Table(name, metadata, ...)
+end, sa)
+return {
+  target_metadata = metadata,
+  include_name = function(name, kind) return kind ~= "table" or name ~= "o" end,
+}
+]]
+
+local revision = [[
+revision = "a1"
+function upgrade() require("spec.e2e.postgresql.changes_in_tables")("before", op.create_table, sa) end
+function downgrade() end
+]]
+
+local project, first, found
+
+-- The differences of each table.
+local function by_table(run)
+  local out = {}
+  for _, difference in ipairs(json.decode(run.out)) do
+    local list = out[difference.table] or {}
+    out[difference.table], list[#list + 1] = list, difference
+  end
+  return out
+end
+
+local function check(which)
+  project:write("revisions/env.lua", environment:format(which))
+  return project:mig("check", "--json")
+end
+
+setup(function()
+  local pg = servers.postgresql()
+  local url, name = pg:database()
+  pg:sql(name, setup_sql)
+  project = program.project {
+    ["mig.ini"] = ini:format(env.root, url),
+    ["revisions/env.lua"] = environment:format("before"),
+    ["revisions/versions/a1.lua"] = revision,
+  }
+  local run = project:mig("upgrade")
+  assert(run.code == 0, run.err)
+  first = check("before")
+  local second = check("after")
+  assert(second.code == 1 and second.out ~= "", second.err)
+  if first.out ~= "[]\n" then print(first.out, first.err) end
+  found = by_table(second)
+end)
+
+it("nothing differs from the models that the tables were made of", function()
+  assert.are.equal("[]\n", first.out)
+  assert.are.equal(0, first.code, first.err)
+end)
+
+local function kinds_of(list)
+  local out = {}
+  for i, difference in ipairs(list or {}) do out[i] = difference.kind end
+  return table.concat(out, ", ")
+end
+
+-- What an object that is dropped and made again is told as.
+local again = {
+  ["remove_constraint, add_constraint"] = true, ["remove_index, add_index"] = true,
+  ["remove_fk, add_fk"] = true,
+}
+
+describe("one difference is seen:", function()
+  for i, change in ipairs(changes) do
+    it(change.name, function()
+      local kinds = kinds_of(found[("t%03d"):format(i)])
+      if change.expected == "changed" then
+        assert.is_true(again[kinds] ~= nil, kinds)
+      elseif type(change.expected) == "table" then
+        local expected = change.name:find(", back$") and 2 or 1
+        assert.is_truthy(kinds == change.expected[1] or kinds == change.expected[2],
+          kinds .. expected)
+      else
+        assert.are.equal(change.expected, kinds)
+      end
+    end)
+  end
+end)
