@@ -164,7 +164,7 @@ end
 local function append(out, ops, d)
   for _, o in ipairs(ops) do
     local tell = told[o.name]
-    if o.ops then
+    if class.kind(o) ~= "operation" then
       append(out, o.ops, d)
     elseif tell then
       for _, item in ipairs(tell(o, d)) do out[#out + 1] = item end

@@ -24,7 +24,7 @@ function containers:as_diffs(d) return require("mig.diff.differences").of(self, 
 function containers:operations()
   local out = {}
   for _, o in ipairs(self.ops) do
-    local list = o.ops and o:operations() or { o }
+    local list = class.kind(o) == "operation" and { o } or o:operations()
     table.move(list, 1, #list, #out + 1, out)
   end
   return out

@@ -6,10 +6,13 @@
 
 local changes = {}
 
--- Both ways: what can be added can be taken away.
+-- Both ways: what can be added can be taken away. `expected` is the kind of the difference, or that
+-- of each way.
 local function change(name, expected, before, after)
-  changes[#changes + 1] = { name = name, expected = expected, before = before, after = after }
-  changes[#changes + 1] = { name = name .. ", back", expected = expected, before = after,
+  local there, back = expected, expected
+  if type(expected) == "table" then there, back = expected[1], expected[2] end
+  changes[#changes + 1] = { name = name, expected = there, before = before, after = after }
+  changes[#changes + 1] = { name = name .. ", back", expected = back, before = after,
     after = before }
 end
 
@@ -182,7 +185,7 @@ variants("primary key", primary_key, {
   deferrable = { {}, { deferrable = true } },
 })
 
-items("primary key: none", "key", function(sa, t) return primary_key(sa, t .. "_k", {}) end, nil)
+items("primary key: none", { "remove_constraint", "add_constraint" }, function(sa, t) return primary_key(sa, t .. "_k", {}) end, nil)
 
 local function unique(sa, name, o)
   local columns = o.columns or { "a" }
@@ -201,7 +204,7 @@ variants("unique", unique, {
   ["nulls not distinct"] = { {}, { postgresql_nulls_not_distinct = true } },
 })
 
-items("unique: none", { "add_constraint", "remove_constraint" },
+items("unique: none", { "remove_constraint", "add_constraint" },
   function(sa, t) return unique(sa, t .. "_k", {}) end, nil)
 
 local function check(sa, name, o)
@@ -219,7 +222,7 @@ variants("check", check, {
   ["case of a string"] = { { sql = "c <> 'x'" }, { sql = "c <> 'X'" } },
 })
 
-items("check: none", { "add_constraint", "remove_constraint" },
+items("check: none", { "remove_constraint", "add_constraint" },
   function(sa, t) return check(sa, t .. "_k", {}) end, nil)
 
 local function foreign_key(sa, name, o)
@@ -248,7 +251,7 @@ variants("foreign key", foreign_key, {
   ["referred schema"] = { {}, { targets = { "sc.o.id" } } },
 })
 
-items("foreign key: none", { "add_fk", "remove_fk" },
+items("foreign key: none", { "remove_fk", "add_fk" },
   function(sa, t) return foreign_key(sa, t .. "_k", {}) end, nil)
 
 local function exclude(sa, name, o)
@@ -275,7 +278,7 @@ variants("exclude", exclude, {
   where = { { where = "a > 1" }, { where = "a > 2 AND b > 1" } },
 })
 
-items("exclude: none", { "add_constraint", "remove_constraint" },
+items("exclude: none", { "remove_constraint", "add_constraint" },
   function(sa, t) return exclude(sa, t .. "_k", {}) end, nil)
 
 -- ---- indexes ----
@@ -319,7 +322,7 @@ variants("index", index, {
   unique = { {}, { unique = true } },
 })
 
-items("index: none", { "add_index", "remove_index" },
+items("index: none", { "remove_index", "add_index" },
   function(sa, t) return index(sa, t .. "_k", {}) end, nil)
 
 return changes
