@@ -148,6 +148,12 @@ local told = {
     return { difference("rename_enum_value", ("%s '%s' to '%s'"):format(path(o, o.enum), o.old,
       o.new), o, { name = o.enum, old = o.old, new = o.new }) }
   end,
+  alter_enum = function(o)
+    local old = o.existing_values and table.concat(o.existing_values, "', '") or ""
+    local new = table.concat(o.values, "', '")
+    return { difference("modify_enum", ("%s from '%s' to '%s'"):format(path(o, o.enum), old, new),
+      o, { name = o.enum, old = o.existing_values, new = o.values }) }
+  end,
   create_enum = of_object("add_enum", "enum"), drop_enum = of_object("remove_enum", "enum"),
   execute = function(o)
     local sql = type(o.sql) == "table" and o.sql.sql or o.sql
@@ -155,10 +161,10 @@ local told = {
   end,
 }
 
-for _, object in ipairs { "view", "function", "trigger" } do
-  told["create_" .. object] = of_object("add_" .. object, object)
-  told["replace_" .. object] = of_object("replace_" .. object, object)
-  told["drop_" .. object] = of_object("remove_" .. object, object)
+for object, field in pairs { view = "view", ["function"] = "routine", trigger = "trigger" } do
+  told["create_" .. object] = of_object("add_" .. object, field)
+  told["replace_" .. object] = of_object("replace_" .. object, field)
+  told["drop_" .. object] = of_object("remove_" .. object, field)
 end
 
 local function append(out, ops, d)

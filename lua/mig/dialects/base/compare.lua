@@ -344,6 +344,15 @@ function compare.goes_with_table(d, index, t) -- luacheck: no unused args
   return false
 end
 
+--- Whether a table that the models do not name is a part of one that they do.
+---@param d mig.Dialect
+---@param t mig.Table
+---@param target mig.MetaData
+---@return boolean
+function compare.is_part(d, t, target) -- luacheck: no unused args
+  return false
+end
+
 --- An action of a foreign key in one spelling; nil for NO ACTION.
 ---@param action string?
 ---@return string?

@@ -276,6 +276,17 @@ function compare.index(d, ctx, reflected, target)
     or texts_differ(d, ctx, where_of(d, reflected), where_of(d, new))
 end
 
+-- ---- tables ----
+
+--- Children of a table of the models are made and dropped with its rows, unless the models name
+--- them. (Partitions are not even read.)
+function compare.is_part(d, t, target)
+  for _, parent in ipairs(d:option(t, "inherits") or {}) do
+    if target.by_name[parent] then return true end
+  end
+  return false
+end
+
 -- ---- views, functions, triggers ----
 
 function compare.view(d, ctx, reflected, target)
