@@ -16,8 +16,9 @@ typedef struct mig_env mig_env;
 /** How much a log line matters. */
 enum mig_log_level { MIG_LOG_DEBUG, MIG_LOG_INFO, MIG_LOG_WARN, MIG_LOG_ERROR };
 
-/** Receives log lines: `logger` is "mig.runtime.migration" and the like, `text` one line
- *  without a line break. Both are valid during the call only. */
+/** Receives log lines: `logger` is "mig.runtime.migration" and the like, and "mig.print" for what
+ *  scripts print(), whatever the level; `text` is one line without a line break. Both are valid
+ *  during the call only. */
 typedef void (*mig_log_fn)(
 	void *data, enum mig_log_level level, const char *logger, const char *text);
 
@@ -44,6 +45,11 @@ typedef struct mig_progress_event {
  *  says so, and up to ten times a second how far it is. */
 typedef void (*mig_progress_fn)(void *data, const mig_progress_event *event);
 
+/** Called when the configuration is read, before the first log line: time to look up settings of
+ *  one's own with mig_env_config(), and to call mig_env_set_log_level() and mig_env_set_progress().
+ *  `env` can do no more yet. */
+typedef void (*mig_configured_fn)(void *data, mig_env *env);
+
 /** What to open. A zeroed struct means: mig.ini of the current folder or the nearest parent,
  *  section [mig], its url, no log. Strings are copied by mig_env_open(). */
 typedef struct mig_env_options {
@@ -52,8 +58,9 @@ typedef struct mig_env_options {
 	const char *url;         /**< --url; NULL: $MIG_URL, env.lua's url(), then mig.ini */
 	const char *const *x;    /**< -x arguments, "key=value" */
 	size_t nx;
-	mig_log_fn log; /**< may be NULL */
-	void *log_data;
+	mig_log_fn log;               /**< may be NULL */
+	mig_configured_fn configured; /**< may be NULL */
+	void *log_data;               /**< for both */
 	enum mig_log_level log_level; /**< lines below it are not made */
 	mig_progress_fn progress;     /**< may be NULL */
 	void *progress_data;
@@ -90,6 +97,12 @@ MIG_API int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *
 
 /** Roll back what is open, close the database and free everything; accepts NULL. */
 MIG_API void mig_env_free(mig_env *env);
+
+/** Make log lines of this level and above from here on. */
+MIG_API void mig_env_set_log_level(mig_env *env, enum mig_log_level level);
+
+/** Tell of progress from here on; NULL: to nobody. */
+MIG_API void mig_env_set_progress(mig_env *env, mig_progress_fn progress, void *data);
 
 /** The value of `key` in the section in use, or NULL; borrowed. */
 MIG_API const char *mig_env_config(const mig_env *env, const char *key);

@@ -19,13 +19,25 @@ local state = {
   run = nil, ---@type table mig.run, from the first run on
 }
 
+-- print() of files, where somebody listens to the log: a line of it for each line of text.
+local function print_to_log(...)
+  local parts = table.pack(...)
+  for i = 1, parts.n do parts[i] = tostring(parts[i]) end
+  for line in (table.concat(parts, "\t") .. "\n"):gmatch("([^\n]*)\n") do
+    require("mig.core.log").print(line)
+  end
+end
+
 --- Called once, when the state is made.
 ---@param opts { location: string, module_paths: string[] }
 ---@return table metatable of revision environments
 function entry.open(opts)
   local paths = { opts.location }
   for _, path in ipairs(opts.module_paths) do paths[#paths + 1] = path end
-  state.metatable = sandbox.open(paths, { op = require "mig.op", sa = require "mig.schema" })
+  state.metatable = sandbox.open(paths, {
+    op = require "mig.op", sa = require "mig.schema",
+    print = require("mig.core.log").listens() and print_to_log or nil,
+  })
   return state.metatable
 end
 

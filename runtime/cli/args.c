@@ -20,6 +20,10 @@ const struct cli_option cli_global_options[] = {
 		"print only what --json or --sql ask for, log only warnings" },
 	{ "verbose", 'v', CLI_FLAG, offsetof(struct cli_args, verbose), NULL,
 		"log more; listings show everything they know" },
+	{ "log-level", '\0', CLI_CHOICE, offsetof(struct cli_args, log_level),
+		"debug|info|warn|error", "which lines to log; default: info" },
+	{ "log-format", '\0', CLI_CHOICE, offsetof(struct cli_args, log_format), "text|json",
+		"how to write the log and an error; default: text" },
 	{ "raiseerr", '\0', CLI_FLAG, offsetof(struct cli_args, raiseerr), NULL,
 		"after an error also show the Lua traceback" },
 	{ "help", 'h', CLI_FLAG, offsetof(struct cli_args, help), NULL, "show help" },
@@ -109,6 +113,27 @@ static const char *guess_option(const struct parser *p, const char *word, char *
 	return out;
 }
 
+/* Whether `value` is one of the words that a row offers; else tell. @return 0 or 2 */
+static int check_choice(
+	const struct parser *p, const struct cli_option *row, const char *word, const char *value)
+{
+	char words[128], problem[256], guess[64];
+	const char *names[8];
+	size_t n = 0;
+	snprintf(words, sizeof words, "%s", row->value);
+	for (char *name = strtok(words, "|"); name && n < 7; name = strtok(NULL, "|")) {
+		if (!strcmp(name, value))
+			return 0;
+		names[n++] = name;
+	}
+	names[n] = NULL;
+	const char *near = mig_nearest(value, names);
+	snprintf(problem, sizeof problem, "%.*s takes %s, not", (int)strcspn(word, "="), word,
+		row->value);
+	snprintf(guess, sizeof guess, "'%s'?", near ? near : "");
+	return wrong(p, problem, value, near ? guess : NULL);
+}
+
 /* Store a value. @return 0 or 2 */
 static int store(
 	struct parser *p, const struct cli_option *row, const char *word, const char *value)
@@ -124,6 +149,8 @@ static int store(
 		value = p->argv[p->at++];
 	if (!value)
 		return wrong(p, "a value is missing after", word, NULL);
+	if (row->kind == CLI_CHOICE && check_choice(p, row, word, value) != 0)
+		return 2;
 	if (row->kind == CLI_LIST)
 		push_word(slot, value);
 	else

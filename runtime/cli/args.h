@@ -20,7 +20,7 @@ struct cli_args {
 	bool quiet, verbose, raiseerr, help, version;
 	/* of commands */
 	const char *message, *rev_id, *template, *rev_range, *tag, *branch_label, *version_path;
-	const char *timeout, *lock_timeout;
+	const char *timeout, *lock_timeout, *log_level, *log_format;
 	struct cli_words heads, depends_on;
 	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
 	bool until_head, autogenerate, force;
@@ -29,9 +29,10 @@ struct cli_args {
 };
 
 enum cli_kind {
-	CLI_FLAG, /* a bool */
-	CLI_TEXT, /* a const char * */
-	CLI_LIST, /* struct cli_words: may be given several times */
+	CLI_FLAG,   /* a bool */
+	CLI_TEXT,   /* a const char * */
+	CLI_LIST,   /* struct cli_words: may be given several times */
+	CLI_CHOICE, /* a const char *, one of the words in `value`, which has bars between them */
 };
 
 /** One option. The last row of a table has no name. */

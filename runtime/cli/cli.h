@@ -5,11 +5,13 @@
 #include <stdio.h>
 
 #include "cli/args.h"
+#include "cli/log.h"
 #include "mig.h"
 
 /** One invocation of the program. */
 struct cli {
 	struct cli_args args;
+	struct cli_log log;
 	mig_env *env;     /* NULL until cli_open() */
 	int lock_timeout; /* milliseconds; 0: the default */
 	bool detached;    /* the command needs no project */

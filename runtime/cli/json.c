@@ -1,5 +1,6 @@
 /* Results as JSON, for programs; the manual page describes the fields. */
-#include <cjson/cJSON.h>
+#include "cli/json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,8 +46,8 @@ static size_t sequence_length(const unsigned char *s)
 	return 0;
 }
 
-/* JSON is UTF-8, comments and paths need not be: other bytes become U+FFFD. */
-static cJSON *string(const char *text)
+/* Comments and paths need not be UTF-8, as JSON must. */
+cJSON *cli_json_text(const char *text)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
 	char *clean = malloc(strlen(text) * strlen(replacement) + 1), *out = clean;
@@ -70,9 +71,10 @@ static cJSON *string(const char *text)
 	return json;
 }
 
-static void add_string(cJSON *object, const char *name, const char *text)
+void cli_json_add(cJSON *object, const char *name, const char *text)
 {
-	cJSON_AddItemToObject(object, name, string(text));
+	if (text)
+		cJSON_AddItemToObject(object, name, cli_json_text(text));
 }
 
 static void add_list(cJSON *object, const char *name, const mig_revision *rev,
@@ -80,7 +82,7 @@ static void add_list(cJSON *object, const char *name, const mig_revision *rev,
 {
 	cJSON *list = cJSON_AddArrayToObject(object, name);
 	for (size_t i = 0; i < count(rev); i++)
-		cJSON_AddItemToArray(list, string(item(rev, i)));
+		cJSON_AddItemToArray(list, cli_json_text(item(rev, i)));
 }
 
 static const char *down_id(const mig_revision *rev, size_t i)
@@ -108,15 +110,15 @@ static const struct fact {
 static cJSON *revision(const mig_revision *rev)
 {
 	cJSON *object = cJSON_CreateObject();
-	add_string(object, "revision", mig_revision_id(rev));
+	cli_json_add(object, "revision", mig_revision_id(rev));
 	add_list(object, "down_revision", rev, mig_revision_down_count, down_id);
 	add_list(object, "next", rev, mig_revision_next_count, next_id);
 	add_list(object, "depends_on", rev, mig_revision_depends_count, mig_revision_depends);
 	add_list(object, "branch_labels", rev, mig_revision_label_count, mig_revision_label);
-	add_string(object, "doc", mig_revision_doc(rev));
-	add_string(object, "longdoc", mig_revision_longdoc(rev));
-	add_string(object, "create_date", mig_revision_create_date(rev));
-	add_string(object, "path", mig_revision_path(rev));
+	cli_json_add(object, "doc", mig_revision_doc(rev));
+	cli_json_add(object, "longdoc", mig_revision_longdoc(rev));
+	cli_json_add(object, "create_date", mig_revision_create_date(rev));
+	cli_json_add(object, "path", mig_revision_path(rev));
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		cJSON_AddBoolToObject(object, facts[i].name, facts[i].ask(rev));
 	return object;
@@ -159,14 +161,14 @@ void cli_print_json_differences(const mig_differences *list)
 void cli_print_json_status(const mig_status *status)
 {
 	cJSON *object = cJSON_CreateObject();
-	add_string(object, "url", status->url);
+	cli_json_add(object, "url", status->url);
 	cJSON_AddBoolToObject(object, "is_current", mig_status_is_current(status));
 	cJSON_AddItemToObject(object, "current", revisions(status->current));
 	cJSON_AddItemToObject(object, "heads", revisions(status->heads));
 	cJSON_AddItemToObject(object, "pending", revisions(status->pending));
 	cJSON *unknown = cJSON_AddArrayToObject(object, "unknown");
 	for (size_t i = 0; i < status->nunknown; i++)
-		cJSON_AddItemToArray(unknown, string(status->unknown[i]));
+		cJSON_AddItemToArray(unknown, cli_json_text(status->unknown[i]));
 	print(object);
 }
 
@@ -175,8 +177,8 @@ void cli_print_json_templates(const mig_template *rows)
 	cJSON *array = cJSON_CreateArray();
 	for (; rows->name; rows++) {
 		cJSON *object = cJSON_CreateObject();
-		add_string(object, "name", rows->name);
-		add_string(object, "synopsis", rows->synopsis);
+		cli_json_add(object, "name", rows->name);
+		cli_json_add(object, "synopsis", rows->synopsis);
 		cJSON_AddItemToArray(array, object);
 	}
 	print(array);

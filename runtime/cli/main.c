@@ -99,13 +99,6 @@ int cli_fail(struct cli *cli, int code, const char *format, ...)
 	return code;
 }
 
-static void write_log(void *data, enum mig_log_level level, const char *logger, const char *text)
-{
-	static const char *const names[] = { "DEBUG", "INFO ", "WARN ", "ERROR" };
-	(void)data;
-	fprintf(stderr, "%s [%s] %s\n", names[level], logger, text);
-}
-
 int cli_open(struct cli *cli)
 {
 	const struct cli_args *args = &cli->args;
@@ -117,10 +110,10 @@ int cli_open(struct cli *cli)
 		.nx = args->x.len,
 		.lock_timeout = cli->lock_timeout,
 		.detached = cli->detached,
-		.log = write_log,
-		.log_level = args->quiet || args->hush ? MIG_LOG_WARN
-			     : args->verbose           ? MIG_LOG_DEBUG
-						       : MIG_LOG_INFO,
+		.log = cli_log_write,
+		.configured = cli_log_configured,
+		.log_data = &cli->log,
+		.log_level = cli->log.level,
 	};
 	return mig_env_open(&cli->env, &opts, &cli->err);
 }
@@ -191,12 +184,7 @@ static int report(const struct cli *cli, int rc)
 {
 	if (rc > 0)
 		return rc;
-	char *line = mig_error_format(&cli->err);
-	fflush(stdout);
-	fprintf(stderr, "FAILED: %s\n", line);
-	mig_free(line);
-	if (cli->args.raiseerr && cli->err.traceback)
-		fprintf(stderr, "%s\n", cli->err.traceback);
+	cli_log_error(&cli->log, &cli->err);
 	return cli->err.code == MIG_EINTERRUPTED ? 128 + mig_interrupted() : 1;
 }
 
@@ -214,6 +202,7 @@ int main(int argc, char **argv)
 	struct cli cli = { .err = MIG_ERROR_INIT };
 	const struct cli_command *command = NULL;
 	int status = cli_parse(argc, argv, &cli.args, &command);
+	cli_log_init(&cli.log, &cli.args);
 	if (status == 0 && cli.args.version) {
 		printf("mig %s\n", mig_version());
 	} else if (status == 0 && cli.args.help) {
@@ -225,6 +214,7 @@ int main(int argc, char **argv)
 		status = rc == 0 ? 0 : report(&cli, rc);
 	}
 	mig_env_free(cli.env);
+	cli_log_dispose(&cli.log);
 	mig_error_dispose(&cli.err);
 	cli_args_dispose(&cli.args);
 	return flush_output(status);

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,14 +19,22 @@ static void on_stop(int number)
 	mig_interrupt(number);
 }
 
-static void on_grace_over(int number)
+/* Each second while a line shows the time; once somebody asked to stop, when the grace is over. */
+static void on_alarm(int number)
 {
+	int before = errno;
 	(void)number;
+	if (!mig_interrupted()) {
+		cli_live_tick();
+		errno = before;
+		return;
+	}
 	for (size_t i = 0; i < STOP_SIGNALS; i++) {
 		struct sigaction now;
 		if (sigaction(stop_signals[i], NULL, &now) == 0 && now.sa_handler == on_stop)
 			signal(stop_signals[i], SIG_DFL);
 	}
+	errno = before;
 }
 
 static void handle(int number, void (*handler)(int))
@@ -45,7 +54,7 @@ void cli_watch_signals(void)
 		if (sigaction(stop_signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 			handle(stop_signals[i], on_stop);
 	}
-	handle(SIGALRM, on_grace_over);
+	handle(SIGALRM, on_alarm);
 	/* a reader that went away shows as a failed write, not as a sudden death in mid-run */
 	signal(SIGPIPE, SIG_IGN);
 }

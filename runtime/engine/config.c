@@ -16,6 +16,8 @@ const char *const mig_config_keys[] = {
 	"compare_type",
 	"file_template",
 	"include_schemas",
+	"log_format",
+	"log_level",
 	"path_separator",
 	"prepend_sys_path",
 	"recursive_version_locations",

@@ -34,7 +34,7 @@ void mig_config_dispose(struct mig_config *config);
 /** Look for what means nothing here: keys of Alembic's that have no place are refused, other keys
  * of the section in use and names that are like a section's are warnings.
  *  @return 0; MIG_ECONFIG with file and line */
-int mig_config_check(const struct mig_config *config, const struct mig_log *log, mig_error *err);
+int mig_config_check(struct mig_config *config, const struct mig_log *log, mig_error *err);
 
 /** Fail because the section in use is not in the file: say which there are. */
 int mig_config_fail_section(const struct mig_config *config, mig_error *err);

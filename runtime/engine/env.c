@@ -77,6 +77,8 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	env->handle = opts->handle;
 	for (size_t i = 0; i < opts->nx; i++)
 		mig_strs_add(&env->x, opts->x[i]);
+	if (opts->configured)
+		opts->configured(opts->log_data, env);
 	mig_log(&env->log, MIG_LOG_DEBUG, "mig.config", "Loading config from file: %s",
 		env->config.path ? env->config.path : "(none)");
 	rc = mig_config_check(&env->config, &env->log, err);
@@ -107,24 +109,6 @@ void mig_env_free(mig_env *env)
 	mig_free(env->location);
 	mig_free(env->url);
 	free(env);
-}
-
-const char *mig_env_config(const mig_env *env, const char *key)
-{
-	const char *value;
-	/* filling in ${…} caches the result; nothing else changes */
-	mig_env *writable = (mig_env *)(uintptr_t)env;
-	return mig_config_get(&writable->config, key, &value, NULL) < 0 ? NULL : value;
-}
-
-const char *mig_env_config_file(const mig_env *env)
-{
-	return env->config.path;
-}
-
-const char *mig_env_location(const mig_env *env)
-{
-	return env->location;
 }
 
 int mig_env_host(mig_env *env, mig_error *err)
@@ -312,9 +296,4 @@ int mig_env_setting_bool(mig_env *env, const char *key, bool otherwise, bool *ou
 		}
 	}
 	return mig_config_bool(&env->config, key, otherwise, out, err);
-}
-
-const char *mig_version(void)
-{
-	return MIG_VERSION;
 }

@@ -12,7 +12,26 @@ static int log_write(lua_State *L)
 	return 0;
 }
 
+/* listens(): whether lines go anywhere [-0, +1, -] */
+static int log_listens(lua_State *L)
+{
+	lua_pushboolean(L, mig_script_host(L)->log->write != NULL);
+	return 1;
+}
+
+/* print(line): what a script says; it is not asked for its level [-1, +0, v] */
+static int log_print(lua_State *L)
+{
+	const struct mig_log *log = mig_script_host(L)->log;
+	const char *text = luaL_checkstring(L, 1);
+	if (log->write)
+		log->write(log->data, MIG_LOG_INFO, "mig.print", text);
+	return 0;
+}
+
 static const luaL_Reg functions[] = {
+	{ "print", log_print },
+	{ "listens", log_listens },
 	{ "write", log_write },
 	{ NULL, NULL },
 };
