@@ -2,6 +2,8 @@
 
 #include "cli/commands.h"
 
+enum { HELP_COLUMN = 28 }; /* where the texts beside options begin */
+
 static void print_options(FILE *file, const struct cli_option *rows)
 {
 	for (; rows && (rows->name || rows->letter); rows++) {
@@ -11,7 +13,11 @@ static void print_options(FILE *file, const struct cli_option *rows)
 			rows->letter && rows->name ? ", " : "", rows->name ? "--" : "",
 			rows->name ? rows->name : "", rows->value ? " " : "",
 			rows->value ? rows->value : "");
-		fprintf(file, "  %-28s %s\n", left, rows->help);
+		if (strlen(left) > HELP_COLUMN) {
+			fprintf(file, "  %s\n", left);
+			left[0] = '\0';
+		}
+		fprintf(file, "  %-*s %s\n", HELP_COLUMN, left, rows->help);
 	}
 }
 

@@ -42,7 +42,7 @@ local function options_of(text, heading)
   local set = {}
   local list = (text .. "\n"):match("\n" .. heading .. ":\n(.-)\n\n")
   for line in (list or ""):gmatch("[^\n]+") do
-    local names = line:match("^ ( %-.-)  ")
+    local names = (line .. "  "):match("^ ( %-.-)  ") or "" -- or the rest of the line before
     for name in names:gmatch(" %-(%-?[%w-]+)") do set[name] = true end
   end
   return set
