@@ -136,6 +136,8 @@ function op.drop_column(table, name, opts) end
 ---@field type_? "foreignkey"|"primary"|"unique"|"check"  MariaDB needs it offline
 ---@field schema? string
 ---@field if_exists? boolean
+---@field sqlite_columns? string[]    which one, where it has no name
+---@field sqlite_condition? string    which CHECK, where it has no name
 
 ---@class mig.TableCommentOpts
 ---@field existing_comment? string

@@ -287,7 +287,7 @@ sa.none = nil
 ---@return mig.Type
 function sa.custom(sql) end
 
---- SQLite's own type names: sa.sqlite.TEXT, sa.sqlite.ANY.
+--- SQLite's own type names: sa.sqlite.TEXT, sa.sqlite.ANY; sa.sqlite.UNTYPED is a column without.
 ---@type table<string, mig.Type>
 sa.sqlite = nil
 

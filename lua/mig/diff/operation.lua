@@ -232,14 +232,20 @@ end
 ---@param constraint mig.Constraint
 ---@return table
 function operation.drop_constraint(t, constraint)
-  local name, columns = name_of(t, constraint), nil
+  local name, columns, condition = name_of(t, constraint), nil, nil
   if name == nil then
-    columns = constraint.kind ~= "primary_key" and constraint.columns or nil
+    if constraint.kind == "check" then
+      condition = constraint.sql
+    elseif constraint.kind ~= "primary_key" then
+      columns = constraint.columns
+    end
     name = names.final(default_name(t, constraint))
   end
   return operation.pair(
-    ops.new("drop_constraint", name, t.name,
-      { type_ = types[constraint.kind], schema = t.schema, sqlite_columns = columns }),
+    ops.new("drop_constraint", name, t.name, {
+      type_ = types[constraint.kind], schema = t.schema, sqlite_columns = columns,
+      sqlite_condition = condition,
+    }),
     makers[constraint.kind](name_of(t, constraint), t, constraint))
 end
 

@@ -17,7 +17,10 @@ return define {
     { "constraint", "constraint_name", "name", optional = true },
     { "table", "table_name", "name" },
   },
-  opts = { type_ = "string", schema = "name", if_exists = "boolean", sqlite_columns = "list" },
+  opts = {
+    type_ = "string", schema = "name", if_exists = "boolean", sqlite_columns = "list",
+    sqlite_condition = "string",
+  },
   build = function(o, convention)
     if o.constraint == nil then
       check.fail(fname, "argument 1 (constraint_name) is missing; a constraint that was made "

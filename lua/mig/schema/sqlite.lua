@@ -11,4 +11,4 @@ local standard = {
 local members = {}
 for _, name in ipairs(standard) do members[name] = types.all[name] end
 
-return types.namespace("sqlite", { { "ANY", "any" } }, members)
+return types.namespace("sqlite", { { "ANY", "any" }, { "UNTYPED", "any" } }, members)

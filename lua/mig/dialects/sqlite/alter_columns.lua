@@ -63,6 +63,10 @@ local function set_type(ch, o)
   local new_type = d:type_sql(o.type_, ("%s: column '%s'"):format(ch.fname, o.column))
   local old_type = ch.text:type_of(ch:column(o.column))
   drop_type_check(ch, o.dropped_check)
+  -- A collation stays, unless the type that was had it and the new one has not.
+  if o.existing_type and o.existing_type.collation and not new_type:find "%sCOLLATE%s" then
+    ch.text = edit.drop_collation(ch.text, o.column)
+  end
   if not edit.same_text(old_type, new_type) then
     local rowid = ch.text:rowid_column()
     if rowid and tokens.same(rowid, o.column) and o.type_.family == "integer" then

@@ -65,15 +65,25 @@ local function matching(ch, o, test)
   return out
 end
 
+-- Those without a name are told by their columns, a CHECK by what it says.
+local function is_described(ch, o, found)
+  local clause = found.clause
+  if clause.name then return false end
+  if o.sqlite_condition then
+    return clause.kind == "check"
+      and tokens.normal(ch.text:slice(clause.body)) == tokens.normal(o.sqlite_condition)
+  end
+  return same_columns(schema_object(ch, found).columns, o.sqlite_columns)
+end
+
 local function find(ch, o)
-  local name, columns = tostring(o.constraint), o.sqlite_columns
+  local name = tostring(o.constraint)
   local named = matching(ch, o, function(found)
     return found.clause.name and tokens.same(found.clause.name, name)
   end)
-  if #named > 0 or columns then
-    return #named > 0 and named or matching(ch, o, function(found)
-      return not found.clause.name and same_columns(schema_object(ch, found).columns, columns)
-    end)
+  if #named > 0 then return named end
+  if o.sqlite_columns or o.sqlite_condition then
+    return matching(ch, o, function(found) return is_described(ch, o, found) end)
   end
   return matching(ch, o, function(found)
     if found.clause.name then return false end
@@ -96,8 +106,8 @@ function constraints.drop_constraint(ch, o)
   local name = tostring(o.constraint)
   local found = find(ch, o)
   if #found > 1 then
-    ch:refuse("'%s' may be %d constraints of table '%s'; say which by sqlite_columns", name, #found,
-      ch.found.name)
+    ch:refuse("'%s' may be %d constraints of table '%s'; say which by sqlite_columns or "
+      .. "sqlite_condition", name, #found, ch.found.name)
   elseif #found == 1 then
     ch.text = edit.remove_constraint(ch.text, found[1])
   elseif not o.if_exists then

@@ -242,18 +242,23 @@ end
 
 local function put(t, at, text) return replace(t, { { at + 1, at, text } }) end
 
+--- Without what a column says about its collation.
+---@param t mig.sqlite.TableText
+---@param name string
+---@return mig.sqlite.TableText
+function edit.drop_collation(t, name)
+  local collate = t.clause(t:column(name), "collate")
+  return collate and edit.remove_clause(t, collate) or t
+end
+
 --- With another type.
 ---@param t mig.sqlite.TableText
 ---@param name string
 ---@param type_sql string
 ---@return mig.sqlite.TableText
 function edit.set_type(t, name, type_sql)
+  if type_sql:find "%sCOLLATE%s" then t = edit.drop_collation(t, name) end
   local c = t:column(name)
-  local collate = type_sql:find("%sCOLLATE%s") and t.clause(c, "collate")
-  if collate then
-    t = edit.remove_clause(t, collate)
-    c = t:column(name)
-  end
   if not c.type then return put(t, last_byte(t, c.from), " " .. type_sql) end
   return replace(t, { { first_byte(t, c.type.from), last_byte(t, c.type.to), type_sql } })
 end

@@ -5,4 +5,7 @@ local types = setmetatable({}, { __index = require "mig.dialects.base.types" })
 -- For STRICT tables.
 function types.ANY() return "ANY" end
 
+-- A column without a type takes values of any kind as they are.
+function types.UNTYPED() return "" end
+
 return types

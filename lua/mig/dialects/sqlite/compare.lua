@@ -1,0 +1,108 @@
+--- What is the same on SQLite. The database keeps the text of what made it, so nothing has to be
+--- asked: expressions are compared as they are written.
+
+local base = require "mig.dialects.base.compare"
+local class = require "mig.support.class"
+local reflect_stored = require "mig.dialects.sqlite.reflect_stored"
+
+local compare = setmetatable({}, { __index = base })
+
+-- [name] is a name.
+compare.brackets = true
+
+-- ---- what SQLite cannot have ----
+
+local function filtered(list, keeps)
+  local out
+  for i, item in ipairs(list) do
+    if not keeps(item) then
+      out = out or table.move(list, 1, i - 1, 1, {})
+    elseif out then
+      out[#out + 1] = item
+    end
+  end
+  return out or list
+end
+
+-- Keys cannot point into another database file.
+local function without_foreign_keys(t)
+  t.constraints = filtered(t.constraints, function(item)
+    return item.kind ~= "foreign_key" or item.ref_schema == t.schema
+  end)
+end
+
+-- A copy of a constraint with the conflict clause that it has, or that its only column has for it.
+local function with_conflict(d, t, item, column_option)
+  if not item then return nil end
+  local given = d:option(item, "on_conflict")
+  local column = #item.columns == 1 and t.by_name[item.columns[1]]
+  local word = given or column and d:option(column, column_option)
+  if not word or given == word:upper() then return item end
+  local own = class.copy(item)
+  own.dialect_options = {}
+  for key, v in pairs(item.dialect_options) do own.dialect_options[key] = v end
+  own.dialect_options.sqlite_on_conflict = word:upper()
+  return own
+end
+
+local function settle_conflicts(d, t)
+  t.primary_key = with_conflict(d, t, t.primary_key, "on_conflict_primary_key")
+  for i, item in ipairs(t.constraints) do
+    local own = item.kind == "unique" and with_conflict(d, t, item, "on_conflict_unique") or item
+    if own ~= item then
+      t.constraints = table.move(t.constraints, 1, #t.constraints, 1, {})
+      t.constraints[i] = own
+    end
+  end
+end
+
+--- Take out of the models what is never written: keys into another database file, functions, and
+--- triggers that only call one.
+function compare.prepare(d, _, _, target, pairs_)
+  for _, pair in ipairs(pairs_) do
+    without_foreign_keys(pair.target)
+    settle_conflicts(d, pair.target)
+  end
+  target.functions = {}
+  target.triggers = filtered(target.triggers, function(item) return item.body ~= nil end)
+end
+
+-- ---- columns ----
+
+-- DEFAULT NULL is what a column without a default has, too.
+local function default_text(d, column)
+  local text = d.ddl.default_text(d, column)
+  return text and text:upper() ~= "NULL" and text or nil
+end
+
+function compare.server_default(d, _, reflected, target)
+  return base.texts_differ(d, default_text(d, reflected), default_text(d, target))
+end
+
+-- ---- keys ----
+
+-- What is done without any conflict clause.
+compare.option_defaults = { constraint = { on_conflict = "ABORT" } }
+
+function compare.primary_key(d, _, reflected, target)
+  if not reflected or not target then return reflected ~= target end
+  return base.lists_differ(reflected.columns, target.columns)
+    or base.options_differ(d, "constraint", reflected, target)
+end
+
+-- ---- views and triggers ----
+
+function compare.view(d, ctx, reflected, target)
+  return base.lists_differ(reflected.columns or {}, target.columns or {})
+    or base.view(d, ctx, reflected, target)
+end
+
+function compare.trigger(d, _, reflected, target)
+  return reflected.table:lower() ~= target.table:lower()
+    or base.statements_differ(d, reflected.timing, target.timing)
+    or base.statements_differ(d, reflected.event, target.event)
+    or base.statements_differ(d, reflected.when, target.when)
+    or base.statements_differ(d, reflected.body, reflect_stored.bare(target.body))
+end
+
+return compare
