@@ -4,6 +4,7 @@ local class = require "mig.support.class"
 local column = require "mig.schema.column"
 local defaults = require "mig.render.defaults"
 local literals = require "mig.render.literals"
+local types = require "mig.render.types"
 local values = require "mig.render.values"
 
 local columns = {}
@@ -72,7 +73,7 @@ local function server_default(ctx, c, style)
   local own = ctx:item("server_default", c.server_default)
   if own then return values.source(own) end
   if own == nil then return nil end
-  if style.reflected and ctx.dialect then return defaults.readable(ctx.dialect, c) end
+  if style.reflected then return defaults.readable(ctx.dialect, c.server_default, c.type) end
   return c.server_default
 end
 
@@ -99,7 +100,9 @@ function columns.node(ctx, c, style)
   local own = ctx:item("column", c)
   if own ~= false then return own end
   local args = { values.node(ctx, c.name) }
-  if c.type then args[#args + 1] = values.node(ctx, c.type) end
+  local t = c.type
+  if t and style.reflected then t = types.readable(ctx.dialect, t) end
+  if t then args[#args + 1] = values.node(ctx, t) end
   for _, kind in ipairs { "identity", "computed", "sequence" } do
     if c[kind] then args[#args + 1] = values.node(ctx, c[kind]) end
   end

@@ -9,7 +9,6 @@ local layout = require "mig.render.layout"
 ---@field naming_convention? table   of the target schema: what it names needs no name in models
 ---@field render_item? mig.RenderItem
 ---@field render_as_batch? boolean
----@field generic_types? boolean    sa.Integer rather than sa.INTEGER where that is the same
 ---@field imports? string[]          lines that the text needs at the top of its file
 ---@field op_prefix? string          default "op."
 ---@field sa_prefix? string          default "sa."
@@ -24,6 +23,8 @@ local layout = require "mig.render.layout"
 ---@field dialect? mig.Dialect
 ---@field imports string[]
 ---@field uses { op: boolean, sa: boolean }
+---@field is_downgrade? boolean         what is new in an operation was told by a database; in an
+---                                   upgrade, false, what is there; nil: neither
 ---@field shared_types? table<string, string>  source of a type -> the variable that holds it
 local Context = {}
 Context.__index = Context

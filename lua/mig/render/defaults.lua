@@ -12,12 +12,12 @@ local function number(text)
   return text:find("^%-?%d+%.%d+$") and tonumber(text) or nil
 end
 
-local function candidates(c, text)
+local function candidates(text, t)
   local out = {}
   local quoted = text:match("^'(.*)'$")
   if quoted then out[1] = quoted:gsub("''", "'") end
   out[#out + 1] = number(text)
-  if c.type and c.type.family == "boolean" then out[#out + 1], out[#out + 2] = true, false end
+  if t and t.family == "boolean" then out[#out + 1], out[#out + 2] = true, false end
   for _, name in ipairs(functions) do out[#out + 1] = sql.func[name]() end
   local name = text:match("^(%l[%w_]*)%(%)$")
   if name then out[#out + 1] = sql.func[name]() end
@@ -26,14 +26,14 @@ end
 
 --- What says the same as the default of a reflected column, and reads better; the default itself
 --- where nothing does.
----@param d mig.Dialect
----@param c mig.Column
+---@param d mig.Dialect?
+---@param v any
+---@param t mig.Type?  of the column
 ---@return any
-function defaults.readable(d, c)
-  local v = c.server_default
-  if class.kind(v) ~= "text" then return v end
-  local text = d:plain_default(v.sql, c.type)
-  for _, candidate in ipairs(candidates(c, text)) do
+function defaults.readable(d, v, t)
+  if not d or class.kind(v) ~= "text" then return v end
+  local text = d:plain_default(v.sql, t)
+  for _, candidate in ipairs(candidates(text, t)) do
     if d:expression(candidate) == text then return candidate end
   end
   return v

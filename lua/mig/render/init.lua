@@ -95,6 +95,7 @@ end
 ---@return string lines, { op: boolean, sa: boolean } uses
 function render.body(container, opts)
   local ctx = context.new(opts)
+  ctx.is_downgrade = class.kind(container) == "downgrade_ops"
   local out = { "  " .. first_line }
   add_all(ctx, out, container.ops)
   out[#out + 1] = "  " .. last_line

@@ -6,9 +6,8 @@ local literals = require "mig.render.literals"
 local model_names = require "mig.render.model_names"
 local stored = require "mig.render.stored"
 local tables = require "mig.render.tables"
+local types = require "mig.render.types"
 local values = require "mig.render.values"
-
-require "mig.render.types"
 
 local models = {}
 
@@ -70,7 +69,7 @@ local function share_types(ctx, list)
   local counts, found = {}, {}
   for _, t in ipairs(list) do
     for _, c in ipairs(t.columns) do
-      each_named_type(c.type, function(named)
+      each_named_type(c.type and types.readable(ctx.dialect, c.type), function(named)
         local node = values.node(ctx, named)
         local text = layout.line(node)
         counts[text] = (counts[text] or 0) + 1
@@ -124,17 +123,16 @@ local function library(name, module) return ("local %s = require %q"):format(nam
 ---@return string
 function models.source(metadata, opts)
   local ctx = context.new(opts)
-  ctx.opts.generic_types = ctx.dialect ~= nil
   local convention = ctx.opts.naming_convention or metadata.naming_convention
   local list, parts = in_order(metadata.tables), {}
-  local types = share_types(ctx, list)
+  local shared = share_types(ctx, list)
   for _, t in ipairs(list) do parts[#parts + 1] = table_source(ctx, t, convention) end
   for _, kind in ipairs { "views", "functions", "triggers" } do
     add_stored(ctx, parts, metadata[kind] or {})
   end
   local start = { schema = metadata.schema, naming_convention = convention, info = metadata.info }
   table.insert(parts, 1, metadata_lines(ctx, start))
-  if #types > 0 then table.insert(parts, 2, table.concat(types, "\n")) end
+  if #shared > 0 then table.insert(parts, 2, table.concat(shared, "\n")) end
   parts[#parts + 1] = "return metadata"
   local imports = { library("sa", "mig.schema") }
   if ctx.uses.op then table.insert(imports, 1, library("op", "mig.op")) end

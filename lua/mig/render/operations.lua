@@ -1,11 +1,13 @@
 --- Operations: op.<name>(arguments, options). Most are what their descriptor says of them.
 
 local class = require "mig.support.class"
+local defaults = require "mig.render.defaults"
 local errors = require "mig.support.errors"
 local layout = require "mig.render.layout"
 local literals = require "mig.render.literals"
 local stored = require "mig.render.stored"
 local tables = require "mig.render.tables"
+local types = require "mig.render.types"
 local values = require "mig.render.values"
 
 local operations = {}
@@ -84,6 +86,22 @@ function makers.add_column(ctx, o, batch)
   local args = { column, values.options(ctx, own, nil) }
   if not batch then table.insert(args, 1, values.node(ctx, o.table)) end
   return args
+end
+
+-- What is there now was told by a database; on the way down that is what shall be again.
+local function told(ctx, o, new, existing)
+  return ctx.is_downgrade and o[new] ~= nil and new or existing
+end
+
+function makers.alter_column(ctx, o, batch)
+  if ctx.is_downgrade == nil then return generic(ctx, o, batch) end
+  local own = class.copy(o)
+  local key = told(ctx, o, "type_", "existing_type")
+  local t = o[key]
+  own[key] = t and types.readable(ctx.dialect, t)
+  key = told(ctx, o, "server_default", "existing_server_default")
+  own[key] = defaults.readable(ctx.dialect, o[key], t)
+  return generic(ctx, own, batch)
 end
 
 local function row_node(ctx, row)

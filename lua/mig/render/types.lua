@@ -83,8 +83,7 @@ local generic_names = {
   VARCHAR = "String",
 }
 
--- The generic type that is the same in the database; the type itself where there is none.
-local function generic(d, t)
+local function generic_of(d, t)
   local def = types.all[generic_names[t.typename]]
   if not def or t.variants then return t end
   local fields = {}
@@ -119,7 +118,6 @@ function values.makers.type(ctx, t)
     errors.raise("MIG_EINVALID",
       "render_item: a type cannot be left out; return a string, or false for the usual text")
   end
-  if ctx.opts.generic_types then t = generic(ctx.dialect, t) end
   local node = plain(ctx, t)
   local variants = variants_of(t)
   for _, v in ipairs(variants) do
@@ -130,4 +128,19 @@ function values.makers.type(ctx, t)
   return ctx.shared_types and ctx.shared_types[layout.line(node)] or node
 end
 
-return values.makers.type
+local module = {}
+
+--- The type of a reflected column as a person would write it: the generic one that is the same in
+--- this database, sa.Integer rather than sa.INTEGER.
+---@param d mig.Dialect?
+---@param t mig.Type
+---@return mig.Type
+function module.readable(d, t)
+  if not d then return t end
+  if t.family ~= "array" then return generic_of(d, t) end
+  local out = class.copy(t)
+  out.item = module.readable(d, t.item)
+  return out
+end
+
+return module

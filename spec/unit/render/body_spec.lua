@@ -63,6 +63,39 @@ describe("a body", function()
   end)
 end)
 
+describe("what a database told", function()
+  local sqlite = require("mig.dialects").get("sqlite")
+
+  it("is written in the words of models", function()
+    local o = ops.new("alter_column", "t", "a", {
+      type_ = sa.VARCHAR(9), server_default = sa.text("'x'"),
+      existing_type = sa.VARCHAR(5), existing_server_default = sa.text("'y'"),
+    })
+    assert.are.equal(within(
+      '  op.alter_column("t", "a", {',
+      "    type_ = sa.VARCHAR(9),",
+      [[    server_default = sa.text("'x'"),]],
+      "    existing_type = sa.String(5),",
+      '    existing_server_default = "y",',
+      "  })"), (render.body(tree.UpgradeOps { o }, { dialect = sqlite })))
+    assert.are.equal(within(
+      '  op.alter_column("t", "a", {',
+      "    type_ = sa.String(9),",
+      '    server_default = "x",',
+      "    existing_type = sa.VARCHAR(5),",
+      [[    existing_server_default = sa.text("'y'"),]],
+      "  })"), (render.body(tree.DowngradeOps { o }, { dialect = sqlite })))
+  end)
+
+  it("is as it was on the other side where nothing else is said", function()
+    local o = ops.new("alter_column", "t", "a", { nullable = true, existing_type = sa.VARCHAR(5) })
+    for _, container in ipairs { tree.UpgradeOps { o }, tree.DowngradeOps { o } } do
+      assert.are.equal(within('  op.alter_column("t", "a", { nullable = true, existing_type = '
+        .. "sa.String(5) })"), (render.body(container, { dialect = sqlite })))
+    end
+  end)
+end)
+
 describe("names", function()
   local function table_of(name, reflected)
     local t = ops.new("create_table", "t", sa.Column("a", sa.Integer),
