@@ -221,10 +221,12 @@ end
 function autogenerate.draft(ctx, env, settings, request)
   local scripts = directives_for(ctx, env, settings, request)
   settle(scripts)
-  for _, script in ipairs(scripts) do
-    script.vars = render.script(script,
-      { dialect = ctx and ctx.dialect, env = env, autogenerate = request.autogenerate })
-  end
+  local opts = {
+    dialect = ctx and ctx.dialect, render_item = env.render_item,
+    render_as_batch = setting(env, settings, "render_as_batch", false),
+    autogenerate = request.autogenerate,
+  }
+  for _, script in ipairs(scripts) do script.vars = render.script(script, opts) end
   return scripts
 end
 

@@ -9,6 +9,7 @@ local template = env.read("lua/mig/templates/generic/script.lua.tmpl")
 ---@class spec.ModelsOpts
 ---@field env? string  further lines of the table that env.lua returns
 ---@field head? string  lines of env.lua before it
+---@field ini? string  further lines of mig.ini
 ---@field files? table<string, string>
 
 ---A project whose target is models.lua.
@@ -24,7 +25,8 @@ function autogenerate.project(db, models, opts)
     ["revisions/script.lua.tmpl"] = template,
   }
   for path, text in pairs(opts.files or {}) do files[path] = text end
-  local project = db:project({}, { ini = "prepend_sys_path = .\n", files = files })
+  local project = db:project({}, { ini = "prepend_sys_path = .\n" .. (opts.ini or ""),
+    files = files })
   autogenerate.write(project, models)
   return project
 end

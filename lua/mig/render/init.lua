@@ -124,7 +124,8 @@ end
 
 ---@class mig.ScriptOpts
 ---@field dialect? mig.Dialect
----@field env? table              what env.lua returned: render_item, render_as_batch
+---@field render_item? mig.RenderItem
+---@field render_as_batch? boolean
 ---@field autogenerate? boolean   say that nothing was found, where nothing was
 
 --- The values of a template's variables for a directive.
@@ -133,11 +134,11 @@ end
 ---@return mig.RevisionVars
 function render.script(script, opts)
   opts = opts or {}
-  local env, vars = opts.env or {}, {}
+  local vars = {}
   local imports = table.move(script.imports, 1, #script.imports, 1, {})
   local body_opts = {
-    dialect = opts.dialect, render_item = env.render_item, imports = imports,
-    render_as_batch = env.render_as_batch,
+    dialect = opts.dialect, render_item = opts.render_item, imports = imports,
+    render_as_batch = opts.render_as_batch,
   }
   local function add(container, name)
     if container:is_empty() and not opts.autogenerate then return end

@@ -92,7 +92,7 @@ for _, kind in ipairs(databases.servers) do
     end)
 
     it("puts the changes of a table into a batch with render_as_batch", function()
-      local project = upgraded { env = "render_as_batch = true," }
+      local project = upgraded { ini = "render_as_batch = true\n" }
       autogenerate.write(project, second)
       local text = revision(project, "second")
       assert.truthy(text:find('  op.batch_alter_table("employee", function(batch_op)\n', 1, true))
