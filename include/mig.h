@@ -11,5 +11,6 @@
 #include "mig/error.h"
 #include "mig/migrate.h"
 #include "mig/revision.h"
+#include "mig/target.h"
 
 #endif

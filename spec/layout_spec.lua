@@ -29,7 +29,7 @@ local lua_floors = {
   { "ops" },
   { "dialects" },
   { "diff", "render", "lint" },
-  { "run", "autogenerate", "directives", "op", "environment" },
+  { "run", "autogenerate", "directives", "op", "environment", "targets" },
   { "entry" },
 }
 

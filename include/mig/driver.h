@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 4
+#define MIG_DRIVER_ABI 5
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -102,6 +102,7 @@ typedef struct mig_driver {
 					 driver's library checks them */
 	bool database_is_file;      /**< a URL's database is a path; a relative one is relative to
 					 mig.ini's folder */
+	bool schema_is_database;    /**< what SQL calls a schema is what URLs call a database */
 	bool transactional_ddl;     /**< DDL can be rolled back */
 	bool commits_are_dear;      /**< a commit waits for the disk several times: revisions with
 					 a transaction each become savepoints of a few larger ones */
@@ -197,6 +198,14 @@ typedef struct mig_driver {
 	 *  transaction; rollback() ends it too. @param bytes  what the copy will take: an error
 	 *  when there is less room than that */
 	int (*rebuild)(mig_conn *conn, bool on, int64_t bytes, mig_error *err);
+
+	/** may be NULL: there are no schemas, or they are databases. Make `schema` the only one in
+	 * which names without a schema are looked up and made, for as long as the connection lives.
+	 *  @return 0; MIG_ENOTFOUND when there is no such schema */
+	int (*use_schema)(mig_conn *conn, const char *schema, mig_error *err);
+	/** NULL where there are neither. The statement that does it in a script, as a heap string
+	 *  (mig_free); pure. */
+	char *(*schema_statement)(const char *schema);
 
 	/** must. Whether table `name` is visible (in `schema`, or by default when NULL). */
 	int (*has_table)(

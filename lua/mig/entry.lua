@@ -9,10 +9,12 @@ local entry = {}
 --- What the functions below share; one Lua state serves one environment.
 local state = {
   environment = nil, ---@type table? what env.lua returned
-  x = {}, ---@type table<string, string>
+  config = {}, ---@type table<string, any> mig.ini as env.lua sees it
+  x = {}, ---@type table<string, string|number|boolean>
+  targets = nil, ---@type mig.Target[]? what its targets() returned
+  target = nil, ---@type mig.Target? the one that is worked on
   metatable = nil, ---@type table metatable of files' environments
   settings = {}, ---@type table<string, string> that operations mind
-  config = {}, ---@type table<string, string> what mig.ini says
   context = nil, ---@type table? the context of the run in progress
   reflected = nil, ---@type mig.MetaData? what another database held
   drafts = nil, ---@type mig.MigrationScript[]? of new revision files
@@ -41,24 +43,48 @@ function entry.open(opts)
   return state.metatable
 end
 
+--- Take the settings of mig.ini.
+---@param values table<string, string> of the section in use
+---@param sections table<string, { key: string, value: string?, problem: string? }[]> the others
+function entry.configure(values, sections)
+  state.config = require("mig.environment").config(values, sections)
+end
+
 --- Take the -x arguments.
 ---@param x string[]
 function entry.arguments(x) state.x = require("mig.environment").arguments(x) end
 
---- Take what mig.ini says.
----@param config table<string, string>
-function entry.configure(config) state.config = config end
-
 --- Load env.lua.
 ---@param path string
 ---@param x string[] -x arguments
----@return { url: string?, on_version_apply: boolean, settings: string[][] }
+---@return { url: string?, on_version_apply: boolean, targets: boolean, settings: string[][] }
 function entry.env(path, x)
   local environment = require "mig.environment"
   state.x = environment.arguments(x)
   state.environment = environment.load(path, state.metatable)
   return environment.describe(path, state.environment, state.config, state.x)
 end
+
+--- Ask env.lua for its targets.
+---@return { name: string, url: string?, schema: string? }[]?
+function entry.targets()
+  local reader = require "mig.core.reader"
+  local sink = require "mig.core.sink"
+  local function open(url)
+    local connection, dialect = reader.open(url)
+    return function(verb, ...)
+      reader.use(connection)
+      return sink[verb](...)
+    end, dialect
+  end
+  state.targets = require("mig.targets").list(state.environment.targets, state.config, state.x,
+    open)
+  return state.targets
+end
+
+--- Work on one of the targets from here on.
+---@param index integer  0: on none
+function entry.target(index) state.target = state.targets and state.targets[index] end
 
 --- Take a setting of mig.ini or env.lua.
 ---@param name string
@@ -79,7 +105,8 @@ function entry.begin(dialect, tag)
     naming_convention = run.naming_convention(env.target_metadata),
     opts = env,
     sqlite_rebuild = state.settings.sqlite_rebuild,
-    x = state.x,
+    x = state.target and state.target.x or state.x,
+    target = state.target and state.target.name,
     tag = tag,
   }
 end
@@ -107,7 +134,7 @@ function entry.step(step, revision_env)
   if step.direction == "downgrade" and context.dialect.has_enum_types then
     context.made_enums = require("mig.ops.rehearsal").of_revision(context, revision_env)
   end
-  state.run.step(context, fn)
+  state.run.step(context, fn, context.target)
 end
 
 --- Tell env.lua that a step was applied; its version row is written, its transaction still open.
@@ -121,6 +148,7 @@ function entry.applied(step, heads)
   state.run.step(context, function()
     hook {
       revision = step.revision,
+      target = context.target,
       is_upgrade = step.direction == "upgrade",
       is_stamp = step.direction == "stamp",
       is_migration = step.direction ~= "stamp",
@@ -189,7 +217,8 @@ end
 function entry.render(name, text, vars, draft)
   vars.config = {}
   for key, value in pairs(state.config) do
-    if key ~= "url" then vars.config[key] = value end -- it may hold a password
+    -- urls may hold passwords
+    if key ~= "url" and key ~= "sections" then vars.config[key] = value end
   end
   local template_args = state.environment and state.environment.template_args or {}
   local script = draft > 0 and state.drafts[draft].vars or {}

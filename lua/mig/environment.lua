@@ -25,6 +25,7 @@ local keys = {
   render_item = "function",
   sqlite_rebuild = "string",
   target_metadata = "table",
+  targets = "function",
   template_args = "table",
   transaction_per_migration = "boolean",
   upgrade_token = "string",
@@ -89,12 +90,43 @@ function environment.arguments(list)
   return map
 end
 
+-- A section as env.lua sees it. A value with a variable that is not set is an error when it is
+-- asked for, and no earlier.
+local function section_view(rows)
+  local values, problems = {}, {}
+  for _, row in ipairs(rows) do
+    values[row.key], problems[row.key] = row.value, row.problem
+  end
+  return setmetatable(values, {
+    __index = function(_, key)
+      if problems[key] then errors.raise("MIG_ECONFIG", problems[key]) end
+      return nil
+    end,
+  })
+end
+
+--- mig.ini as env.lua sees it: the keys of the section in use, and the others under `sections`.
+---@param values table<string, string>
+---@param sections table<string, { key: string, value: string?, problem: string? }[]>
+---@return table<string, any>
+function environment.config(values, sections)
+  local views = {}
+  for name, rows in pairs(sections) do views[name] = section_view(rows) end
+  values.sections = setmetatable(views, {
+    __index = function(_, name)
+      errors.raise("MIG_ECONFIG", "mig.ini has no section [%s]%s", tostring(name),
+        nearest.key_hint(name, sections, ""))
+    end,
+  })
+  return values
+end
+
 --- What C needs to know of env.lua.
 ---@param path string
 ---@param env table
----@param config table<string, string>
+---@param config table<string, any>
 ---@param x table<string, string>
----@return { url: string?, on_version_apply: boolean, settings: string[][] }
+---@return { url: string?, on_version_apply: boolean, targets: boolean, settings: string[][] }
 function environment.describe(path, env, config, x)
   local url = env.url and env.url(config, x)
   if url ~= nil and type(url) ~= "string" then
@@ -106,7 +138,10 @@ function environment.describe(path, env, config, x)
       settings[#settings + 1] = { name, tostring(env[name]) }
     end
   end
-  return { url = url, on_version_apply = env.on_version_apply ~= nil, settings = settings }
+  return {
+    url = url, on_version_apply = env.on_version_apply ~= nil, targets = env.targets ~= nil,
+    settings = settings,
+  }
 end
 
 return environment

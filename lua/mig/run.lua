@@ -13,6 +13,7 @@ local run = {}
 ---@field pending? table            changes of a table that wait for more of them
 ---@field sqlite_rebuild? string    "never": refuse to rebuild tables
 ---@field revision? string
+---@field target? string            name of the database, where env.lua lists several
 ---@field file? string              path of the revision
 ---@field folder? string            where its SQL files are, if not beside it
 ---@field has_past? boolean         the first step was not the first of the history

@@ -90,12 +90,21 @@ static int has_table(
 	return rc;
 }
 
+static char *schema_statement(const char *schema)
+{
+	char *name = mig_mariadb_quote_ident(schema);
+	char *sql = mig_format("USE %s", name);
+	free(name);
+	return sql;
+}
+
 const mig_driver mig_driver_module = {
 	.abi = MIG_DRIVER_ABI,
 	.name = "mariadb",
 	.impl = "MariaDBImpl",
 	.schemes = (const char *const[]){ "mysql", "mariadb", NULL },
 	.params = mig_mariadb_params,
+	.schema_is_database = true,
 	.lexis = {
 		.backslash_escapes = true,
 		.backtick_quotes = true,
@@ -126,6 +135,7 @@ const mig_driver mig_driver_module = {
 	.is_lost = is_lost,
 	.server = server,
 	.check_commit = mig_mariadb_check_commit,
+	.schema_statement = schema_statement,
 	.has_table = has_table,
 	.quote_ident = mig_mariadb_quote_ident,
 	.literal = mig_mariadb_literal,

@@ -1,5 +1,7 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "db/postgresql_conn.h"
 
@@ -125,6 +127,31 @@ static int has_table(
 	return rc;
 }
 
+/* search_path itself takes names that there are not. */
+static int use_schema(mig_conn *conn, const char *schema, mig_error *err)
+{
+	static const char sql[] =
+		"SELECT pg_catalog.set_config('search_path', "
+		"pg_catalog.quote_ident(nspname), false) "
+		"FROM pg_catalog.pg_namespace WHERE nspname = $1";
+	const mig_value param = { .type = MIG_TEXT, .as.text = { schema, strlen(schema) } };
+	PGresult *result;
+	int rc = mig_pg_run(conn, MIG_PG_STATEMENT, sql, sizeof sql - 1, &param, 1, &result, err);
+	if (rc == 0 && !PQntuples(result))
+		rc = mig_fail(err, MIG_ENOTFOUND, "there is no schema '%s': create it first",
+			schema);
+	PQclear(result);
+	return rc;
+}
+
+static char *schema_statement(const char *schema)
+{
+	char *name = mig_pg_quote_ident(schema);
+	char *sql = mig_format("SET search_path TO %s", name);
+	free(name);
+	return sql;
+}
+
 const mig_driver mig_driver_module = {
 	.abi = MIG_DRIVER_ABI,
 	.name = "postgresql",
@@ -160,6 +187,8 @@ const mig_driver mig_driver_module = {
 	.in_transaction = in_transaction,
 	.is_lost = is_lost,
 	.server = server,
+	.use_schema = use_schema,
+	.schema_statement = schema_statement,
 	.has_table = has_table,
 	.quote_ident = mig_pg_quote_ident,
 	.literal = mig_pg_literal,

@@ -81,7 +81,9 @@ static int write_preview(mig_env *env, FILE *script, mig_error *err)
 {
 	static const struct mig_host_txn none = { 0 };
 	struct mig_sink sink = mig_sink_file(script, env->driver);
-	int rc = mig_host_begin(env->host, &sink, env->driver->name, NULL, &none, err);
+	int rc = mig_env_head_script(env, &sink, err);
+	if (rc == 0)
+		rc = mig_host_begin(env->host, &sink, env->driver->name, NULL, &none, err);
 	if (rc == 0)
 		rc = mig_sink_begin(&sink, err);
 	if (rc == 0)

@@ -14,6 +14,7 @@
 const char *const mig_config_keys[] = {
 	"compare_server_default",
 	"compare_type",
+	"databases",
 	"file_template",
 	"include_schemas",
 	"log_format",

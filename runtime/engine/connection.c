@@ -10,10 +10,12 @@
 
 int mig_env_find_url(mig_env *env, char **out, mig_error *err)
 {
-	const char *value = env->url;
-	int rc = 0;
+	const char *value;
 	*out = NULL;
-	if (!value) {
+	int rc = mig_env_target_url(env, &value, err);
+	if (!value)
+		value = env->url;
+	if (rc == 0 && !value) {
 		rc = mig_env_script(env, err);
 		value = env->script.url;
 	}
@@ -30,8 +32,10 @@ int mig_env_find_url(mig_env *env, char **out, mig_error *err)
 
 int mig_env_url(mig_env *env, char **out, mig_error *err)
 {
-	char *url;
-	int rc = mig_env_find_url(env, &url, err);
+	char *url = NULL;
+	int rc = mig_env_need_target(env, err);
+	if (rc == 0)
+		rc = mig_env_find_url(env, &url, err);
 	*out = rc < 0 ? NULL : mig_url_redacted(url);
 	mig_free(url);
 	return rc;
@@ -39,11 +43,13 @@ int mig_env_url(mig_env *env, char **out, mig_error *err)
 
 static int init_version(mig_env *env, mig_error *err)
 {
-	const char *table, *schema;
+	const char *table, *schema, *own = mig_env_schema(env);
 	bool primary_key;
 	int rc = mig_env_setting(env, "version_table", &table, err);
 	if (rc == 0)
 		rc = mig_env_setting(env, "version_table_schema", &schema, err);
+	if (rc == 0 && own) /* one table for all schemas would mix them up */
+		schema = env->driver->schema_is_database ? NULL : own;
 	if (rc == 0)
 		rc = mig_env_setting_bool(env, "version_table_pk", true, &primary_key, err);
 	if (rc == 0)
@@ -52,19 +58,20 @@ static int init_version(mig_env *env, mig_error *err)
 	return rc;
 }
 
-/* A relative database file is relative to mig.ini, so that mig works from any folder. A URL from
- * the command line is relative to where the user stands. */
-static void anchor_database(mig_env *env)
+int mig_env_anchor(const mig_env *env, mig_url *url, bool here, mig_error *err)
 {
-	mig_url *url = &env->place;
-	if (!env->driver->database_is_file || !url->database || !*url->database ||
+	const mig_driver *driver = mig_driver_find(url->scheme, err);
+	if (!driver)
+		return err && err->code < 0 ? err->code : MIG_ECONNECT;
+	if (!driver->database_is_file || !url->database || !*url->database ||
 		!strcmp(url->database, ":memory:"))
-		return;
-	char *joined = mig_path_join(env->url ? "." : env->config.folder, url->database);
+		return 0;
+	char *joined = mig_path_join(here ? "." : env->config.folder, url->database);
 	char *path = mig_path_absolute(joined);
 	mig_free(joined);
 	mig_free(url->database);
 	url->database = path;
+	return 0;
 }
 
 int mig_env_locate(mig_env *env, mig_error *err)
@@ -73,6 +80,8 @@ int mig_env_locate(mig_env *env, mig_error *err)
 		return 0;
 	char *text = NULL;
 	int rc = mig_env_script(env, err);
+	if (rc == 0)
+		rc = mig_env_need_target(env, err);
 	if (rc == 0)
 		rc = mig_env_find_url(env, &text, err);
 	if (rc == 0)
@@ -85,10 +94,12 @@ int mig_env_locate(mig_env *env, mig_error *err)
 	if (rc == 0)
 		rc = mig_db_check(env->driver, &env->place, err);
 	if (rc == 0)
+		rc = mig_env_place_schema(env, err);
+	if (rc == 0)
 		rc = init_version(env, err);
-	if (rc == 0) {
-		anchor_database(env);
-	} else {
+	if (rc == 0)
+		rc = mig_env_anchor(env, &env->place, env->url != NULL, err);
+	if (rc < 0) {
 		mig_url_dispose(&env->place);
 		env->driver = NULL;
 	}
@@ -150,7 +161,10 @@ int mig_env_connect(mig_env *env, mig_error *err)
 	if (!is_shared(env) || !env->told)
 		mig_env_log_dialect(env, false);
 	env->told = is_shared(env);
-	return 0;
+	rc = mig_env_enter_schema(env, err);
+	if (rc < 0)
+		mig_env_disconnect(env);
+	return rc;
 }
 
 void mig_env_disconnect(mig_env *env)
@@ -167,15 +181,20 @@ void mig_env_give_back(mig_env *env)
 		mig_env_disconnect(env);
 }
 
-void mig_env_move(mig_env *env, const char *url)
+void mig_env_forget_place(mig_env *env)
 {
-	char *copy = url ? mig_strdup(url) : NULL;
 	mig_env_disconnect(env);
 	mig_url_dispose(&env->place);
 	mig_version_dispose(&env->version);
+	env->driver = NULL;
+}
+
+void mig_env_move(mig_env *env, const char *url)
+{
+	char *copy = url ? mig_strdup(url) : NULL;
+	mig_env_forget_place(env);
 	mig_free(env->url);
 	env->url = copy;
-	env->driver = NULL;
 	env->moved = true;
 }
 

@@ -102,6 +102,7 @@ void mig_env_free(mig_env *env)
 	mig_url_dispose(&env->place);
 	mig_version_dispose(&env->version);
 	mig_host_env_dispose(&env->script);
+	mig_host_targets_dispose(&env->targets);
 	mig_graph_free(env->graph);
 	mig_strs_dispose(&env->x);
 	mig_progress_dispose(&env->progress);
@@ -203,97 +204,4 @@ int mig_env_graph(mig_env *env, mig_error *err)
 	return rc;
 }
 
-/* The url itself stays out when it cannot be resolved: env.lua is there to find another one. */
-int mig_env_configure(mig_env *env, mig_error *err)
-{
-	if (env->configured)
-		return 0;
-	struct mig_settings MIG_VEC(struct mig_setting) settings = { 0 };
-	for (size_t i = 0; i < env->config.entries.len; i++) {
-		const char *key = env->config.entries.items[i].key, *value;
-		if (mig_config_get(&env->config, key, &value, NULL) < 0 || !value)
-			continue;
-		struct mig_setting setting = { key, value };
-		mig_vec_push(&settings, setting);
-	}
-	int rc = mig_host_config(env->host, settings.items, settings.len, err);
-	mig_vec_dispose(&settings);
-	env->configured = rc == 0;
-	return rc;
-}
-
-static int check_rebuild(mig_env *env, mig_error *err)
-{
-	static const char key[] = "sqlite_rebuild";
-	const char *value;
-	int rc = mig_env_setting(env, key, &value, err);
-	if (rc == 0 && value && strcmp(value, "auto") != 0 && strcmp(value, "never") != 0)
-		return mig_config_fail(&env->config, key, err,
-			"sqlite_rebuild must be auto or never, not '%s'", value);
-	return rc;
-}
-
-/* The settings that Lua minds. */
-static int tell_settings(mig_env *env, mig_error *err)
-{
-	static const char *const texts[] = { "sqlite_rebuild", "version_table",
-		"version_table_schema" };
-	static const char *const flags[] = { "compare_type", "compare_server_default",
-		"include_schemas", "render_as_batch" };
-	int rc = check_rebuild(env, err);
-	for (size_t i = 0; rc == 0 && i < sizeof texts / sizeof *texts; i++) {
-		const char *value;
-		rc = mig_env_setting(env, texts[i], &value, err);
-		if (rc == 0 && value)
-			rc = mig_host_setting(env->host, texts[i], value, err);
-	}
-	for (size_t i = 0; rc == 0 && i < sizeof flags / sizeof *flags; i++) {
-		const char *value;
-		bool on;
-		rc = mig_config_get(&env->config, flags[i], &value, err);
-		if (rc < 0 || !value)
-			continue;
-		rc = mig_config_bool(&env->config, flags[i], false, &on, err);
-		if (rc == 0)
-			rc = mig_host_setting(env->host, flags[i], on ? "true" : "false", err);
-	}
-	return rc;
-}
-
-int mig_env_script(mig_env *env, mig_error *err)
-{
-	if (env->script_loaded)
-		return 0;
-	int rc = mig_env_host(env, err);
-	if (rc == 0)
-		rc = mig_env_configure(env, err);
-	if (rc == 0)
-		rc = mig_host_load_env(env->host, (const char *const *)env->x.items, env->x.len,
-			&env->script, err);
-	if (rc == 0)
-		rc = tell_settings(env, err);
-	env->script_loaded = rc == 0;
-	return rc;
-}
-
-int mig_env_setting(mig_env *env, const char *key, const char **out, mig_error *err)
-{
-	for (size_t i = 0; i < env->script.keys.len; i++) {
-		if (!strcmp(env->script.keys.items[i], key)) {
-			*out = env->script.values.items[i];
-			return 0;
-		}
-	}
-	return mig_config_get(&env->config, key, out, err);
-}
-
-int mig_env_setting_bool(mig_env *env, const char *key, bool otherwise, bool *out, mig_error *err)
-{
-	for (size_t i = 0; i < env->script.keys.len; i++) {
-		if (!strcmp(env->script.keys.items[i], key)) {
-			*out = !strcmp(env->script.values.items[i], "true");
-			return 0;
-		}
-	}
-	return mig_config_bool(&env->config, key, otherwise, out, err);
 }

@@ -11,6 +11,7 @@
 #include "mig/driver.h"
 #include "mig/env.h"
 #include "script/host.h"
+#include "script/targets.h"
 
 struct mig_env {
 	struct mig_config config;
@@ -19,7 +20,7 @@ struct mig_env {
 	char *location;    /* script_location, absolute */
 	char *url;         /* --url; NULL: see mig_env_find_url() */
 	void *handle;      /* a connection of the caller's; NULL: we make one */
-	bool moved;        /* mig_env_move() was called: the handle is not meant */
+	bool moved;        /* mig_env_move() was called: neither handle nor target is meant */
 	bool told;         /* "Context impl …" was logged for the handle */
 	struct mig_strs x; /* -x arguments */
 
@@ -29,8 +30,12 @@ struct mig_env {
 	bool configured;            /* the host knows what mig.ini says */
 	struct mig_host_env script; /* what env.lua said */
 	bool script_loaded;
-	mig_url place;            /* where the database is; set by mig_env_locate() */
-	const mig_driver *driver; /* for it */
+	struct mig_host_targets targets;      /* what env.lua lists … */
+	bool targets_known;                   /* … if it was asked */
+	bool has_targets;                     /* and if it lists any: the list may be empty */
+	const struct mig_host_target *target; /* the one that is worked on; NULL: none */
+	mig_url place;                        /* where the database is; set by mig_env_locate() */
+	const mig_driver *driver;             /* for it */
 	mig_driver_host driver_host;
 	struct mig_db db; /* closed until mig_env_connect() */
 	struct mig_sink sink;
@@ -49,12 +54,16 @@ int mig_env_configure(mig_env *env, mig_error *err);
 /** Run env.lua (once) and learn where the version table is. */
 int mig_env_script(mig_env *env, mig_error *err);
 
-/** The URL in use, in this order: --url or $MIG_URL, env.lua's url(), mig.ini. Holds the
- *  password: never to be shown. @param out  owned by the caller */
+/** The URL in use, in this order: the target's, --url or $MIG_URL, env.lua's url(), mig.ini. Holds
+ * the password: never to be shown. @param out  owned by the caller */
 int mig_env_find_url(mig_env *env, char **out, mig_error *err);
 
 /** Find out where the database is and which driver serves it, without touching it (once). */
 int mig_env_locate(mig_env *env, mig_error *err);
+
+/** A relative database file is relative to mig.ini, so that mig works from any folder.
+ *  @param here  the URL is from the command line: relative to where the user stands */
+int mig_env_anchor(const mig_env *env, mig_url *url, bool here, mig_error *err);
 
 /** Whether the database is a file that does not exist yet: connecting would make it. */
 bool mig_env_is_absent(const mig_env *env);
@@ -73,12 +82,28 @@ int mig_env_connect(mig_env *env, mig_error *err);
 
 /** Close the connection; it is made again when it is needed. */
 void mig_env_disconnect(mig_env *env);
-
 /** At the end of each public function that may have connected: a connection of the caller's is his
  *  again, as it was, and one that broke down is not used another time. */
 void mig_env_give_back(mig_env *env);
+/** The same, and where it was: that is found out anew. */
+void mig_env_forget_place(mig_env *env);
 /** Use another database from here on. @param url  as of --url; NULL: the configured one */
 void mig_env_move(mig_env *env, const char *url);
+
+/** Have a target where env.lua lists any: the selected one, or the only one.
+ *  @return 0, also without targets; MIG_EINVALID when one is to be selected first */
+int mig_env_need_target(mig_env *env, mig_error *err);
+/** The url of the target; NULL: it has none. Borrowed.
+ *  @return 0; MIG_EINVALID when the caller of mig_env_open() gave another */
+int mig_env_target_url(const mig_env *env, const char **out, mig_error *err);
+/** The schema of the target, or NULL; borrowed. */
+const char *mig_env_schema(const mig_env *env);
+/** Have env->place lead to the schema of the target, where that is a matter of places. */
+int mig_env_place_schema(mig_env *env, mig_error *err);
+/** Make the schema of the target the default one of the new connection. */
+int mig_env_enter_schema(mig_env *env, mig_error *err);
+/** Begin a script: which target it is for, and its schema. */
+int mig_env_head_script(mig_env *env, struct mig_sink *sink, mig_error *err);
 
 /** A setting that env.lua or mig.ini may give; NULL when neither does. Borrowed. */
 int mig_env_setting(mig_env *env, const char *key, const char **out, mig_error *err);

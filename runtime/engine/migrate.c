@@ -339,8 +339,9 @@ static int run_changes(struct run *run, mig_error *err)
 static int open_sink(struct run *run, mig_error *err)
 {
 	mig_env *env = run->env;
+	int rc;
 	if (!run->opts->script) {
-		int rc = mig_env_connect(env, err);
+		rc = mig_env_connect(env, err);
 		if (rc < 0)
 			return rc;
 		run->sink = &env->sink;
@@ -350,6 +351,7 @@ static int open_sink(struct run *run, mig_error *err)
 		run->script = mig_sink_file(run->opts->script, env->driver);
 		run->sink = &run->script;
 		mig_env_log_dialect(env, true);
+		rc = mig_env_head_script(env, run->sink, err);
 	}
 	run->txn.sink = run->sink;
 	run->txn.driver = env->driver;
@@ -360,7 +362,7 @@ static int open_sink(struct run *run, mig_error *err)
 		.direction = run->direction->name,
 		.shows_doc = run->direction->function != NULL,
 	};
-	return 0;
+	return rc;
 }
 
 static void run_dispose(struct run *run)
@@ -459,7 +461,9 @@ int mig_ensure_version(mig_env *env, FILE *script, mig_error *err)
 	if (rc == 0 && script) {
 		struct mig_sink sink = mig_sink_file(script, env->driver);
 		mig_env_log_dialect(env, true);
-		rc = create_table(env, &sink, err);
+		rc = mig_env_head_script(env, &sink, err);
+		if (rc == 0)
+			rc = create_table(env, &sink, err);
 		mig_sink_dispose(&sink);
 		return rc;
 	}

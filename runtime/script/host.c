@@ -248,7 +248,9 @@ static void take_env(lua_State *L, struct mig_host_env *out)
 		out->url = mig_strdup(lua_tostring(L, -1));
 	lua_getfield(L, -2, "on_version_apply");
 	out->has_on_version_apply = lua_toboolean(L, -1);
-	lua_getfield(L, -3, "settings");
+	lua_getfield(L, -3, "targets");
+	out->has_targets = lua_toboolean(L, -1);
+	lua_getfield(L, -4, "settings");
 	for (lua_Integer i = 1; lua_rawgeti(L, -1, i) == LUA_TTABLE; i++) {
 		lua_rawgeti(L, -1, 1);
 		lua_rawgeti(L, -2, 2);
@@ -256,20 +258,46 @@ static void take_env(lua_State *L, struct mig_host_env *out)
 		mig_strs_add(&out->values, lua_tostring(L, -1));
 		lua_pop(L, 3);
 	}
-	lua_pop(L, 4);
+	lua_pop(L, 5);
+}
+
+/* [-0, +0, e] appends a setting of another section to the list that section has in the table at
+ * `index` */
+static void put_setting(lua_State *L, int index, const struct mig_setting *setting)
+{
+	if (lua_getfield(L, index, setting->section) == LUA_TNIL) {
+		lua_pop(L, 1);
+		lua_newtable(L);
+		lua_pushvalue(L, -1);
+		lua_setfield(L, index, setting->section);
+	}
+	lua_createtable(L, 0, 2);
+	lua_pushstring(L, setting->key);
+	lua_setfield(L, -2, "key");
+	lua_pushstring(L, setting->value);
+	lua_setfield(L, -2, "value");
+	lua_pushstring(L, setting->problem);
+	lua_setfield(L, -2, "problem");
+	lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+	lua_pop(L, 1);
 }
 
 int mig_host_config(
-	struct mig_host *host, const struct mig_setting *config, size_t nconfig, mig_error *err)
+	struct mig_host *host, const struct mig_setting *settings, size_t count, mig_error *err)
 {
 	lua_State *L = host->L;
 	mig_script_push_entry(host, "configure");
-	lua_createtable(L, 0, (int)nconfig);
-	for (size_t i = 0; i < nconfig; i++) {
-		lua_pushstring(L, config[i].value);
-		lua_setfield(L, -2, config[i].key);
+	lua_newtable(L);
+	lua_newtable(L);
+	for (size_t i = 0; i < count; i++) {
+		if (settings[i].section) {
+			put_setting(L, lua_gettop(L), &settings[i]);
+			continue;
+		}
+		lua_pushstring(L, settings[i].value);
+		lua_setfield(L, -3, settings[i].key);
 	}
-	return mig_script_call(L, 1, 0, err);
+	return mig_script_call(L, 2, 0, err);
 }
 
 int mig_host_load_env(struct mig_host *host, const char *const *x, size_t nx,

@@ -26,10 +26,12 @@ int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig
 /** Close the Lua state; accepts NULL. No Lua value keeps a database resource alive after it. */
 void mig_host_free(struct mig_host *host);
 
-/** A key and a value on their way into or out of a Lua table; both borrowed. */
+/** A setting of mig.ini; all borrowed. */
 struct mig_setting {
+	const char *section; /* NULL: the one in use */
 	const char *key;
 	const char *value;
+	const char *problem; /* of another section: why there is no value */
 };
 
 /** What env.lua said; filled by mig_host_load_env(), dispose with mig_host_env_dispose(). */
@@ -37,6 +39,7 @@ struct mig_host_env {
 	bool present;
 	char *url; /* what its url() returned; NULL: nothing */
 	bool has_on_version_apply;
+	bool has_targets;
 	struct mig_strs keys;   /* plain values of env.lua that are mig.ini's keys too … */
 	struct mig_strs values; /* … as mig.ini would have written them */
 };
@@ -44,7 +47,7 @@ void mig_host_env_dispose(struct mig_host_env *env);
 
 /** Tell what mig.ini says, for url(config, x) of env.lua and for templates. All are copied. */
 int mig_host_config(
-	struct mig_host *host, const struct mig_setting *config, size_t nconfig, mig_error *err);
+	struct mig_host *host, const struct mig_setting *settings, size_t count, mig_error *err);
 
 /** Run env.lua of the environment, if there is one: load its plugins, check its keys.
  *  @param x  -x arguments in order */

@@ -62,6 +62,7 @@ int mig_script_load_embedded(lua_State *L, const char *name)
 /* Modules that are C, next to those that are files. */
 static const luaL_Reg core_modules[] = {
 	{ "mig.core.log", mig_script_open_log },
+	{ "mig.core.reader", mig_script_open_reader },
 	{ "mig.core.sink", mig_script_open_sink },
 	{ NULL, NULL },
 };

@@ -9,6 +9,7 @@
 #include "base/interrupt.h"
 #include "base/pool.h"
 #include "script/host.h"
+#include "script/targets.h"
 
 #if LUA_VERSION_NUM != 504
 #error "mig embeds Lua 5.4"
@@ -22,7 +23,8 @@ struct mig_host {
 	bool is_told;          /* `listener` listens; else Lua code polls */
 	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
 	struct mig_host_txn txn;
-	struct mig_rows *open_rows; /* result sets that scripts have not finished */
+	struct mig_host_opener opener; /* while targets() runs */
+	struct mig_rows *open_rows;    /* result sets that scripts have not finished */
 	mig_error error; /* an error on its way into Lua: owned here, so that a raise inside
 			    the conversion leaks nothing */
 	char *location;
@@ -68,8 +70,9 @@ void mig_script_open_library(lua_State *L);
  *  with its message pushed */
 int mig_script_load_embedded(lua_State *L, const char *name);
 
-/** Openers of mig.core.sink and mig.core.log. */
+/** Openers of mig.core.sink, mig.core.reader and mig.core.log. */
 int mig_script_open_sink(lua_State *L);
+int mig_script_open_reader(lua_State *L);
 int mig_script_open_log(lua_State *L);
 
 /** Close every result set that a script left open. */

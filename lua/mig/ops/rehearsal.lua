@@ -113,14 +113,14 @@ local function hushed(globals)
 end
 
 -- Call `fn` while the globals of its file are those of a rehearsal.
-local function call_hushed(fn, globals)
+local function call_hushed(fn, globals, ...)
   local own = hushed(globals)
   local kept = {}
   for name, v in pairs(own) do
     kept[name] = rawget(globals, name)
     rawset(globals, name, v)
   end
-  local ok, e = pcall(fn)
+  local ok, e = pcall(fn, ...)
   for name in pairs(own) do rawset(globals, name, kept[name]) end
   return ok, e
 end
@@ -143,7 +143,7 @@ function rehearsal.enums(ctx, globals)
     if note then note(made, ctx.dialect, o) end
   end
   current.push(quiet)
-  local ok, e = call_hushed(upgrade, globals)
+  local ok, e = call_hushed(upgrade, globals, ctx.target)
   current.pop()
   if not ok and errors.is_error(e) and e.code == "MIG_EINTERRUPTED" then error(e, 0) end
   return made

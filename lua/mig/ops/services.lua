@@ -26,8 +26,8 @@ end
 
 local function dialect_view(ctx) return strict("dialect", { name = ctx.dialect.name }) end
 
-local function send(ctx, verb, source, given)
-  local fname = "op.get_bind():" .. verb
+local function send(ctx, owner, verb, source, given)
+  local fname = ("%s:%s"):format(owner, verb)
   local text = params.sql(fname, 1, source)
   local bound = params.named(fname, 2, given)
   if ctx.as_sql and verb ~= "execute" then
@@ -51,14 +51,27 @@ local function autocommit_block(ctx, fn)
   ctx.sink.autocommit(false)
 end
 
+local function make_bind(ctx, owner, verbs)
+  local bind = { dialect = dialect_view(ctx) }
+  for _, verb in ipairs(verbs) do
+    bind[verb] = function(_, source, given) return send(ctx, owner, verb, source, given) end
+  end
+  return bind
+end
+
+--- A connection that only reads.
+---@param ctx mig.Context
+---@param owner string  what messages call it
+---@return mig.Reader
+function services.reader(ctx, owner)
+  return strict(owner, make_bind(ctx, owner, { "query", "rows", "scalar" }))
+end
+
 --- The connection of the run.
 ---@return mig.Bind
 function services.get_bind()
   local ctx = current.get("op.get_bind")
-  local bind = { dialect = dialect_view(ctx) }
-  for _, verb in ipairs { "execute", "query", "rows", "scalar" } do
-    bind[verb] = function(_, source, given) return send(ctx, verb, source, given) end
-  end
+  local bind = make_bind(ctx, "op.get_bind()", { "execute", "query", "rows", "scalar" })
   bind.commit = function()
     current.settle(ctx)
     ctx.sink.commit()
@@ -72,9 +85,9 @@ function services.get_context()
   local ctx = current.get("op.get_context")
   return strict("op.get_context()", {
     dialect = dialect_view(ctx), as_sql = ctx.as_sql or false, opts = ctx.opts or {},
-    x = ctx.x or {}, tag = ctx.tag, revision = ctx.revision,
+    x = ctx.x or {}, tag = ctx.tag, revision = ctx.revision, target = ctx.target,
     autocommit_block = function(_, fn) autocommit_block(ctx, fn) end,
-  }, { tag = true, revision = true })
+  }, { tag = true, revision = true, target = true })
 end
 
 --- Mark a name as final: no naming convention is applied to it.
