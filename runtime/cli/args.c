@@ -16,6 +16,8 @@ const struct cli_option cli_global_options[] = {
 		"database to use instead of the configured one; also $MIG_URL" },
 	{ NULL, 'x', CLI_LIST, offsetof(struct cli_args, x), "KEY=VALUE",
 		"argument for env.lua; may be given several times" },
+	{ "target", '\0', CLI_LIST, offsetof(struct cli_args, targets), "NAME",
+		"work on this target of env.lua only; may be given several times" },
 	{ "quiet", 'q', CLI_FLAG, offsetof(struct cli_args, quiet), NULL,
 		"print only what --json or --sql ask for, log only warnings" },
 	{ "verbose", 'v', CLI_FLAG, offsetof(struct cli_args, verbose), NULL,
@@ -49,6 +51,7 @@ static void push_word(struct cli_words *words, const char *word)
 void cli_args_dispose(struct cli_args *args)
 {
 	free(args->x.items);
+	free(args->targets.items);
 	free(args->heads.items);
 	free(args->depends_on.items);
 	free(args->positionals.items);

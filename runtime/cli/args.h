@@ -16,11 +16,11 @@ struct cli_words {
 struct cli_args {
 	/* before or after the command */
 	const char *config, *section, *url;
-	struct cli_words x;
+	struct cli_words x, targets;
 	bool quiet, verbose, raiseerr, help, version;
 	/* of commands */
 	const char *message, *rev_id, *template, *rev_range, *tag, *branch_label, *version_path;
-	const char *timeout, *lock_timeout, *log_level, *log_format;
+	const char *timeout, *lock_timeout, *log_level, *log_format, *jobs, *on_error;
 	struct cli_words heads, depends_on;
 	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
 	bool until_head, autogenerate, force;

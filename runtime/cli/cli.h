@@ -12,14 +12,18 @@
 struct cli {
 	struct cli_args args;
 	struct cli_log log;
-	mig_env *env;     /* NULL until cli_open() */
-	int lock_timeout; /* milliseconds; 0: the default */
-	bool detached;    /* the command needs no project */
-	FILE *out;        /* where cli_print() writes; NULL: standard output */
+	mig_env *env;       /* NULL until cli_open() */
+	const char *target; /* of env.lua, that the environment works on; NULL: none was chosen */
+	bool spreads;       /* the command works on several targets */
+	int steps;          /* that were taken */
+	int lock_timeout;   /* milliseconds; 0: the default */
+	bool detached;      /* the command needs no project */
+	FILE *out;          /* where cli_print() writes; NULL: standard output */
 	mig_error err;
 };
 
-/** Open the environment that the options name. @return 0, or a code with cli->err filled */
+/** Open the environment that the options name (once).
+ *  @return 0, or a code with cli->err filled */
 int cli_open(struct cli *cli);
 
 /** Fill cli->err with code and message. @return the code */
@@ -92,6 +96,15 @@ void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_
 void cli_print_json_written(const mig_revision_list *list);
 /** Differences as a JSON array. */
 void cli_print_json_differences(const mig_differences *list);
+/** What a command answers for one of several targets. */
+struct cli_answer {
+	const char *target;
+	const char *json; /* text of `len` bytes */
+	size_t len;
+	const char *failure; /* why there is none; NULL: there is one */
+};
+/** The answers for several targets as a JSON array. */
+void cli_print_json_answers(const struct cli_answer *answers, size_t count);
 /** The status as a JSON object. */
 void cli_print_json_status(const mig_status *status);
 /** The templates as a JSON array. */

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/targets.h"
 
 int cli_print_differences(const struct cli *cli, const mig_differences *list)
 {
@@ -9,7 +10,7 @@ int cli_print_differences(const struct cli *cli, const mig_differences *list)
 	return list->len ? CLI_NO : 0;
 }
 
-int cmd_check(struct cli *cli)
+static int run(struct cli *cli)
 {
 	mig_differences *list = NULL;
 	int rc = cli_open(cli);
@@ -24,7 +25,13 @@ int cmd_check(struct cli *cli)
 	return rc;
 }
 
+int cmd_check(struct cli *cli)
+{
+	return cli_each_target(cli, CLI_READS, run);
+}
+
 const struct cli_option cmd_check_options[] = {
+	CLI_JOBS_OPTION,
 	CLI_JSON_OPTION,
 	{ 0 },
 };

@@ -1,6 +1,7 @@
 #include "cli/commands.h"
+#include "cli/targets.h"
 
-int cmd_current(struct cli *cli)
+static int run(struct cli *cli)
 {
 	mig_revision_list *list = NULL;
 	char *url = NULL;
@@ -18,9 +19,15 @@ int cmd_current(struct cli *cli)
 	return rc;
 }
 
+int cmd_current(struct cli *cli)
+{
+	return cli_each_target(cli, CLI_READS, run);
+}
+
 const struct cli_option cmd_current_options[] = {
 	{ "check-heads", '\0', CLI_FLAG, offsetof(struct cli_args, check_heads), NULL,
 		"fail unless the database is at the head revisions" },
+	CLI_JOBS_OPTION,
 	CLI_JSON_OPTION,
 	{ 0 },
 };

@@ -1,12 +1,20 @@
 #include "cli/commands.h"
+#include "cli/targets.h"
 
-int cmd_stamp(struct cli *cli)
+static int run(struct cli *cli)
 {
 	return cli_migrate(cli, mig_stamp);
 }
 
+int cmd_stamp(struct cli *cli)
+{
+	return cli_each_target(cli, CLI_CHANGES, run);
+}
+
 const struct cli_option cmd_stamp_options[] = {
+	CLI_JOBS_OPTION,
 	CLI_LOCK_TIMEOUT_OPTION,
+	CLI_ON_ERROR_OPTION,
 	{ "sql", '\0', CLI_FLAG, offsetof(struct cli_args, sql), NULL,
 		"print SQL for TARGET, or for FROM:TO, instead of running it" },
 	{ "tag", '\0', CLI_TEXT, offsetof(struct cli_args, tag), "TEXT",

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/targets.h"
 
 /* "Head:" and its revision, or "Heads:" and one a line. */
 static void print_group(
@@ -35,7 +36,7 @@ static void print_pending(const struct cli *cli, const mig_status *status)
 	}
 }
 
-int cmd_status(struct cli *cli)
+static int run(struct cli *cli)
 {
 	mig_status *status = NULL;
 	int rc = cli_open(cli);
@@ -56,7 +57,13 @@ int cmd_status(struct cli *cli)
 	return rc;
 }
 
+int cmd_status(struct cli *cli)
+{
+	return cli_each_target(cli, CLI_READS, run);
+}
+
 const struct cli_option cmd_status_options[] = {
+	CLI_JOBS_OPTION,
 	CLI_JSON_OPTION,
 	{ 0 },
 };

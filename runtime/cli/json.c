@@ -172,6 +172,23 @@ void cli_print_json_status(const mig_status *status)
 	print(object);
 }
 
+void cli_print_json_answers(const struct cli_answer *answers, size_t count)
+{
+	cJSON *array = cJSON_CreateArray();
+	for (size_t i = 0; i < count; i++) {
+		const struct cli_answer *answer = &answers[i];
+		cJSON *object = cJSON_CreateObject();
+		cJSON *result =
+			cJSON_ParseWithLength(answer->json ? answer->json : "", answer->len);
+		add_string(object, "target", answer->target);
+		cJSON_AddItemToObject(object, "result", result ? result : cJSON_CreateNull());
+		cJSON_AddItemToObject(object, "error",
+			answer->failure ? string(answer->failure) : cJSON_CreateNull());
+		cJSON_AddItemToArray(array, object);
+	}
+	print(array);
+}
+
 void cli_print_json_templates(const mig_template *rows)
 {
 	cJSON *array = cJSON_CreateArray();

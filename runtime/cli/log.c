@@ -104,6 +104,7 @@ static void write_json(
 	const struct cli_log *log, enum mig_log_level level, const char *logger, const char *text)
 {
 	cJSON *line = begin_line(level, logger, text);
+	cli_json_add(line, "target", log->target);
 	if (log->steps) {
 		cli_json_add(line, "revision", log->revision);
 		cli_json_add(line, "direction", log->direction);
@@ -117,6 +118,7 @@ static void write_json_error(const struct cli_log *log, const mig_error *err)
 {
 	cJSON *line = begin_line(
 		MIG_LOG_ERROR, "mig", err->message ? err->message : mig_code_name(err->code));
+	cli_json_add(line, "target", log->target);
 	cli_json_add(line, "code", mig_code_name(err->code));
 	cli_json_add(line, "file", err->file);
 	if (err->file && err->line > 0)

@@ -13,6 +13,7 @@ struct cli_log {
 	bool live; /* a person looks at a terminal */
 	struct cli_live live_line;
 	enum mig_log_level level;
+	const char *target;         /* that is worked on, of several; NULL: none */
 	char *revision, *direction; /* of the step that runs, owned; NULL: none */
 	size_t step, steps;
 };

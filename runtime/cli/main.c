@@ -99,8 +99,36 @@ int cli_fail(struct cli *cli, int code, const char *format, ...)
 	return code;
 }
 
+/* 0 is the library's default, so a wait of no time is the shortest there is. */
+static int read_lock_timeout(struct cli *cli)
+{
+	double seconds = 0;
+	int rc = cli_read_seconds(cli, "lock-timeout", cli->args.lock_timeout, &seconds);
+	if (rc == 0 && cli->args.lock_timeout)
+		cli->lock_timeout = seconds < 0.001 ? 1 : (int)(seconds * 1000);
+	return rc;
+}
+
+/* A command works on one target, unless it has means for several. */
+static int choose_target(struct cli *cli)
+{
+	const struct cli_words *given = &cli->args.targets;
+	if (given->len > 1 && !cli->spreads)
+		return cli_fail(cli, MIG_EINVALID,
+			"this command works on one database: give one --target, not %zu",
+			given->len);
+	if (given->len == 1)
+		cli->target = given->items[0];
+	return cli->target ? mig_env_select(cli->env, cli->target, &cli->err) : 0;
+}
+
 int cli_open(struct cli *cli)
 {
+	if (cli->env)
+		return 0;
+	int rc = read_lock_timeout(cli);
+	if (rc < 0)
+		return rc;
 	const struct cli_args *args = &cli->args;
 	const mig_env_options opts = {
 		.config_file = args->config,
@@ -115,7 +143,8 @@ int cli_open(struct cli *cli)
 		.log_data = &cli->log,
 		.log_level = cli->log.level,
 	};
-	return mig_env_open(&cli->env, &opts, &cli->err);
+	rc = mig_env_open(&cli->env, &opts, &cli->err);
+	return rc < 0 ? rc : choose_target(cli);
 }
 
 int cli_read_seconds(struct cli *cli, const char *option, const char *text, double *out)
@@ -128,16 +157,6 @@ int cli_read_seconds(struct cli *cli, const char *option, const char *text, doub
 		return 0;
 	return cli_fail(cli, MIG_EINVALID, "--%s takes a number of seconds, 0 or more, not '%s'",
 		option, text);
-}
-
-/* 0 is the library's default, so a wait of no time is the shortest there is. */
-static int read_lock_timeout(struct cli *cli)
-{
-	double seconds = 0;
-	int rc = cli_read_seconds(cli, "lock-timeout", cli->args.lock_timeout, &seconds);
-	if (rc == 0 && cli->args.lock_timeout)
-		cli->lock_timeout = seconds < 0.001 ? 1 : (int)(seconds * 1000);
-	return rc;
 }
 
 int cli_migrate(
@@ -153,11 +172,10 @@ int cli_migrate(
 	/* Nothing happens while a script is written that somebody would want to follow. */
 	if (cli->args.sql && !isatty(STDERR_FILENO))
 		setvbuf(stderr, NULL, _IOFBF, BUFSIZ);
-	int rc = read_lock_timeout(cli);
-	if (rc == 0)
-		rc = cli_open(cli);
+	int rc = cli_open(cli);
 	if (rc == 0)
 		rc = migrate(cli->env, &opts, &cli->err);
+	cli->steps = rc;
 	return rc < 0 ? rc : 0;
 }
 

@@ -130,16 +130,15 @@ static int has_table(
 /* search_path itself takes names that there are not. */
 static int use_schema(mig_conn *conn, const char *schema, mig_error *err)
 {
-	static const char sql[] =
-		"SELECT pg_catalog.set_config('search_path', "
-		"pg_catalog.quote_ident(nspname), false) "
-		"FROM pg_catalog.pg_namespace WHERE nspname = $1";
+	static const char sql[] = "SELECT pg_catalog.set_config('search_path', "
+				  "pg_catalog.quote_ident(nspname), false) "
+				  "FROM pg_catalog.pg_namespace WHERE nspname = $1";
 	const mig_value param = { .type = MIG_TEXT, .as.text = { schema, strlen(schema) } };
 	PGresult *result;
 	int rc = mig_pg_run(conn, MIG_PG_STATEMENT, sql, sizeof sql - 1, &param, 1, &result, err);
 	if (rc == 0 && !PQntuples(result))
-		rc = mig_fail(err, MIG_ENOTFOUND, "there is no schema '%s': create it first",
-			schema);
+		rc = mig_fail(
+			err, MIG_ENOTFOUND, "there is no schema '%s': create it first", schema);
 	PQclear(result);
 	return rc;
 }

@@ -260,7 +260,8 @@ static int host_env(lua_State *L)
 	struct mig_setting settings[8];
 	size_t n = config.len / 2;
 	for (size_t i = 0; i < n && i < 8; i++)
-		settings[i] = (struct mig_setting){ config.items[2 * i], config.items[2 * i + 1] };
+		settings[i] = (struct mig_setting){ .key = config.items[2 * i],
+			.value = config.items[2 * i + 1] };
 	int rc = mig_host_config(box->host, settings, n, &err);
 	if (rc == 0)
 		rc = mig_host_load_env(box->host, x.items, x.len, &env, &err);
