@@ -141,12 +141,10 @@ end
 ---@param step table as for entry.step, with `from` and `to`
 ---@param heads string[] the version rows after the step
 function entry.applied(step, heads)
-  local hook = state.environment and state.environment.on_version_apply
-  if not hook then return end
   local context = state.context
   context.revision, context.file = step.revision, step.path
-  state.run.step(context, function()
-    hook {
+  for _, hook in ipairs(require("mig.environment").hooks(state.environment)) do
+    state.run.step(context, hook, {
       revision = step.revision,
       target = context.target,
       is_upgrade = step.direction == "upgrade",
@@ -155,8 +153,8 @@ function entry.applied(step, heads)
       source_revision_ids = step.from,
       destination_revision_ids = step.to,
       heads = heads,
-    }
-  end)
+    })
+  end
 end
 
 -- Call a function of mig.autogenerate in the context of the connection, with env.lua and settings.

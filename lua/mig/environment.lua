@@ -18,7 +18,7 @@ local keys = {
   include_name = "function",
   include_object = "function",
   include_schemas = "boolean",
-  on_version_apply = "function",
+  on_version_apply = "function or table",
   plugins = "table",
   process_revision_directives = "function",
   render_as_batch = "boolean",
@@ -59,6 +59,16 @@ local function check_keys(path, env)
   end
 end
 
+local function check_hooks(path, hooks)
+  if kind_of(hooks) ~= "table" then return end
+  if not class.is_list(hooks) then fail(path, "on_version_apply must be a function or a list") end
+  for i, hook in ipairs(hooks) do
+    if kind_of(hook) ~= "function" then
+      fail(path, "on_version_apply[%d] must be a function, got %s", i, type(hook))
+    end
+  end
+end
+
 --- Run env.lua and load the plugins it names.
 ---@param path string
 ---@param metatable table of the environments of files
@@ -71,11 +81,21 @@ function environment.load(path, metatable)
   if env.plugins and not class.is_list(env.plugins) then
     fail(path, 'plugins must be a list of modules: { "ops.views" }')
   end
+  check_hooks(path, env.on_version_apply)
   for i, name in ipairs(env.plugins or {}) do
     check.string("env.lua: plugins", i, "module", name)
     metatable.__index.require(name)
   end
   return env
+end
+
+--- The functions to call after each step.
+---@param env table
+---@return function[]
+function environment.hooks(env)
+  local hooks = env.on_version_apply
+  if hooks == nil then return {} end
+  return kind_of(hooks) == "function" and { hooks } or hooks
 end
 
 --- `-x key=value` arguments as a map; an argument without "=" has the empty string.
@@ -139,7 +159,7 @@ function environment.describe(path, env, config, x)
     end
   end
   return {
-    url = url, on_version_apply = env.on_version_apply ~= nil, targets = env.targets ~= nil,
+    url = url, on_version_apply = #environment.hooks(env) > 0, targets = env.targets ~= nil,
     settings = settings,
   }
 end

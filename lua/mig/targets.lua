@@ -15,7 +15,7 @@ local targets = {}
 
 local fields = { name = "string", schema = "string", url = "string", x = "table" }
 
--- Raise an error that blames the function; the file of a Rewriter or the like has no line.
+-- Raise an error that blames the function; one that is not plain has no line to blame.
 local function fail(fn, fmt, ...)
   local e = errors.new("MIG_ECONFIG", fmt:format(...))
   local info = type(fn) == "function" and debug.getinfo(fn, "S")

@@ -103,7 +103,7 @@ describe("env.lua", function()
     expect("return {\n  plugins = { 'ops.missing' } }", "module 'ops.missing' not found")
     expect("return { plugins = { 5 } }", "plugins")
     expect("return { on_version_apply = true }",
-      "revisions/env.lua: on_version_apply must be a function, got boolean")
+      "revisions/env.lua: on_version_apply must be a function or table, got boolean")
     expect('op.create_table("t")', "can only be called inside upgrade() or downgrade()")
   end)
 end)

@@ -51,7 +51,10 @@ describe("env.lua", function()
     for text, message in pairs {
       ["version_table = 1"] = "version_table must be a string, got number",
       ["version_table_pk = 'yes'"] = "version_table_pk must be a boolean, got string",
-      ["on_version_apply = {}"] = "on_version_apply must be a function, got table",
+      ["on_version_apply = 1"] = "on_version_apply must be a function or table, got number",
+      ["on_version_apply = { a = print }"] = "on_version_apply must be a function or a list",
+      ["on_version_apply = { print, 2 }"] = "on_version_apply[2] must be a function, got number",
+      ["targets = {}"] = "targets must be a function, got table",
       ["url = 'sqlite://'"] = "url must be a function, got string",
       ["plugins = 'a'"] = "plugins must be a table, got string",
     } do
@@ -66,6 +69,14 @@ describe("hooks", function()
     assert.is_table(env.process_revision_directives)
     assert.equal("process_revision_directives must be a function, got table",
       fails "return { process_revision_directives = {} }".message)
+  end)
+
+  it("after each step are one or a list", function()
+    local one, two = function() end, setmetatable({}, { __call = function() end })
+    assert.same({}, environment.hooks {})
+    assert.same({ one }, environment.hooks { on_version_apply = one })
+    assert.equal(two, environment.hooks({ on_version_apply = two })[1])
+    assert.same({ one, two }, environment.hooks { on_version_apply = { one, two } })
   end)
 end)
 
@@ -97,14 +108,40 @@ describe("-x arguments", function()
   end)
 end)
 
+describe("mig.ini, to env.lua,", function()
+  local function config()
+    return environment.config({ url = "sqlite://" }, {
+      shop = { { key = "url", value = "sqlite:///shop.db" },
+        { key = "password", problem = "mig.ini:7: password: environment variable" } },
+    })
+  end
+
+  it("is the settings of its section, and the other sections", function()
+    assert.equal("sqlite://", config().url)
+    assert.equal("sqlite:///shop.db", config().sections.shop.url)
+    assert.is_nil(config().sections.shop.host)
+  end)
+
+  it("is an error where a value is asked for that has none", function()
+    local ok, e = pcall(function() return config().sections.shop.password end)
+    assert.is_false(ok)
+    assert.equal("mig.ini:7: password: environment variable", e.message)
+    ok, e = pcall(function() return config().sections.shpo end)
+    assert.is_false(ok)
+    assert.equal("mig.ini has no section [shpo]; did you mean 'shop'?", e.message)
+  end)
+end)
+
 describe("what C learns", function()
   it("is the URL, and the settings in a fixed order", function()
-    assert.same({ url = "x", on_version_apply = false, settings = {} },
+    assert.same({ url = "x", on_version_apply = false, targets = false, settings = {} },
       environment.describe("env.lua", { url = function() return "x" end }, {}, {}))
-    assert.same({ on_version_apply = true, settings = { { "transaction_per_migration", "false" },
-      { "version_table", "v" }, { "version_table_pk", "true" } } },
+    assert.same({ on_version_apply = true, targets = true, settings = {
+      { "transaction_per_migration", "false" }, { "version_table", "v" },
+      { "version_table_pk", "true" } } },
       environment.describe("env.lua", { version_table_pk = true, version_table = "v",
-        transaction_per_migration = false, on_version_apply = function() end }, {}, {}))
+        transaction_per_migration = false, on_version_apply = function() end,
+        targets = function() end }, {}, {}))
   end)
 
   it("asks url() with the settings and the arguments", function()

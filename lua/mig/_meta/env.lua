@@ -4,8 +4,9 @@
 ---@class mig.Env
 ---@field target_metadata? mig.MetaData|(mig.MetaData|mig.View|mig.Function|mig.Trigger)[]  models
 ---@field plugins? string[]       modules to load first
----@field url? fun(config: table<string, string>, x: table<string, string>): string?
----@field on_version_apply? fun(step: mig.AppliedStep)
+---@field url? fun(config: mig.EnvConfig, x: table<string, string>): string?
+---@field targets? fun(config: mig.EnvConfig, x: table<string, string>, connect: mig.Connect): mig.TargetRow[]?
+---@field on_version_apply? mig.OnVersionApply|mig.OnVersionApply[]
 ---@field include_name? mig.IncludeName
 ---@field include_object? mig.IncludeObject
 ---@field include_schemas? boolean  all schemas, not only the one that is in use
@@ -23,8 +24,45 @@
 ---@field version_table_pk? boolean
 ---@field version_table_schema? string
 
+--- The settings of mig.ini; `sections` has those of the other sections.
+---@class mig.EnvConfig
+---@field sections table<string, table<string, string>>
+---@field [string] string
+
+--- Read a database while targets() runs; without a URL the configured one.
+---@alias mig.Connect fun(url?: string): mig.Reader
+
+---@class mig.Reader
+---@field dialect { name: string }
+local reader = {}
+
+---@param sql string|mig.Text
+---@param params? mig.Params
+---@return table<string, any>[] rows  NULL is a missing key
+function reader:query(sql, params) end
+
+---@param sql string|mig.Text
+---@param params? mig.Params
+---@return fun(): table<string, any>?
+function reader:rows(sql, params) end
+
+---@param sql string|mig.Text
+---@param params? mig.Params
+---@return any value  the first column of the first row
+function reader:scalar(sql, params) end
+
+--- One of several databases.
+---@class mig.TargetRow
+---@field name string     for messages, --target and upgrade(name)
+---@field url? string     default: the configured one
+---@field schema? string  PostgreSQL: the schema; MariaDB: the database
+---@field x? table<string, string|number|boolean>  more of op.get_context().x
+
+---@alias mig.OnVersionApply fun(step: mig.AppliedStep)
+
 ---@class mig.AppliedStep
 ---@field revision string
+---@field target? string  of env.lua's targets
 ---@field is_upgrade boolean
 ---@field is_stamp boolean
 ---@field is_migration boolean

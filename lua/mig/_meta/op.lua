@@ -365,7 +365,8 @@ function op.get_bind() end
 ---@field dialect { name: string }
 ---@field as_sql boolean  whether statements are written (--sql) rather than run
 ---@field opts table  what env.lua returned
----@field x table<string, string>  -x key=value arguments
+---@field x table<string, string|number|boolean>  -x key=value arguments, and those of the target
+---@field target? string  name of the database, where env.lua lists several
 ---@field tag? string  --tag
 ---@field revision? string  id of the revision that runs
 ---@field autogenerate? boolean  for hooks of env.lua: whether the database was compared
