@@ -180,7 +180,7 @@ void cli_print_json_answers(const struct cli_answer *answers, size_t count)
 		cJSON *object = cJSON_CreateObject();
 		cJSON *result =
 			cJSON_ParseWithLength(answer->json ? answer->json : "", answer->len);
-		add_string(object, "target", answer->target);
+		cli_json_add(object, "target", answer->target);
 		cJSON_AddItemToObject(object, "result", result ? result : cJSON_CreateNull());
 		cJSON_AddItemToObject(object, "error",
 			answer->failure ? string(answer->failure) : cJSON_CreateNull());

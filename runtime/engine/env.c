@@ -203,5 +203,3 @@ int mig_env_graph(mig_env *env, mig_error *err)
 	mig_strs_dispose(&files);
 	return rc;
 }
-
-}
