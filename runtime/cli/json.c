@@ -182,8 +182,10 @@ void cli_print_json_answers(const struct cli_answer *answers, size_t count)
 			cJSON_ParseWithLength(answer->json ? answer->json : "", answer->len);
 		cli_json_add(object, "target", answer->target);
 		cJSON_AddItemToObject(object, "result", result ? result : cJSON_CreateNull());
-		cJSON_AddItemToObject(object, "error",
-			answer->failure ? string(answer->failure) : cJSON_CreateNull());
+		if (answer->failure)
+			cli_json_add(object, "error", answer->failure);
+		else
+			cJSON_AddNullToObject(object, "error");
 		cJSON_AddItemToArray(array, object);
 	}
 	print(array);
