@@ -37,7 +37,8 @@ local function has_inline_key(d, c, t)
 end
 
 function ddl.column_spec(d, c, t)
-  local sql = ddl.column_head(d, c, t) .. ddl.column_default(d, c)
+  -- A column may have no type.
+  local sql = ddl.column_head(d, c, t):gsub(" $", "") .. ddl.column_default(d, c)
   if not c.nullable then
     sql = sql .. " NOT NULL" .. on_conflict(d, c, "on_conflict_not_null", t)
   end

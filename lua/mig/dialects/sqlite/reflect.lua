@@ -75,7 +75,7 @@ local function finish_references(tables, by_lower)
         if referred then item.ref_table = referred.name end
         if not item.ref_columns then
           local key = referred and referred.primary_key
-          item.ref_columns = key and key.columns or item.columns
+          item.ref_columns = table.move(key and key.columns or item.columns, 1, #item.columns, 1, {})
         elseif referred then
           reflect_table.spell(referred, item.ref_columns)
         end

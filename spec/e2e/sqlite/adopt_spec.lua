@@ -1,0 +1,92 @@
+-- A database that mig has not made: `mig models` finds all of it, and what is made from them is the
+-- same again.
+
+local databases = require "spec.support.databases"
+local env = require "spec.support.env"
+local history = require "spec.support.history"
+
+local sqlite
+for _, kind in ipairs(databases.all) do
+  if kind.name == "sqlite" then sqlite = kind end
+end
+
+local template = env.read(env.root .. "/lua/mig/templates/generic/script.lua.tmpl")
+
+-- A project that has no revisions, and the models of the database.
+local function adopt(db)
+  local project = db:project({}, { files = {
+    ["revisions/env.lua"] = "return {}\n", ["revisions/script.lua.tmpl"] = template,
+    ["revisions/versions/.keep"] = "",
+  } })
+  history.done(project:mig("models", "revisions/models.lua"))
+  project:write("revisions/env.lua",
+    'return { target_metadata = require "models", compare_server_default = true }\n')
+  return project
+end
+
+local function expect_nothing(run)
+  assert.are.equal("No new upgrade operations detected.\n", run.out, run.err)
+  assert.are.equal(0, run.code)
+end
+
+describe("mig models on SQLite", function()
+  local db, project
+
+  setup(function()
+    db = sqlite.new()
+    db:sql(env.read(env.root .. "/spec/e2e/sqlite/adopted.sql"))
+    project = adopt(db)
+  end)
+
+  it("says all there is", function()
+    expect_nothing(project:mig "check")
+  end)
+
+  it("leaves virtual tables, what they keep and what is temporary alone", function()
+    local models = project:read "revisions/models.lua"
+    assert.is_nil(models:find('"ft', 1, true))
+    assert.is_nil(models:find('"rt', 1, true))
+    assert.is_nil(models:find('"tv"', 1, true))
+    assert.is_nil(models:find("sqlite_sequence", 1, true))
+  end)
+
+  it("says it well enough to make another database of it", function()
+    local other = sqlite.new()
+    project:write("mig.ini", (project:read("mig.ini"):gsub("url = [^\n]*", "url = " .. other.url)))
+    -- What a trigger writes to is not part of the models.
+    other:sql("create virtual table ft using fts5(a, b)")
+    history.done(project:mig("revision", "--autogenerate", "-m", "all"))
+    history.done(project:mig "upgrade")
+    expect_nothing(project:mig "check")
+    assert.are.equal("The databases are alike.\n", project:mig("diff", db.url, other.url).out)
+  end)
+end)
+
+describe("what belongs to a virtual table", function()
+  it("is known also where SQLite does not know the module", function()
+    local db = sqlite.new()
+    db:sql([[CREATE TABLE mine_data (a INTEGER); CREATE TABLE mine (a INTEGER);
+      CREATE TABLE strange_node (a INTEGER);
+      PRAGMA writable_schema = ON;
+      INSERT INTO sqlite_master VALUES ('table', 'strange', 'strange', 0,
+        'CREATE VIRTUAL TABLE strange USING nobody_has_it(a)');]])
+    local models = adopt(db):read "revisions/models.lua"
+    assert.is_truthy(models:find('"mine_data"', 1, true))
+    assert.is_nil(models:find('"strange', 1, true))
+  end)
+end)
+
+describe("schemas on SQLite", function()
+  it("have to be attached", function()
+    local db = sqlite.new()
+    local project = db:project({}, { files = {
+      ["revisions/env.lua"] = 'return { target_metadata = require "models" }\n',
+      ["revisions/models.lua"] = 'local m = sa.MetaData { schema = "sc" }\n'
+        .. 'sa.Table("t", m, sa.Column("a", sa.Integer))\nreturn m\n',
+      ["revisions/versions/.keep"] = "",
+    } })
+    local message = history.failed(project:mig "check")
+    assert.is_truthy(message:find("the models have a schema 'sc', but no database is attached as "
+      .. "'sc'", 1, true), message)
+  end)
+end)
