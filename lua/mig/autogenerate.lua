@@ -115,16 +115,6 @@ function autogenerate.operations(ctx, env, settings)
   return diff.compare(ctx.dialect, ctx, reflect(ctx, opts), models, opts)
 end
 
---- Run operations.
----@param ctx mig.Context
----@param env table
----@param settings table<string, string>
----@param upgrade_ops mig.UpgradeOps
-function autogenerate.invoke(ctx, env, settings, upgrade_ops) -- luacheck: no unused args
-  local ops = require "mig.ops"
-  for _, o in ipairs(upgrade_ops:operations()) do ops.invoke(o) end
-end
-
 -- The directives of new files, as env.lua wants them.
 local function directives_for(ctx, env, settings, request)
   local upgrade_ops = tree.UpgradeOps()
@@ -161,6 +151,54 @@ function autogenerate.differences(ctx, env, settings)
     end
   end
   return out
+end
+
+--- What a preview writes: the operations of the files that would be written. A table that may have
+--- to be rebuilt is described while there is a database to read it from.
+---@param ctx mig.Context
+---@param env table
+---@param settings table<string, string>
+---@return table[]  operations and mig.ModifyTableOps
+function autogenerate.prepare_preview(ctx, env, settings)
+  local scripts = directives_for(ctx, env, settings, { autogenerate = true, head = {} })
+  local out = {}
+  for _, script in ipairs(scripts) do
+    for _, container in ipairs(script.upgrade_ops_list) do
+      for _, o in ipairs(container.ops) do
+        if o.ops and ctx.dialect.describe then
+          o.described = ctx.dialect:describe(ctx, o.table, o.schema)
+        end
+        out[#out + 1] = o
+      end
+    end
+  end
+  return out
+end
+
+local function is_batch(container)
+  local names = {}
+  for _, name in ipairs(require("mig.ops.batch_alter_table").names) do names[name] = true end
+  for _, o in ipairs(container.ops) do
+    if not names[o.name] then return false end
+  end
+  return true
+end
+
+--- Write the SQL.
+---@param ctx mig.Context
+---@param env table
+---@param settings table<string, string>
+---@param list table[]  what prepare_preview answered
+function autogenerate.preview(ctx, env, settings, list) -- luacheck: no unused args
+  local ops, d = require "mig.ops", ctx.dialect
+  for _, o in ipairs(list) do
+    if o.ops and d.batch and is_batch(o) then
+      d.batch(d, { dialect = d, table = o.table, schema = o.schema, operations = o.ops,
+        options = { described = o.described } }, ctx)
+    else
+      for _, item in ipairs(o.ops and o:operations() or { o }) do ops.invoke(item) end
+    end
+  end
 end
 
 --- What would make a database that was read before like this one.

@@ -187,10 +187,10 @@ end
 function entry.models() return autogenerate "models" end
 
 --- Find the operations that entry.preview writes.
-function entry.prepare_preview() state.preview = autogenerate "operations" end
+function entry.prepare_preview() state.preview = autogenerate "prepare_preview" end
 
 --- Write the SQL of the operations to the sink in use.
-function entry.preview() autogenerate("invoke", state.preview) end
+function entry.preview() autogenerate("preview", state.preview) end
 
 --- Decide which revision files there will be.
 ---@param request table  rev_id, message, head, depends_on, branch_label, version_path, splice,

@@ -53,7 +53,7 @@ local function goes_both_ways(project)
   assert.are.equal(after, mig(project, "models", "-"))
 end
 
-for _, kind in ipairs(databases.servers) do
+for _, kind in ipairs(databases.all) do
   describe("revision --autogenerate on " .. kind.name, function()
     local function upgraded(opts)
       local db = kind.new()

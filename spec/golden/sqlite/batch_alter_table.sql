@@ -7,7 +7,7 @@ CREATE INDEX ix ON t (x);
 
 -- changes of all kinds
 CREATE TEMPORARY TABLE _mig_guard (a CONSTRAINT "PRAGMA foreign_keys must be off" CHECK (a = 0), b CONSTRAINT "copy_from does not describe the whole table" CHECK (b = 0));
-INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND (type = 'trigger' OR type = 'index' AND sql IS NOT NULL AND name NOT IN ())) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
+INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND type IN ('trigger', 'index') AND sql IS NOT NULL AND name NOT IN ()) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
 DROP TABLE temp._mig_guard;
 PRAGMA legacy_alter_table = ON;
 CREATE TABLE _mig_tmp_t (
@@ -24,7 +24,7 @@ PRAGMA legacy_alter_table = OFF;
 
 -- a foreign key and back
 CREATE TEMPORARY TABLE _mig_guard (a CONSTRAINT "PRAGMA foreign_keys must be off" CHECK (a = 0), b CONSTRAINT "copy_from does not describe the whole table" CHECK (b = 0));
-INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND (type = 'trigger' OR type = 'index' AND sql IS NOT NULL AND name NOT IN ())) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
+INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND type IN ('trigger', 'index') AND sql IS NOT NULL AND name NOT IN ()) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
 DROP TABLE temp._mig_guard;
 PRAGMA legacy_alter_table = ON;
 CREATE TABLE _mig_tmp_t (
@@ -40,7 +40,7 @@ PRAGMA legacy_alter_table = OFF;
 
 -- recreate = always
 CREATE TEMPORARY TABLE _mig_guard (a CONSTRAINT "PRAGMA foreign_keys must be off" CHECK (a = 0), b CONSTRAINT "copy_from does not describe the whole table" CHECK (b = 0));
-INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND (type = 'trigger' OR type = 'index' AND sql IS NOT NULL AND name NOT IN ())) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
+INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND type IN ('trigger', 'index') AND sql IS NOT NULL AND name NOT IN ()) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
 DROP TABLE temp._mig_guard;
 ALTER TABLE t RENAME COLUMN a TO z;
 PRAGMA legacy_alter_table = ON;
@@ -56,7 +56,7 @@ PRAGMA legacy_alter_table = OFF;
 
 -- an order of columns
 CREATE TEMPORARY TABLE _mig_guard (a CONSTRAINT "PRAGMA foreign_keys must be off" CHECK (a = 0), b CONSTRAINT "copy_from does not describe the whole table" CHECK (b = 0));
-INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND (type = 'trigger' OR type = 'index' AND sql IS NOT NULL AND name NOT IN ())) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
+INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND type IN ('trigger', 'index') AND sql IS NOT NULL AND name NOT IN ()) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
 DROP TABLE temp._mig_guard;
 PRAGMA legacy_alter_table = ON;
 CREATE TABLE _mig_tmp_t (
@@ -71,7 +71,7 @@ PRAGMA legacy_alter_table = OFF;
 
 -- a place for a column
 CREATE TEMPORARY TABLE _mig_guard (a CONSTRAINT "PRAGMA foreign_keys must be off" CHECK (a = 0), b CONSTRAINT "copy_from does not describe the whole table" CHECK (b = 0));
-INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND (type = 'trigger' OR type = 'index' AND sql IS NOT NULL AND name NOT IN ())) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
+INSERT INTO _mig_guard SELECT foreign_keys, (SELECT count(*) FROM main.sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND type IN ('trigger', 'index') AND sql IS NOT NULL AND name NOT IN ()) + (SELECT count(*) <> 3 FROM pragma_table_xinfo('t', 'main')) FROM pragma_foreign_keys;
 DROP TABLE temp._mig_guard;
 PRAGMA legacy_alter_table = ON;
 CREATE TABLE _mig_tmp_t (

@@ -23,6 +23,8 @@ local sorted = require "mig.support.sorted"
 ---@field max_identifier_length? integer
 ---@field counts_characters boolean  the length of a name is in characters, not in bytes
 ---@field batch? function         of op.batch_alter_table, where it may have to rebuild the table
+---@field describe? function       what `batch` has to know of a table, for when it cannot ask:
+---                              function(dialect, ctx, name, schema)
 ---@field prepares table           operation -> function(dialect, op, ctx): completes it with what
 ---                              the database knows, before it is compiled
 ---@field runs table               operation -> function(dialect, op, ctx): instead of statements

@@ -108,7 +108,8 @@ function alter.batch(d, batch, ctx)
       table = batch.table, schema = batch.schema, options = options, forced = is_forced(options),
     })
   end
-  if is_forced(options) or options.copy_from and not only_adds(d, batch, ctx) then
+  local described = options.copy_from or options.described
+  if is_forced(options) or described and not only_adds(d, batch, ctx) then
     start(batch.operations[1] or { name = "batch_alter_table", table = batch.table })
   end
   for _, o in ipairs(batch.operations) do

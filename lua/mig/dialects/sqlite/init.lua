@@ -45,6 +45,17 @@ local sqlite = base.extend {
 -- A schema is an attached database: its name may hold dots, but is no path.
 sqlite.altered = base.Dialect.qualified
 
+--- What a rebuild has to know of a table; nil if it is not there yet.
+---@param ctx mig.Context
+---@param name string
+---@param schema string?
+---@return mig.sqlite.Found?
+function sqlite:describe(ctx, name, schema)
+  local inspect = require "mig.dialects.sqlite.inspect"
+  if not inspect.has(self, ctx.sink, schema or "main", name) then return nil end
+  return inspect.table(self, ctx.sink, "a preview", schema, name)
+end
+
 -- SQLite has no boolean values of its own; TRUE and FALSE are 1 and 0.
 function sqlite.boolean_literal(_, v) return v and "1" or "0" end
 

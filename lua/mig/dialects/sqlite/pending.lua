@@ -64,7 +64,9 @@ local function open(self)
   local sql, indexes
   if options.copy_from then sql, indexes = describe(d, options.copy_from) end
   local found
-  if ctx.as_sql then
+  if options.described then
+    found = options.described
+  elseif ctx.as_sql then
     found = { schema = self.schema or "main", name = self.table, sql = sql, indexes = indexes,
       triggers = {} }
   else
@@ -113,7 +115,7 @@ end
 ---@return mig.sqlite.Pending
 function pending.new(d, ctx, fname, fields)
   fields.options = fields.options or {}
-  if ctx.as_sql and not fields.options.copy_from then
+  if ctx.as_sql and not fields.options.copy_from and not fields.options.described then
     errors.raise("MIG_EUNSUPPORTED", "%s: table '%s' must be rebuilt for this on SQLite, and in "
       .. "--sql mode there is no database to read it from: use op.batch_alter_table and describe "
       .. "the table with copy_from = sa.Table(…)", fname, fields.table)
@@ -255,10 +257,12 @@ end
 -- What would go with the old table and is not described, as an expression that counts it.
 local function undescribed(ch)
   local d, names = ch.dialect, {}
-  for i, index in ipairs(ch.found.indexes) do names[i] = d:literal(index.name) end
+  for _, list in ipairs { ch.found.indexes, ch.found.triggers } do
+    for _, object in ipairs(list) do names[#names + 1] = d:literal(object.name) end
+  end
   local name = d:literal(ch.found.name)
-  return ("(SELECT count(*) FROM %s WHERE tbl_name = %s COLLATE NOCASE AND (type = 'trigger' OR "
-    .. "type = 'index' AND sql IS NOT NULL AND name NOT IN (%s))) + (SELECT count(*) <> %d FROM "
+  return ("(SELECT count(*) FROM %s WHERE tbl_name = %s COLLATE NOCASE AND type IN ('trigger', "
+    .. "'index') AND sql IS NOT NULL AND name NOT IN (%s)) + (SELECT count(*) <> %d FROM "
     .. "pragma_table_xinfo(%s, %s))"):format(inspect.master(d, ch.found.schema), name,
     table.concat(names, ", "), #ch.was.columns, name, d:literal(ch.found.schema))
 end
