@@ -99,8 +99,9 @@ local function same_constant(probes, pair, name, old, new, type_sql)
     new, type_sql))
 end
 
-local function probe_default(probes, pair, reflected, target, type_sql)
+local function probe_default(probes, pair, reflected, target)
   local d = probes.d
+  local type_sql = d:type_sql(reflected.type, target.name)
   local old, new = d.ddl.default_text(d, reflected), d.ddl.default_text(d, target)
   if old == nil or new == nil then return end
   local name = add_column(probes, pair, target, type_sql .. " DEFAULT " .. new, take_value)
@@ -109,18 +110,18 @@ end
 
 local function probe_column(probes, pair, reflected, target)
   local d, ctx, compare = probes.d, probes.ctx, probes.compare
-  local type_sql = d:type_sql(reflected.type, target.name)
   if compare.type(d, ctx, reflected, target, pair) then
     local own = named_types.bound(d, target.type or pair.target:type_of(target.name),
       pair.target.schema)
     add_column(probes, pair, target, d:type_sql(own, target.name), take_type)
   end
   if compare.server_default(d, ctx, reflected, target, pair) then
-    probe_default(probes, pair, reflected, target, type_sql)
+    probe_default(probes, pair, reflected, target)
   end
   if reflected.computed and target.computed
     and compare.computed(d, ctx, reflected, target, pair) then
-    add_column(probes, pair, target, type_sql .. d.ddl.computed(d, target.computed), take_value)
+    add_column(probes, pair, target, d:type_sql(reflected.type, target.name)
+      .. d.ddl.computed(d, target.computed), take_value)
   end
 end
 

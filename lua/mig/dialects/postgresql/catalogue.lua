@@ -68,16 +68,21 @@ WHERE ]] .. relations(scope, tables .. ", 'v', 'm'") .. [[
 ORDER BY CASE WHEN c.relkind IN ('v', 'm') THEN c.oid ELSE 0 END, c.relnamespace, c.relname]]
 end
 
---- Columns of tables, those that are inherited included: indexes may name them. A default names no
---- columns, so that the server need not load the table to write it.
+--- Columns of tables, those that are inherited included: indexes may name them. There are many of
+--- them, so each row is short: the type is one number with its modifier, with what few columns have
+--- in `apart`, and what is true or false is in `flags` (1: NOT NULL, 2: of the table itself, 4:
+--- generated, 8: and stored). A default names no columns, so that the server need not load the
+--- table to write it.
 ---@param scope mig.pg.Scope
 ---@return string
 function catalogue.columns(scope)
   return [[
-SELECT a.attrelid AS relation, a.attnum AS number, a.attname AS name, a.atttypid AS type,
-  a.atttypmod AS modifier, a.attndims AS dimensions, a.attcollation AS collation,
-  a.attnotnull AS not_null, a.attislocal AS is_local,
-  a.attgenerated AS generated,
+SELECT a.attrelid AS relation, a.attnum AS number, a.attname AS name,
+  (a.atttypid::pg_catalog.int8 << 32) | (a.atttypmod::pg_catalog.int8 & 4294967295) AS type,
+  CASE WHEN a.attndims > 1 OR a.attcollation NOT IN (0, 100)
+    THEN (a.attcollation::pg_catalog.int8 << 8) | a.attndims END AS apart,
+  CASE WHEN a.attnotnull THEN 1 ELSE 0 END + CASE WHEN a.attislocal THEN 2 ELSE 0 END
+    + CASE a.attgenerated WHEN '' THEN 0 WHEN 's' THEN 12 ELSE 4 END AS flags,
   pg_catalog.pg_get_expr(f.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE f.adrelid END, true)
     AS expression, d.description AS comment
 FROM pg_catalog.pg_class AS c
@@ -129,8 +134,10 @@ function catalogue.domains()
   return [[
 SELECT t.oid, t.typname AS name, t.typnamespace AS schema, n.nspname AS schema_name,
   pg_catalog.pg_type_is_visible(t.oid) AS visible, t.typnotnull AS not_null,
-  t.typdefault AS default_text, t.typbasetype AS type, t.typtypmod AS modifier,
-  t.typndims AS dimensions, t.typcollation AS collation, k.name AS constraint_name, k.condition
+  t.typdefault AS default_text,
+  (t.typbasetype::pg_catalog.int8 << 32) | (t.typtypmod::pg_catalog.int8 & 4294967295) AS type,
+  (t.typcollation::pg_catalog.int8 << 8) | t.typndims AS apart, k.name AS constraint_name,
+  k.condition
 FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
 LEFT JOIN (SELECT c.contypid, pg_catalog.min(c.conname::pg_catalog.text) AS name,
     pg_catalog.string_agg(pg_catalog.pg_get_expr(c.conbin, 0, true),
@@ -159,31 +166,35 @@ LEFT JOIN pg_catalog.pg_attribute AS a ON d.deptype = 'i' AND a.attrelid = d.ref
 WHERE s.relkind = 'S' AND ]] .. relations(scope, tables)
 end
 
---- Constraints. A reference out of the schemas that are looked at brings the names along.
+--- Constraints. `actions` has the letters of a reference: ON UPDATE, ON DELETE and MATCH; `flags`
+--- is 1: deferrable, 2: deferred, 4: not valid, 8: not inherited. A reference to what is not looked
+--- at brings the names along, schema and table first.
 ---@param scope mig.pg.Scope
 ---@return string
 function catalogue.constraints(scope)
   return [[
 SELECT k.conrelid AS relation, k.conname AS name, k.contype AS kind,
   k.conkey::pg_catalog.text AS columns, k.confrelid AS referred,
-  k.confkey::pg_catalog.text AS ref_columns, k.confupdtype AS onupdate, k.confdeltype AS ondelete,
-  k.confmatchtype AS match, k.condeferrable AS deferrable, k.condeferred AS deferred,
-  k.convalidated AS validated, k.connoinherit AS no_inherit, k.conindid AS index,
-  d.description AS comment, ]]
+  k.confkey::pg_catalog.text AS ref_columns,
+  pg_catalog.concat(k.confupdtype, k.confdeltype, k.confmatchtype) AS actions,
+  CASE WHEN k.condeferrable THEN 1 ELSE 0 END + CASE WHEN k.condeferred THEN 2 ELSE 0 END
+    + CASE WHEN k.convalidated THEN 0 ELSE 4 END + CASE WHEN k.connoinherit THEN 8 ELSE 0 END
+    AS flags, k.conindid AS index, d.description AS comment, ]]
     .. (scope.version >= 150000 and "k.confdelsetcols::pg_catalog.text" or "NULL")
     .. [[ AS set_columns,
   CASE k.contype WHEN 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid, true)
     WHEN 'x' THEN pg_catalog.pg_get_constraintdef(k.oid, true) END AS text,
-  r.relname AS ref_table, r.relnamespace AS ref_schema, n.nspname AS ref_schema_name,
-  CASE WHEN r.relnamespace NOT IN (]] .. scope.list .. [[) OR r.relispartition THEN
-    (SELECT pg_catalog.array_agg(a.attname ORDER BY o.place)::pg_catalog.text
+  CASE WHEN r.relnamespace NOT IN (]] .. scope.list .. [[) OR r.relispartition OR r.oid IN ]]
+    .. owned_by_extension "pg_class" .. [[ THEN
+    (SELECT (ARRAY[pg_catalog.max(n.nspname::pg_catalog.text), r.relname::pg_catalog.text]
+      || pg_catalog.array_agg(a.attname::pg_catalog.text ORDER BY o.place))::pg_catalog.text
     FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS o(number, place)
-    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = o.number)
-  END AS ref_names
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = o.number
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace)
+  END AS elsewhere
 FROM pg_catalog.pg_constraint AS k
 JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid
 LEFT JOIN pg_catalog.pg_class AS r ON r.oid = k.confrelid
-LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace
 LEFT JOIN pg_catalog.pg_description AS d ON d.objoid = k.oid AND d.objsubid = 0
   AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
 WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conislocal AND ]] .. relations(scope, tables)
@@ -200,7 +211,7 @@ SELECT i.indexrelid AS oid, i.indrelid AS relation, x.relname AS name, i.indisun
   i.indnkeyatts AS keys, i.indkey::pg_catalog.text AS columns,
   i.indoption::pg_catalog.text AS options, i.indclass::pg_catalog.text AS classes,
   i.indcollation::pg_catalog.text AS collations, NULLIF(m.amname, 'btree') AS method,
-  x.reloptions::pg_catalog.text AS parameters, s.spcname AS tablespace, i.indisvalid AS valid,
+  x.reloptions::pg_catalog.text AS parameters, s.spcname AS tablespace,
   pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) AS predicate, ]]
     .. (scope.version >= 150000 and "i.indnullsnotdistinct" or "false")
     .. [[ AS nulls_not_distinct

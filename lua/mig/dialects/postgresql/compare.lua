@@ -46,7 +46,22 @@ local function type_text(d, c, t)
   return (d:type_sql(own, ("column '%s'"):format(c.name)):gsub("%[%]%[%]+", "[]"))
 end
 
+-- Most columns have the types that reflection gives: the very same ones, or such with the same
+-- arguments.
+local function is_same_type(a, b)
+  if a == b then return true end
+  if not b or getmetatable(a) ~= getmetatable(b) or b.variants then return false end
+  for k, v in next, a do
+    if b[k] ~= v then return false end
+  end
+  for k, v in next, b do
+    if a[k] ~= v then return false end
+  end
+  return true
+end
+
 function compare.type(d, ctx, reflected, target, t)
+  if is_same_type(reflected.type, target.type) then return false end
   local old = type_text(d, reflected, t.reflected)
   local known = of(ctx, target)
   local asked = known and known.probed_type

@@ -20,7 +20,9 @@ local tables = require "mig.schema.table"
 
 ---@class mig.pg.Relation  a table while it is read
 ---@field table? mig.Table       nil: only its columns' names matter
----@field place table            name and schema, which its indexes share
+---@field name string
+---@field schema? string
+---@field place? table           name and schema, which its indexes share
 ---@field names table<integer, string>  columns by number
 ---@field collated? boolean      a column has a collation of its own
 
@@ -33,7 +35,6 @@ local tables = require "mig.schema.table"
 ---@field types mig.pg.Types
 ---@field metadata mig.MetaData
 ---@field serials string[]       what there is to say of sequences
----@field schema_name fun(oid: integer, name: string): string?  nil: the default one
 
 local Table = tables.class
 
@@ -94,12 +95,15 @@ local function add_relations(state)
     local schema = state.scope.names[row.schema] or nil
     if row.query then
       reflect_stored.add_view(md, row, schema)
-    elseif is_wanted(state.opts, row.name, schema) then
-      local t = new_table(row, schema)
-      t.metadata = md
-      md:add(t)
-      state.relations[row.oid] = { table = t, names = {},
-        place = { name = t.name, schema = schema } }
+    else
+      -- Also of one that is not compared: others may refer to it.
+      local relation = { name = row.name, schema = schema, names = {} }
+      state.relations[row.oid] = relation
+      if is_wanted(state.opts, row.name, schema) then
+        relation.table = new_table(row, schema)
+        relation.table.metadata = md
+        md:add(relation.table)
+      end
     end
   end
 end
@@ -150,11 +154,6 @@ function reflect.scope(d, ctx, scope, opts)
   md.default_schema = scope.default
   local state = read {
     d = d, ctx = ctx, opts = opts, scope = scope, metadata = md,
-    schema_name = function(oid, name)
-      local known = scope.names[oid]
-      if known == nil then return name end
-      return known or nil
-    end,
   }
   reflect_stored.add(state)
   say(state)

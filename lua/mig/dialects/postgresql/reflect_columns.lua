@@ -12,17 +12,22 @@ local reflect_columns = {}
 
 local Column = column.class
 
+local NOT_NULL, LOCAL, GENERATED, STORED = 1, 2, 4, 8
+
 -- Those that most columns have not are left to what all columns share.
 local function new_column(row, slot)
+  local flags, name = row.flags, row.name
+  local nullable = flags & NOT_NULL == 0
   local c = class.make(Column, {
-    name = row.name, key = row.name, type = slot, nullable = not row.not_null,
-    nullable_given = not row.not_null, dialect_options = class.empty, comment = row.comment,
+    name = name, key = name, type = slot, nullable = nullable, nullable_given = nullable,
+    dialect_options = class.empty, comment = row.comment,
   })
-  if row.generated ~= "" then
-    c.computed = column.Computed(definition.unwrapped(row.expression),
-      { persisted = row.generated == "s" })
-  elseif row.expression then
-    c.server_default = sql.text(row.expression)
+  local expression = row.expression
+  if flags & GENERATED ~= 0 then
+    c.computed = column.Computed(definition.unwrapped(expression),
+      { persisted = flags & STORED ~= 0 })
+  elseif expression then
+    c.server_default = sql.text(expression)
   end
   return c
 end
@@ -30,22 +35,20 @@ end
 --- Add the columns to their tables; `type` of each is a slot until `finish`.
 ---@param state mig.pg.Reflection
 function reflect_columns.add(state)
-  local relations, known = state.relations, state.types
+  local relations, known, slot_of = state.relations, state.types, reflect_types.slot
   for row in state.ctx.sink.rows(catalogue.columns(state.scope)) do
-    local relation = relations[row.relation]
-    if not relation then
-      -- Not to be compared, but others may refer to it.
-      relation = { names = {} }
-      relations[row.relation] = relation
+    local oid, apart = row.relation, row.apart
+    local relation = relations[oid]
+    if relation then
+      relation.names[row.number] = row.name
+      if apart and apart >> 8 ~= 0 then relation.collated = true end
     end
-    relation.names[row.number] = row.name
-    if row.collation ~= 0 and row.collation ~= 100 then relation.collated = true end
-    local t = relation.table
-    if t and row.is_local then
-      local c = new_column(row, reflect_types.slot(known, row))
+    local t = relation and relation.table
+    local c = t and new_column(row, slot_of(known, row.type, apart))
+    if t and row.flags & LOCAL ~= 0 then
       t.columns[#t.columns + 1], t.by_name[c.name] = c, c
     elseif t then
-      class.append(t, "inherited_columns", new_column(row, reflect_types.slot(known, row)))
+      class.append(t, "inherited_columns", c)
     end
   end
 end

@@ -9,6 +9,8 @@ local sql = require "mig.schema.sql"
 
 local reflect_constraints = {}
 
+local DEFERRABLE, DEFERRED, NOT_VALID, NO_INHERIT = 1, 2, 4, 8
+
 local function names_of(relation, text)
   local out = {}
   for i, number in ipairs(array_text.numbers(text)) do out[i] = relation.names[number] end
@@ -17,10 +19,13 @@ end
 
 local makers = {}
 
+local function validity(row)
+  return row.flags & NOT_VALID ~= 0 and { postgresql_not_valid = true } or nil
+end
+
 function makers.c(row)
-  local options
-  if not row.validated then options = { postgresql_not_valid = true } end
-  if row.no_inherit then
+  local options = validity(row)
+  if row.flags & NO_INHERIT ~= 0 then
     options = options or {}
     options.postgresql_no_inherit = true
   end
@@ -31,22 +36,29 @@ local actions = { c = "CASCADE", r = "RESTRICT", n = "SET NULL", d = "SET DEFAUL
 local matches = { f = "FULL", p = "PARTIAL" }
 
 local function ondelete(d, row, relation)
-  local action = actions[row.ondelete]
+  local action = actions[row.actions:sub(2, 2)]
   if not row.set_columns then return action end
   return ("%s (%s)"):format(action, d:idents(names_of(relation, row.set_columns)))
 end
 
+-- Schema, table and columns that a key refers to.
+local function target_of(row, state)
+  if not row.elsewhere then
+    local referred = state.relations[row.referred]
+    return referred.schema, referred.name, names_of(referred, row.ref_columns)
+  end
+  local names = array_text.items(row.elsewhere)
+  local schema = names[1] ~= state.scope.default and names[1] or nil
+  return schema, names[2], table.move(names, 3, #names, 1, {})
+end
+
 function makers.f(row, relation, state)
-  local referred = state.relations[row.referred]
+  local ref_schema, ref_table, ref_columns = target_of(row, state)
   return "foreign_key", {
     columns = names_of(relation, row.columns),
-    ref_schema = state.schema_name(row.ref_schema, row.ref_schema_name),
-    ref_table = row.ref_table,
-    ref_columns = row.ref_names and array_text.items(row.ref_names)
-      or names_of(referred, row.ref_columns),
-    ondelete = ondelete(state.d, row, relation), onupdate = actions[row.onupdate],
-    match = matches[row.match],
-    dialect_options = not row.validated and { postgresql_not_valid = true } or nil,
+    ref_schema = ref_schema, ref_table = ref_table, ref_columns = ref_columns,
+    ondelete = ondelete(state.d, row, relation), onupdate = actions[row.actions:sub(1, 1)],
+    match = matches[row.actions:sub(3, 3)], dialect_options = validity(row),
   }
 end
 
@@ -82,9 +94,9 @@ end
 local function complete(row, fields)
   fields.name, fields.comment = row.name, row.comment
   fields.dialect_options = fields.dialect_options or class.empty
-  if row.deferrable then
+  if row.flags & DEFERRABLE ~= 0 then
     fields.deferrable = true
-    fields.initially = row.deferred and "DEFERRED" or nil
+    fields.initially = row.flags & DEFERRED ~= 0 and "DEFERRED" or nil
   end
   return fields
 end

@@ -79,9 +79,10 @@ end
 local function add_index(relation, row, elements, ops)
   local options = column_options(row, relation, row.keys)
   if ops and next(ops) then options.postgresql_ops = ops end
+  relation.place = relation.place or { name = relation.name, schema = relation.schema }
   class.append(relation.table, "indexes", schema_index.make {
-    name = row.name, unique = row.is_unique or nil, elements = elements,
-    table = relation.place, dialect_options = next(options) and options or class.empty,
+    name = row.name, unique = row.is_unique or nil, elements = elements, table = relation.place,
+    dialect_options = next(options) and options or class.empty,
   })
 end
 
@@ -106,9 +107,16 @@ local function plain_elements(row, relation)
   return elements
 end
 
-local function numbers(row)
-  for _, field in ipairs { "columns", "options", "classes", "collations" } do
-    row[field] = array_text.numbers(row[field])
+-- Few texts of numbers come again and again.
+local function new_reader()
+  local known = {}
+  return function(text)
+    local list = known[text]
+    if not list then
+      list = array_text.numbers(text)
+      known[text] = list
+    end
+    return list
   end
 end
 
@@ -148,12 +156,12 @@ local function by_name(a, b) return a.name < b.name end
 ---@param relations table<integer, mig.pg.Relation>
 ---@param constraints table<integer, mig.Constraint>  by the oid of the index that keeps them
 function reflect_indexes.add(ctx, scope, relations, constraints)
-  local special, others = {}, {}
+  local special, others, numbers = {}, {}, new_reader()
   for row in ctx.sink.rows(catalogue.classes) do special[row.oid] = true end
   for row in ctx.sink.rows(catalogue.indexes(scope)) do
     local relation, constraint = relations[row.relation], constraints[row.oid]
     if constraint then
-      row.columns = array_text.numbers(row.columns)
+      row.columns = numbers(row.columns)
       row.predicate, row.method = nil, nil
       local options = column_options(row, relation, row.keys)
       if next(options) and constraint.kind ~= "exclude" then
@@ -161,7 +169,8 @@ function reflect_indexes.add(ctx, scope, relations, constraints)
         constraint.dialect_options = options
       end
     elseif relation and relation.table then
-      numbers(row)
+      row.columns, row.options = numbers(row.columns), numbers(row.options)
+      row.classes, row.collations = numbers(row.classes), numbers(row.collations)
       if is_plain(row, relation, special) then
         add_index(relation, row, plain_elements(row, relation))
       else

@@ -112,19 +112,17 @@ function reflect_types.new() return { slots = {}, by_key = {}, named = {} } end
 
 --- The place of a column's type; `made` in it is filled in by `resolve`.
 ---@param known mig.pg.Types
----@param row table  type, modifier, collation, dimensions
+---@param number integer  of the type, with the modifier
+---@param apart integer?  collation and dimensions, where they are not the usual ones
 ---@return table
-function reflect_types.slot(known, row)
-  local modifier, collation, dimensions = row.modifier, row.collation, row.dimensions
-  local key = row.type << 32 | (modifier & 0xffffffff)
-  -- 100 is the collation "default".
-  if collation ~= 0 and collation ~= 100 or dimensions > 1 then
-    key = ("%d %d %d"):format(key, collation, dimensions)
-  end
+function reflect_types.slot(known, number, apart)
+  local key = apart and ("%d %d"):format(number, apart) or number
   local slot = known.by_key[key]
   if not slot then
-    slot = { type = row.type, modifier = modifier, collation = collation,
-      dimensions = dimensions }
+    slot = {
+      type = number >> 32, modifier = (number << 32) // (1 << 32),
+      collation = apart and apart >> 8 or 0, dimensions = apart and apart & 255 or 0,
+    }
     known.by_key[key], known.slots[#known.slots + 1] = slot, slot
   end
   return slot
@@ -168,7 +166,9 @@ function reflect_types.domains(ctx, known)
       constraint_name = row.constraint_name, check = row.condition and sql.text(row.condition),
     })
     known.named[row.oid] = made
-    known.domains[#known.domains + 1] = { made = made, slot = reflect_types.slot(known, row) }
+    known.domains[#known.domains + 1] = {
+      made = made, slot = reflect_types.slot(known, row.type, row.apart),
+    }
   end
 end
 
