@@ -199,7 +199,8 @@ function scope.match(c)
   end
   for _, t in ipairs(c.reflected.tables) do
     if not c.target.by_name[order.key(t)] then
-      local goes = not c.own.is_part(c.d, t, c.target) and c.filter:has_object(t, "table", true, nil)
+      local goes = not c.own.is_part(c.d, t, c.target)
+        and c.filter:has_object(t, "table", true, nil)
       local list = goes and c.dropped or c.untouched
       list[#list + 1] = t
     end

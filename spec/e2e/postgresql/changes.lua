@@ -39,7 +39,8 @@ types("width", function(sa) return sa.Integer end, function(sa) return sa.BigInt
 types("small", function(sa) return sa.Integer end, function(sa) return sa.SMALLINT end)
 types("single precision", function(sa) return sa.Float(53) end, function(sa) return sa.Float(9) end)
 types("scale", function(sa) return sa.Numeric(9, 2) end, function(sa) return sa.Numeric(9, 3) end)
-types("precision", function(sa) return sa.Numeric(9, 2) end, function(sa) return sa.Numeric(8, 2) end)
+types("precision", function(sa) return sa.Numeric(9, 2) end,
+  function(sa) return sa.Numeric(8, 2) end)
 types("no precision", function(sa) return sa.Numeric(9) end, function(sa) return sa.Numeric end)
 types("time zone", function(sa) return sa.DateTime end,
   function(sa) return sa.DateTime { timezone = true } end)
@@ -51,7 +52,7 @@ types("fields of an interval", function(sa) return sa.Interval end,
   function(sa) return sa.postgresql.INTERVAL { fields = "DAY TO SECOND", precision = 3 } end)
 types("bits", function(sa) return sa.postgresql.BIT(3) end,
   function(sa) return sa.postgresql.BIT(3, { varying = true }) end)
-types("array", function(sa) return sa.ARRAY(sa.Integer) end, function(sa) return sa.Integer end)
+types("array", function(sa) return sa.ARRAY(sa.Text) end, function(sa) return sa.Text end)
 types("items of an array", function(sa) return sa.ARRAY(sa.String(3)) end,
   function(sa) return sa.ARRAY(sa.String(4)) end)
 types("collation", function(sa) return sa.Text end,
@@ -185,7 +186,8 @@ variants("primary key", primary_key, {
   deferrable = { {}, { deferrable = true } },
 })
 
-items("primary key: none", { "remove_constraint", "add_constraint" }, function(sa, t) return primary_key(sa, t .. "_k", {}) end, nil)
+items("primary key: none", { "remove_constraint", "add_constraint" },
+  function(sa, t) return primary_key(sa, t .. "_k", {}) end, nil)
 
 local function unique(sa, name, o)
   local columns = o.columns or { "a" }

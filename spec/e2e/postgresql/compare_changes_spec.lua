@@ -34,11 +34,13 @@ return {
 
 local revision = [[
 revision = "a1"
-function upgrade() require("spec.e2e.postgresql.changes_in_tables")("before", op.create_table, sa) end
+function upgrade()
+  require("spec.e2e.postgresql.changes_in_tables")("before", op.create_table, sa)
+end
 function downgrade() end
 ]]
 
-local project, first, found
+local project, first, found, rounds
 
 -- The differences of each table.
 local function by_table(run)
@@ -55,6 +57,21 @@ local function check(which)
   return project:mig("check", "--json")
 end
 
+-- A revision for the changes, run forth and back: what is left of differences each time.
+local function go_there_and_back()
+  local steps = {
+    { "after", "revision", "--autogenerate", "-m", "all" }, { "after", "upgrade" }, { "after" },
+    { "before", "downgrade", "-1" }, { "before", "upgrade" }, { "after" },
+  }
+  local out = {}
+  for i, step in ipairs(steps) do
+    project:write("revisions/env.lua", environment:format(step[1]))
+    local words = #step > 1 and table.move(step, 2, #step, 1, {}) or { "check" }
+    out[i] = project:mig(table.unpack(words))
+  end
+  return out
+end
+
 setup(function()
   local pg = servers.postgresql()
   local url, name = pg:database()
@@ -63,6 +80,7 @@ setup(function()
     ["mig.ini"] = ini:format(env.root, url),
     ["revisions/env.lua"] = environment:format("before"),
     ["revisions/versions/a1.lua"] = revision,
+    ["revisions/script.lua.tmpl"] = env.read("lua/mig/templates/generic/script.lua.tmpl"),
   }
   local run = project:mig("upgrade")
   assert(run.code == 0, run.err)
@@ -70,6 +88,7 @@ setup(function()
   local second = check("after")
   assert(second.code == 1 and second.out ~= "", second.err)
   found = by_table(second)
+  rounds = go_there_and_back()
 end)
 
 it("nothing differs from the models that the tables were made of", function()
@@ -99,5 +118,11 @@ describe("one difference is seen:", function()
         assert.are.equal(change.expected, kinds)
       end
     end)
+  end
+end)
+
+it("the revision for all of them leads there and back, and there again", function()
+  for i, run in ipairs(rounds) do
+    assert.are.equal(0, run.code, ("step %d: %s%s"):format(i, run.err:sub(-2000), run.out))
   end
 end)

@@ -53,15 +53,22 @@ local identity_resets = {
   minvalue = "NO MINVALUE",
 }
 
+local function descends(identity) return identity.increment ~= nil and identity.increment < 0 end
+
 -- A range that begins elsewhere moves the start, which does not follow by itself.
 local function start_of(identity)
   if identity.start then return identity.start end
-  if identity.increment and identity.increment < 0 then return identity.maxvalue or -1 end
+  if descends(identity) then return identity.maxvalue or -1 end
   return identity.minvalue or 1
 end
 
+local limits = { minvalue = true, maxvalue = true }
+
+-- Whether an attribute becomes what it is by itself. The limits do with the direction, which the
+-- server does not change by itself.
 local function is_lost(attribute, new, old)
-  return old[attribute] and identity_resets[attribute] ~= nil and not new["no" .. attribute]
+  if identity_resets[attribute] == nil or new["no" .. attribute] then return false end
+  return old[attribute] or limits[attribute] and descends(new) ~= descends(old)
 end
 
 -- What has to be set for one identity to become the other, or nil where they are the same.
@@ -83,6 +90,8 @@ local function identity_change(new, old)
   if not new.start and start_of(new) ~= start_of(old) then
     out[#out + 1] = ("SET START WITH %d"):format(start_of(new))
   end
+  -- Where it was is outside of where it goes.
+  if descends(new) ~= descends(old) then out[#out + 1] = "RESTART" end
   return #out > 0 and table.concat(out, " ") or nil
 end
 

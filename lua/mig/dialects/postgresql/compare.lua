@@ -103,8 +103,9 @@ end
 -- ---- changes of type ----
 
 local numbers = { integer = true, numeric = true, float = true }
--- Enums are of one family and have no casts among them.
-local apart = { enum = true, custom = true, domain = true }
+-- Families of types that have no casts among them; what they are as text, others may read.
+local apart = { enum = true, custom = true, domain = true, range = true }
+local by_text = { enum = true, range = true }
 
 -- Whether the server casts by itself what is stored.
 local function is_cast(old, new)
@@ -118,7 +119,7 @@ local function is_cast(old, new)
 end
 
 --- What ALTER COLUMN needs beside the new type: USING, where there is no cast that the server makes
---- by itself. Enums become each other by their labels.
+--- by itself. Enums and ranges become each other by their text.
 ---@param d mig.Dialect
 ---@param name string    of the column
 ---@param old mig.Type
@@ -127,8 +128,8 @@ end
 function compare.conversion(d, name, old, new)
   old, new = d:own_type(old), d:own_type(new)
   if is_cast(old, new) then return nil end
-  local by_label = old.family == "enum" and new.family == "enum" and "::text" or ""
-  return { postgresql_using = ("%s%s::%s"):format(d:ident(name), by_label,
+  local text = old.family == new.family and by_text[new.family] and "::text" or ""
+  return { postgresql_using = ("%s%s::%s"):format(d:ident(name), text,
     (type_text(d, { type = new, name = name }, {}):gsub(" COLLATE .*$", ""))) }
 end
 
@@ -150,7 +151,7 @@ end
 
 function compare.identity_options(_, reflected, target)
   local old, new = reflected.identity, target.identity
-  if not old or not new then return (old or new) and { "presence" } or {} end
+  if not old or not new then return (old or new) and { "presence" } or class.empty end
   local out = {}
   local typename = reflected.type.typename
   local old_defaults = identity_defaults(typename, old)

@@ -60,7 +60,7 @@ ALTER TABLE t ALTER COLUMN id SET NO MAXVALUE;
 
 -- identity: options that the new one leaves to the server
 ALTER TABLE t ALTER COLUMN id SET CACHE 1 SET NO CYCLE SET INCREMENT BY 1 SET NO MAXVALUE SET NO MINVALUE SET START WITH 1;
-ALTER TABLE t ALTER COLUMN n SET INCREMENT BY -1 SET MAXVALUE 9 SET MINVALUE -9 SET START WITH 9;
+ALTER TABLE t ALTER COLUMN n SET INCREMENT BY -1 SET MAXVALUE 9 SET MINVALUE -9 SET START WITH 9 RESTART;
 
 -- computed
 -- refused: op.alter_column: Adding or removing a "computed" construct, e.g. GENERATED ALWAYS AS, to or from an existing column is not supported.
