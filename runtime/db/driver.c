@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -61,9 +62,12 @@ static void add_beside_program(struct mig_strs *folders)
 	static const char *const tails[] = { "../lib/mig/drivers", "drivers", NULL };
 	char program[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
-	if (len <= 0)
+	/* without /proc, as in a bare root, there is the name it was started by */
+	const char *name = (const char *)getauxval(AT_EXECFN);
+	if (len > 0)
+		program[len] = '\0';
+	else if (!name || !realpath(name, program))
 		return;
-	program[len] = '\0';
 	char *bin = mig_path_dirname(program);
 	add_joined(folders, bin, tails);
 	free(bin);
