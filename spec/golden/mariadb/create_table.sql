@@ -134,6 +134,10 @@ CREATE TABLE t3 (
 	id INTEGER NOT NULL AUTO_INCREMENT, 
 	PRIMARY KEY (id)
 );
+CREATE TABLE t4 (
+	id INTEGER NOT NULL AUTO_INCREMENT, 
+	PRIMARY KEY (id)
+);
 
 -- integer keys by width, a key of two, a text key
 CREATE TABLE t1 (

@@ -143,6 +143,10 @@ CREATE TABLE t3 (
 	id SERIAL NOT NULL, 
 	PRIMARY KEY (id)
 );
+CREATE TABLE t4 (
+	id SERIAL NOT NULL, 
+	PRIMARY KEY (id)
+);
 
 -- integer keys by width, a key of two, a text key
 CREATE TABLE t1 (

@@ -142,6 +142,9 @@ local cases = {
     op.create_table("t3",
       sa.Column("id", sa.Integer, { primary_key = true, sqlite_on_conflict_primary_key = "FAIL" }),
       { sqlite_autoincrement = true })
+    op.create_table("t4", sa.Column("id", sa.Integer),
+      sa.PrimaryKeyConstraint("id", { sqlite_on_conflict = "FAIL" }),
+      { sqlite_autoincrement = true })
   end },
   { name = "integer keys by width, a key of two, a text key", run = function(op, sa)
     op.create_table("t1", sa.Column("id", sa.BigInteger, { primary_key = true }))

@@ -77,6 +77,12 @@ local function add_primary_key(t, elements, options)
   end
 end
 
+-- The index that CREATE TABLE makes for a counting column which is not the first of its key.
+local function is_counters_own(t, key, elements)
+  local c = #elements == 1 and t.by_name[elements[1]]
+  return c and c.autoincrement == true and key.name == "idx_autoinc_" .. c.name
+end
+
 local function add_index(t, key)
   local prefix = prefixes[key.method]
   local elements, lengths, plain = elements_of(key, prefix)
@@ -90,7 +96,7 @@ local function add_index(t, key)
     class.append(t, "constraints", constraint.make("unique", {
       name = key.name, columns = elements, dialect_options = options,
     }))
-  else
+  elseif not is_counters_own(t, key, elements) then
     class.append(t, "indexes", index.make {
       name = key.name, elements = elements, unique = key.unique, dialect_options = options,
       table = { name = t.name, schema = t.schema },

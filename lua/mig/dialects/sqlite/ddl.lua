@@ -28,6 +28,14 @@ function ddl.column_default(d, c)
   return bare and " DEFAULT " .. text or (" DEFAULT (%s)"):format(text)
 end
 
+-- A conflict clause of the constraint, or that of its only column.
+local function conflict_of(d, key, t, column_option)
+  local own = on_conflict(d, key, "on_conflict", t)
+  local c = #key.columns == 1 and t.by_name[key.columns[1]]
+  if own == "" and c then return on_conflict(d, c, column_option, t) end
+  return own
+end
+
 -- AUTOINCREMENT exists only in the column's own PRIMARY KEY.
 local function has_inline_key(d, c, t)
   local key = t.primary_key
@@ -47,19 +55,11 @@ function ddl.column_spec(d, c, t)
       .. "composite primary keys", t.origin, c.name)
   end
   if has_inline_key(d, c, t) then
-    sql = sql .. " PRIMARY KEY" .. on_conflict(d, c, "on_conflict_primary_key", t)
+    sql = sql .. " PRIMARY KEY" .. conflict_of(d, t.primary_key, t, "on_conflict_primary_key")
       .. " AUTOINCREMENT"
   end
   if c.computed then sql = sql .. ddl.computed(d, c.computed) end
   return sql
-end
-
--- A conflict clause of the constraint, or that of its only column.
-local function conflict_of(d, key, t, column_option)
-  local own = on_conflict(d, key, "on_conflict", t)
-  local c = #key.columns == 1 and t.by_name[key.columns[1]]
-  if own == "" and c then return on_conflict(d, c, column_option, t) end
-  return own
 end
 
 function ddl.primary_key(d, key, t)
