@@ -65,7 +65,10 @@ typedef struct mig_driver_host {
 	/** may be NULL. A message of the server that is no error, without a line break.
 	 *  @param warning  it is a warning rather than a notice */
 	void (*notice)(void *data, bool warning, const char *text);
-	void *data; /**< for notice() */
+	/** may be NULL: nobody wants to know. How many rows the copy of a rebuild() has by now,
+	 * told whenever there are a thousand more. */
+	void (*copied)(void *data, int64_t rows);
+	void *data; /**< for both */
 } mig_driver_host;
 
 /** Told by collect() of each statement that was sent and has succeeded, in the order they were

@@ -24,7 +24,8 @@ void cli_log_init(struct cli_log *log, const struct cli_args *args)
 	log->level = level_of(args->log_level, args->quiet     ? MIG_LOG_WARN
 					       : args->verbose ? MIG_LOG_DEBUG
 							       : MIG_LOG_INFO);
-	log->live = !log->json && !args->quiet && cli_live_possible();
+	/* a script of SQL may go to the same terminal */
+	log->live = !log->json && !args->quiet && !args->sql && cli_live_possible();
 }
 
 static void forget_step(struct cli_log *log)

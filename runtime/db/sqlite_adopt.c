@@ -28,6 +28,7 @@ int mig_sqlite_adopt(void *handle, const mig_driver_host *host, mig_conn **out, 
 	const char *path = sqlite3_db_filename(db, "main");
 	mig_conn *conn = mig_calloc(1, sizeof *conn);
 	conn->db = db;
+	conn->host = host;
 	conn->path = path && *path ? mig_strdup(path) : NULL;
 	conn->busy_timeout = host->lock_timeout;
 	conn->adopted = true;

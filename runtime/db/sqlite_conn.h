@@ -17,8 +17,10 @@ struct mig_conn {
 	bool inner;         /* its owner has a transaction open: ours are savepoints in it */
 	bool in_run;        /* such a savepoint is open */
 	bool stays_locked;  /* its owner has it in exclusive locking mode */
-	bool rebuilding;    /* a table; what was set before that: */
+	const mig_driver_host *host;
+	bool rebuilding; /* a table; what was set before that: */
 	int had_foreign_keys, had_legacy_alter;
+	int64_t copied; /* rows, since then */
 	/* The statement run last, for when it is run again (bulk inserts); NULL while a cursor
 	 * has it. */
 	sqlite3_stmt *last;

@@ -185,6 +185,7 @@ int mig_sqlite_open(const mig_url *url, const mig_driver_host *host, mig_conn **
 	if (rc < 0)
 		return rc;
 	mig_conn *conn = mig_calloc(1, sizeof *conn);
+	conn->host = host;
 	conn->busy_timeout = options.busy_timeout;
 	if (url->database && *url->database && strcmp(url->database, ":memory:") != 0 &&
 		!(options.flags & SQLITE_OPEN_MEMORY))

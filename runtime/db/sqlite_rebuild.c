@@ -5,6 +5,8 @@
 #include "base/path.h"
 #include "db/sqlite_conn.h"
 
+enum { ROWS_BETWEEN = 1000 }; /* two reports of how far the copy is */
+
 static int check_disk(const mig_conn *conn, int64_t bytes, mig_error *err)
 {
 	struct statvfs disk;
@@ -40,9 +42,29 @@ static int setting(mig_conn *conn, int option, int value)
 	return before;
 }
 
+/* Called for each row that changes in a table with rowids. */
+static void on_change(
+	void *data, int change, const char *schema, const char *table, sqlite3_int64 id)
+{
+	mig_conn *conn = data;
+	(void)schema, (void)table, (void)id;
+	if (change == SQLITE_INSERT && ++conn->copied % ROWS_BETWEEN == 0)
+		conn->host->copied(conn->host->data, conn->copied);
+}
+
+/* The owner of a connection that is not ours may have a hook of his own, which SQLite would not
+ * give back. */
+static void count_rows(mig_conn *conn, bool on)
+{
+	conn->copied = 0;
+	if (conn->host->copied && !conn->adopted)
+		sqlite3_update_hook(conn->db, on ? on_change : NULL, conn);
+}
+
 static int end(mig_conn *conn)
 {
 	if (conn->rebuilding) {
+		count_rows(conn, false);
 		setting(conn, SQLITE_DBCONFIG_ENABLE_FKEY, conn->had_foreign_keys);
 		setting(conn, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, conn->had_legacy_alter);
 	}
@@ -63,6 +85,7 @@ int mig_sqlite_rebuild(mig_conn *conn, bool on, int64_t bytes, mig_error *err)
 	/* or renaming the new table would follow references in views and triggers */
 	conn->had_legacy_alter = setting(conn, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1);
 	conn->rebuilding = true;
+	count_rows(conn, true);
 	int left = 1;
 	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &left);
 	if (!left)

@@ -62,11 +62,13 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 	*out = NULL;
 	mig_env *env = mig_calloc(1, sizeof *env);
 	env->log = (struct mig_log){ opts->log, opts->log_data, opts->log_level };
-	env->progress.write = opts->progress;
-	env->progress.data = opts->progress_data;
-	env->driver_host =
-		(mig_driver_host){ opts->lock_timeout > 0 ? opts->lock_timeout : LOCK_TIMEOUT,
-			mig_interrupted, show_notice, env };
+	env->driver_host = (mig_driver_host){
+		.lock_timeout = opts->lock_timeout > 0 ? opts->lock_timeout : LOCK_TIMEOUT,
+		.interrupted = mig_interrupted,
+		.notice = show_notice,
+		.data = env,
+	};
+	mig_env_set_progress(env, opts->progress, opts->progress_data);
 	int rc = mig_config_load(&env->config, opts->config_file, opts->section, err);
 	if (rc < 0) {
 		free(env);
@@ -128,6 +130,7 @@ int mig_env_host(mig_env *env, mig_error *err)
 		.module_paths = (const char *const *)paths.items,
 		.nmodule_paths = paths.len,
 		.log = &env->log,
+		.progress = &env->progress,
 	};
 	if (rc == 0)
 		rc = mig_host_new(&env->host, &opts, err);

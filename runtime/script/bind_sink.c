@@ -305,7 +305,9 @@ static int sink_split(lua_State *L)
 	mig_split_init(&split, text, len, &host->sink->driver->lexis);
 	int rc;
 	for (lua_Integer i = 1; (rc = mig_split_next(&split, &statement, &host->error)) > 0; i++) {
-		lua_createtable(L, 0, 2);
+		lua_createtable(L, 0, 3);
+		lua_pushinteger(L, statement.text + statement.len - text);
+		lua_setfield(L, -2, "last");
 		lua_pushlstring(L, statement.text, statement.len);
 		lua_setfield(L, -2, "sql");
 		lua_pushinteger(L, statement.line);
@@ -315,6 +317,21 @@ static int sink_split(lua_State *L)
 	if (rc < 0 && file)
 		mig_error_set(&host->error.file, file);
 	return rc < 0 ? mig_script_raise(L) : 1;
+}
+
+/* progress(kind, what, done, total): how much of the work in this step is done */
+static int sink_progress(lua_State *L)
+{
+	static const char *const names[] = { "rows", "bytes", NULL };
+	static const enum mig_progress_kind kinds[] = { MIG_PROGRESS_ROWS, MIG_PROGRESS_BYTES };
+	struct mig_host *host = mig_script_host(L);
+	mig_progress_event event;
+	if (host->progress && host->sink &&
+		mig_progress_work(host->progress, kinds[luaL_checkoption(L, 1, NULL, names)],
+			luaL_checkstring(L, 2), luaL_checkinteger(L, 3), luaL_checkinteger(L, 4),
+			&event))
+		mig_sink_progress(host->sink, host->progress, &event);
+	return 0;
 }
 
 /* commit() ends the transaction and begins the next */
@@ -373,6 +390,7 @@ static const luaL_Reg functions[] = {
 	{ "execute", sink_execute },
 	{ "in_autocommit", sink_in_autocommit },
 	{ "is_offline", sink_is_offline },
+	{ "progress", sink_progress },
 	{ "query", sink_query },
 	{ "rebuild", sink_rebuild },
 	{ "rows", sink_rows },

@@ -93,6 +93,7 @@ int mig_host_new(struct mig_host **out, const struct mig_host_options *opts, mig
 	*out = NULL;
 	struct mig_host *host = mig_calloc(1, sizeof *host);
 	host->log = opts->log;
+	host->progress = opts->progress;
 	host->location = mig_strdup(opts->location);
 	host->entry = host->sandbox = LUA_NOREF;
 	host->L = lua_newstate(allocate, host);

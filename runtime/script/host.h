@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "base/vec.h"
 #include "db/sink.h"
 #include "mig/error.h"
@@ -18,7 +19,8 @@ struct mig_host_options {
 	const char *location;            /* folder of the environment; modules are found there */
 	const char *const *module_paths; /* folders of prepend_sys_path, absolute */
 	size_t nmodule_paths;
-	const struct mig_log *log; /* must outlive the host */
+	const struct mig_log *log;     /* must outlive the host */
+	struct mig_progress *progress; /* likewise */
 };
 
 /** Make the Lua state, with the library's entry module loaded. Free with mig_host_free(). */

@@ -19,6 +19,7 @@ struct mig_host {
 	struct mig_pool pool; /* what the Lua state is made of */
 	lua_State *L;         /* the main state; bindings use the state they are called with */
 	const struct mig_log *log;
+	struct mig_progress *progress;
 	struct mig_interrupt_listener listener;
 	bool is_told;          /* `listener` listens; else Lua code polls */
 	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */

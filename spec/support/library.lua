@@ -61,6 +61,7 @@ function library.new_sink(answers)
     return answers.scalar
   end
   function sink.split() return answers.split or {} end
+  function sink.progress() end
   function sink.commit() statements[#statements + 1] = { sql = "<commit>" } end
   local autocommit = false
   function sink.autocommit(on)

@@ -34,9 +34,11 @@ return define {
   build = function(o) o.path = check.plain(o.path) end,
   run = function(o, ctx)
     local path = locate(o.path, ctx)
-    for _, statement in ipairs(ctx.sink.split(read(path), path)) do
+    local text, name = read(path), path:match("[^/]*$")
+    for _, statement in ipairs(ctx.sink.split(text, path)) do
       -- errors blame the line in the .sql file rather than the call in the revision
       ctx.sink.execute(statement.sql, nil, path, statement.line)
+      ctx.sink.progress("bytes", name, statement.last, #text)
     end
   end,
 }

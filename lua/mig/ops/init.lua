@@ -111,6 +111,23 @@ local function warn(o, warnings)
   end
 end
 
+local parts_told = 500 -- of many rows
+
+-- Send statements; where they are rows of a table, say how many are done.
+local function send(sink, statements)
+  local total, done, next_told = statements.rows, 0, 0
+  for _, s in ipairs(statements) do
+    if type(s) == "string" then sink.execute(s) else sink.execute(s.sql, s.params) end
+    if total then
+      done = done + (type(s) == "table" and s.rows or 1)
+      if done >= next_told then
+        sink.progress("rows", statements.table, done, total)
+        next_told = done + total // parts_told
+      end
+    end
+  end
+end
+
 --- Run an operation in the current context.
 ---@param o table
 ---@return any
@@ -129,9 +146,7 @@ function ops.invoke(o)
   -- Everything is compiled before anything is sent, so that a refusal leaves nothing half done.
   local statements = ctx.dialect:compile(o, ctx.as_sql)
   if statements.warnings then warn(o, statements.warnings) end
-  for _, s in ipairs(statements) do
-    if type(s) == "string" then ctx.sink.execute(s) else ctx.sink.execute(s.sql, s.params) end
-  end
+  send(ctx.sink, statements)
   if d.result then return d.result(o) end
 end
 

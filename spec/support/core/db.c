@@ -69,8 +69,12 @@ static int l_open(lua_State *L)
 	struct hosted *hosted = lua_newuserdatauv(L, sizeof *hosted, 0);
 	struct mig_db *db = &hosted->db;
 	*hosted = (struct hosted){ .notices = MIG_BUF_INIT };
-	hosted->host =
-		(mig_driver_host){ lock_timeout, mig_interrupted, on_notice, &hosted->notices };
+	hosted->host = (mig_driver_host){
+		.lock_timeout = lock_timeout,
+		.interrupted = mig_interrupted,
+		.notice = on_notice,
+		.data = &hosted->notices,
+	};
 	luaL_setmetatable(L, DB);
 	int rc = mig_url_parse(text, &url, &err);
 	if (!rc)

@@ -15,7 +15,7 @@
 
 #include "push_error.h"
 
-static const mig_driver_host driver_host = { 0, mig_interrupted, NULL, NULL };
+static const mig_driver_host driver_host = { .interrupted = mig_interrupted };
 
 #define HOST "mig.test.host"
 

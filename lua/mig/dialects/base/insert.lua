@@ -52,7 +52,7 @@ local function new_batch(d, o, out)
     if batch.count == 0 then return end
     local key = batch.key .. "\0" .. batch.count
     texts[key] = texts[key] or rows_text(d, o, batch.columns, batch.count)
-    out[#out + 1] = { sql = texts[key], params = batch.params }
+    out[#out + 1] = { sql = texts[key], params = batch.params, rows = batch.count }
     batch.count, batch.bytes = 0, 0
   end
 
@@ -86,9 +86,9 @@ local function weigh(row)
 end
 
 --- Rows with the same columns share a text, which the database can use again; where several fit
---- into a statement, they do.
+--- into a statement, they do. A statement is one row unless it says `rows`.
 return function(d, o, as_sql)
-  local out = {}
+  local out = { table = o.table, rows = #o.rows }
   local batch = new_batch(d, o, out)
   for _, row in ipairs(o.rows) do
     local bound, bytes = false, 0

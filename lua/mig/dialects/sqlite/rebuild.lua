@@ -216,6 +216,7 @@ local function attempt(ch, statements)
   local referring = inspect.referring(ch.dialect, ch.sink, ch.found)
   local rows = counts(ch, referring)
   local broken = references.broken(ch.dialect, ch.sink, ch.found)
+  ch.sink.progress("rows", ch.found.name, 0, rows[ch.found.name]) -- the driver counts
   execute_all(ch, statements)
   compare_counts(ch, rows, counts(ch, referring))
   references.compare(ch.fname, broken, references.broken(ch.dialect, ch.sink, ch.found))

@@ -1,0 +1,160 @@
+-- How far a run is, as a person sees it on a terminal, and that nobody else sees any of it.
+
+local databases = require "spec.support.databases"
+local env = require "spec.support.env"
+local history = require "spec.support.history"
+local program = require "spec.support.program"
+
+---What a terminal gets on which `mig` runs with these words.
+local function seen(project, words, vars)
+  local quoted = { env.quote(env.program) }
+  for _, word in ipairs(words) do quoted[#quoted + 1] = env.quote(word) end
+  local run = program.run({ "script", "-qec", table.concat(quoted, " "), "/dev/null" },
+    { cwd = project.dir, env = vars or { TERM = "xterm" } })
+  return (run.out:gsub("\r\n", "\n")), run.code
+end
+
+-- What is left to see in the end: a carriage return writes over the line.
+local function left(text)
+  local lines = {}
+  for line in text:gmatch("([^\n]*)\n") do lines[#lines + 1] = line:match("[^\r]*$") .. "\n" end
+  return (table.concat(lines):gsub("\27%[K", ""))
+end
+
+-- The states that the last line was in, from one carriage return to the next.
+local function states(text)
+  local out = {}
+  for state in text:gmatch("\r([^\r\n\27]*)\27%[K") do out[#out + 1] = state end
+  return out
+end
+
+local function two() return history.project { { "a1" }, { "b1", "a1" } } end
+
+describe("a run on a terminal", function()
+  it("shows its step, which becomes the line of the log", function()
+    local text, code = seen(two(), { "upgrade" })
+    assert.are.equal(0, code)
+    assert.are.equal("INFO  [mig.runtime.migration] Context impl SQLiteImpl.\n"
+      .. "INFO  [mig.runtime.migration] Will assume transactional DDL.\n"
+      .. "INFO  [mig.runtime.migration] Running upgrade  -> a1, make a1\n"
+      .. "INFO  [mig.runtime.migration] Running upgrade a1 -> b1, make b1\n", left(text))
+    assert.are.same({
+      "Running upgrade  -> a1, make a1  [1/2, 0:00]",
+      "INFO  [mig.runtime.migration] Running upgrade  -> a1, make a1",
+      "Running upgrade a1 -> b1, make b1  [2/2, 0:00]",
+      "INFO  [mig.runtime.migration] Running upgrade a1 -> b1, make b1",
+    }, states(text))
+  end)
+
+  it("leaves the same lines as a run in a pipe", function()
+    local piped, project = two(), two()
+    local text = seen(project, { "upgrade", "-v" })
+    local run = history.done(piped:mig("upgrade", "-v"))
+    local function without_paths(lines) return (lines:gsub("file: [^\n]*", "file")) end
+    assert.are.equal(without_paths(run.err), without_paths(left(text)))
+    text = seen(project, { "downgrade", "-y", "base" })
+    assert.are.equal(history.done(piped:mig("downgrade", "base")).err, left(text))
+  end)
+
+  it("goes on to tell the time", function()
+    local project = history.single([[
+      local t = os.time()
+      while os.time() < t + 2 do end
+      op.execute("SELECT 1")]])
+    local times = {}
+    for _, state in ipairs(states((seen(project, { "upgrade" })))) do
+      times[#times + 1] = state:match("%[1/1, (%d:%d%d)%]")
+    end
+    assert.are.equal("0:00", times[1])
+    assert.are.equal("0:01", times[2])
+  end)
+
+  it("cuts a long message, but not the line of the log", function()
+    local doc = ("very long "):rep(30):sub(1, -2)
+    local project = history.project { { "a1", doc = doc } }
+    local text = seen(project, { "upgrade" })
+    local shown = states(text)[1]
+    assert.truthy(shown:find("^Running upgrade  %-> a1, very long .*…  %[1/1, 0:00%]$"), shown)
+    assert.is_true(utf8.len(shown) <= 80, shown)
+    assert.truthy(left(text):find("Running upgrade  -> a1, " .. doc .. "\n", 1, true), text)
+  end)
+
+  it("ends the line before an error, and after what a script prints", function()
+    local project = history.single("print('hello') error('no', 0)")
+    local text, code = seen(project, { "upgrade" })
+    assert.are.equal(1, code)
+    assert.truthy(left(text):find("Running upgrade  -> a1, make a1\nhello\nFAILED: ", 1, true),
+      left(text))
+  end)
+
+  it("counts the rows of bulk_insert", function()
+    local project = history.single([[
+      local t = op.create_table("things", sa.Column("n", sa.Integer))
+      local rows = {}
+      for i = 1, 300000 do rows[i] = { n = i } end
+      op.bulk_insert(t, rows)]])
+    local text = seen(project, { "upgrade" })
+    assert.truthy(text:find("%[1/1, %d:%d%d, things: %d+,%d%d%d of 300,000 rows%]"), text)
+    assert.is_nil(left(text):find("rows", 1, true))
+  end)
+
+  it("counts the bytes of execute_file", function()
+    local lines = { "CREATE TABLE n (x);" }
+    for i = 1, 60000 do lines[i + 1] = ("INSERT INTO n VALUES (%d);"):format(i) end
+    local project = history.single('op.execute_file("sql/numbers.sql")', {
+      files = { ["revisions/versions/sql/numbers.sql"] = table.concat(lines, "\n") .. "\n" },
+    })
+    local size = #project:read("revisions/versions/sql/numbers.sql")
+    local text = seen(project, { "upgrade" })
+    local done, total = text:match("%[1/1, %d:%d%d, numbers.sql: ([%d,]+) of ([%d,]+) kB%]")
+    assert.are.equal(("%d,%03d"):format(size // 1000000, (size + 999) // 1000 % 1000), total)
+    assert.is_true(tonumber((done:gsub(",", ""))) <= tonumber((total:gsub(",", ""))))
+  end)
+
+  it("counts the rows of a table that is rebuilt", function()
+    local project = history.single([[op.alter_column("big", "x", { nullable = false })]])
+    project:sqlite("app.db", "CREATE TABLE big (id INTEGER PRIMARY KEY, x TEXT);"
+      .. "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000)"
+      .. " INSERT INTO big SELECT n, 'row ' || n FROM c;")
+    local text, code = seen(project, { "upgrade" })
+    assert.are.equal(0, code, text)
+    assert.truthy(text:find("%[1/1, %d:%d%d, big: %d+,000 of 1,000,000 rows%]"), text)
+  end)
+end)
+
+describe("progress", function()
+  it("is not shown with --quiet, JSON lines, --sql, a dumb terminal or none", function()
+    for _, case in ipairs {
+      { { "upgrade", "-q" } }, { { "upgrade", "--log-format", "json" } }, { { "upgrade", "--sql" } },
+      { { "upgrade" }, { TERM = "dumb" } }, { { "upgrade" }, {} },
+    } do
+      local text = seen(two(), case[1], case[2])
+      assert.is_nil(text:gsub("\n", ""):find("%c"), text)
+      assert.is_nil(text:find("[1/", 1, true), text)
+    end
+    local run = history.done(two():run({ "upgrade" }, { env = { TERM = "xterm" } }))
+    assert.is_nil(run.err:gsub("\n", ""):find("%c"))
+  end)
+
+  it("is shown without colours, with NO_COLOR too", function()
+    local text = seen(two(), { "upgrade" }, { TERM = "xterm", NO_COLOR = "1" })
+    assert.truthy(text:find("[1/2, 0:00]", 1, true), text)
+    assert.is_nil(text:find("\27%[%d*m"), text)
+  end)
+end)
+
+for _, kind in ipairs(databases.all) do
+  describe("a run on a terminal, on " .. kind.name, function()
+    it("shows each step with its own number", function()
+      local project = kind.new():project { { "a1" }, { "b1", "a1" }, { "c1", "b1" } }
+      local text, code = seen(project, { "upgrade" })
+      assert.are.equal(0, code, text)
+      local numbers = {}
+      for _, state in ipairs(states(text)) do
+        local id, number = state:match("^Running upgrade .*%-> (%w+),.*%[(%d/%d), %d:%d%d")
+        if id then numbers[id] = number end
+      end
+      assert.are.same({ a1 = "1/3", b1 = "2/3", c1 = "3/3" }, numbers)
+    end)
+  end)
+end
