@@ -25,6 +25,7 @@ enum mig_code {
 	MIG_EINTERRUPTED = -13,  /**< mig_interrupt() was called (Ctrl-C, SIGTERM) */
 	MIG_ENOMEM = -14,        /**< out of memory inside Lua or a driver */
 	MIG_ENOTHEAD = -15,      /**< the database is not at the heads (an expected answer) */
+	MIG_ECANCELLED = -16,    /**< whoever was asked by mig_migrate_options.confirm said no */
 };
 
 /** What went wrong. Initialise with MIG_ERROR_INIT, dispose with mig_error_dispose(). All

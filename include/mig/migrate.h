@@ -11,6 +11,12 @@
 
 MIG_BEGIN_DECLS
 
+/** Asked before a run changes anything.
+ *  @param revisions  those it is about to run, in that order; valid during the call
+ *  @param url        of the database, password hidden; likewise
+ *  @return whether to go on */
+typedef bool (*mig_confirm_fn)(void *data, const mig_revision_list *revisions, const char *url);
+
 /** Options of the functions below; a zeroed struct is valid. */
 typedef struct mig_migrate_options {
 	const char *const *targets; /**< "head", "+2", "9b5c", "label@head" … */
@@ -20,6 +26,9 @@ typedef struct mig_migrate_options {
 	FILE *script;               /**< write the SQL there instead of running it: no connection is
 					 made, and a target may be a range "from:to", which
 					 downgrade needs; borrowed, not closed */
+	mig_confirm_fn confirm;     /**< NULL: nobody is asked; nor for a script, and when there is
+					 nothing to do. false makes it MIG_ECANCELLED */
+	void *confirm_data;
 } mig_migrate_options;
 
 /** Upgrade the database. Without a target: to the head; an error that lists them when there

@@ -26,6 +26,7 @@ static const char *const code_names[] = {
 	[-MIG_EINTERRUPTED] = "MIG_EINTERRUPTED",
 	[-MIG_ENOMEM] = "MIG_ENOMEM",
 	[-MIG_ENOTHEAD] = "MIG_ENOTHEAD",
+	[-MIG_ECANCELLED] = "MIG_ECANCELLED",
 };
 
 const char *mig_code_name(int code)

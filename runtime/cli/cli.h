@@ -14,6 +14,7 @@ struct cli {
 	struct cli_log log;
 	mig_env *env;       /* NULL until cli_open() */
 	const char *target; /* of env.lua, that the environment works on; NULL: none was chosen */
+	bool asks;          /* before anything is changed, on a terminal */
 	bool spreads;       /* the command works on several targets */
 	int steps;          /* that were taken */
 	int lock_timeout;   /* milliseconds; 0: the default */

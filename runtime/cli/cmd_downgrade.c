@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/confirm.h"
 #include "cli/targets.h"
 
 static int run(struct cli *cli)
@@ -8,6 +9,7 @@ static int run(struct cli *cli)
 
 int cmd_downgrade(struct cli *cli)
 {
+	cli->asks = cli_confirm_wanted(cli);
 	return cli_each_target(cli, CLI_CHANGES, run);
 }
 
@@ -19,5 +21,6 @@ const struct cli_option cmd_downgrade_options[] = {
 		"print SQL for FROM:TO instead of running it" },
 	{ "tag", '\0', CLI_TEXT, offsetof(struct cli_args, tag), "TEXT",
 		"free text for revisions: op.get_context().tag" },
+	CLI_YES_OPTION,
 	{ 0 },
 };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/confirm.h"
 
 static const char targets[] =
 	"A target is head, heads, base, a revision's id or a unique prefix of it, a branch\n"
@@ -168,6 +169,7 @@ int cli_migrate(
 		.tag = cli->args.tag,
 		.purge = cli->args.purge,
 		.script = cli->args.sql ? stdout : NULL,
+		.confirm = cli->asks ? cli_confirm_downgrade : NULL,
 	};
 	/* Nothing happens while a script is written that somebody would want to follow. */
 	if (cli->args.sql && !isatty(STDERR_FILENO))

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/confirm.h"
+
 enum { MOST_JOBS = 1000, NAMES_SHOWN = 5 };
 
 /* The work in several databases. */
@@ -362,6 +364,9 @@ int cli_each_target(struct cli *cli, enum cli_work work, int (*run)(struct cli *
 		return run(cli);
 	if (rc == 0)
 		rc = cli_choose_targets(cli, &choice);
+	if (rc == 0 && choice.list && cli->asks)
+		rc = cli_confirm_targets(cli, choice.names, choice.len);
+	cli->asks = cli->asks && !choice.list; /* once is enough */
 	if (rc == 0 && !choice.list)
 		rc = run(cli);
 	else if (rc == 0)

@@ -376,6 +376,26 @@ static void run_dispose(struct run *run)
 		mig_sink_dispose(&run->script);
 }
 
+/* Ask whoever wants to be asked, before anything changes. */
+static int ask(const struct run *run, mig_error *err)
+{
+	struct mig_refs_of_revisions MIG_VEC(const mig_revision *) list = { 0 };
+	char *url = NULL;
+	for (size_t i = 0; i < run->plan.nsteps; i++)
+		mig_vec_push(&list, run->plan.steps[i].rev);
+	const mig_revision_list revisions = { list.items, list.len };
+	int rc = mig_env_url(run->env, &url, err);
+	if (rc == 0 && !run->opts->confirm(run->opts->confirm_data, &revisions, url))
+		rc = mig_interrupted() ? mig_fail_interrupted(err)
+				       : mig_fail(err, MIG_ECANCELLED, "the %s was cancelled",
+						 run->direction->name);
+	if (rc < 0 && err)
+		mig_error_set(&err->state, "nothing was changed");
+	mig_vec_dispose(&list);
+	mig_free(url);
+	return rc;
+}
+
 static int migrate(mig_env *env, const struct direction *direction, const mig_migrate_options *opts,
 	mig_error *err)
 {
@@ -406,6 +426,8 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 	bool needed = run.plan.nsteps || run.opts->purge || run.opts->script;
 	if (rc == 0 && opts && opts->script && direction == &upgrade)
 		warn_empty(&run);
+	if (rc == 0 && run.plan.nsteps && run.opts->confirm && !run.opts->script)
+		rc = ask(&run, err);
 	if (rc == 0 && needed)
 		rc = open_sink(&run, err);
 	if (rc == 0 && needed)
@@ -428,51 +450,4 @@ int mig_downgrade(mig_env *env, const mig_migrate_options *opts, mig_error *err)
 int mig_stamp(mig_env *env, const mig_migrate_options *opts, mig_error *err)
 {
 	return migrate(env, &stamp, opts, err);
-}
-
-/* Make the table in a transaction of its own. */
-static int create_table(mig_env *env, struct mig_sink *sink, mig_error *err)
-{
-	struct mig_txn txn = { .sink = sink, .driver = env->driver, .conn = env->db.conn };
-	bool exists = false;
-	txn.lock_key = mig_format("mig.%s", env->version.qualified);
-	int rc = mig_txn_begin(&txn, err);
-	if (rc < 0)
-		goto done;
-	/* somebody may have made it while we waited for the lock */
-	if (!mig_sink_offline(sink))
-		rc = mig_version_exists(&env->version, sink, &exists, err);
-	if (rc == 0 && !exists)
-		rc = mig_version_create(&env->version, sink, err);
-	if (rc == 0)
-		rc = mig_txn_commit(&txn, err);
-	if (rc < 0)
-		mig_sink_rollback(sink, NULL);
-	mig_txn_end(&txn);
-done:
-	mig_txn_dispose(&txn);
-	return rc < 0 ? rc : !exists;
-}
-
-int mig_ensure_version(mig_env *env, FILE *script, mig_error *err)
-{
-	bool exists = false;
-	int rc = mig_env_locate(env, err);
-	if (rc == 0 && script) {
-		struct mig_sink sink = mig_sink_file(script, env->driver);
-		mig_env_log_dialect(env, true);
-		rc = mig_env_head_script(env, &sink, err);
-		if (rc == 0)
-			rc = create_table(env, &sink, err);
-		mig_sink_dispose(&sink);
-		return rc;
-	}
-	if (rc == 0)
-		rc = mig_env_connect(env, err);
-	if (rc == 0)
-		rc = mig_version_exists(&env->version, &env->sink, &exists, err);
-	if (rc == 0 && !exists)
-		rc = create_table(env, &env->sink, err);
-	mig_env_give_back(env);
-	return rc;
 }
