@@ -63,6 +63,25 @@ local function compare_table(c, pair, renamed)
   return own
 end
 
+-- Of the tables that are alike, those with a foreign key to one that changes: it may be in the way.
+local function add_referring(c, all)
+  local changed = {}
+  for _, own in ipairs(all) do
+    if not own:is_empty() then changed[order.key(own.target)] = true end
+  end
+  if next(changed) == nil then return end
+  for _, pair in ipairs(c.alike) do
+    local refers = false
+    for _, item in ipairs(pair.target.constraints) do
+      refers = refers or item.kind == "foreign_key" and changed[order.referred(item)] or false
+    end
+    if refers then
+      constraints.settle_checks(c, pair)
+      all[#all + 1] = compare_table(c, pair)
+    end
+  end
+end
+
 local function append(out, list) return table.move(list, 1, #list, #out + 1, out) end
 
 -- The tables as a part of the tree, and what a project's own comparisons add to it.
@@ -148,6 +167,7 @@ function diff.compare(d, ctx, reflected, target, opts)
   local all, parts, of_tables = {}, {}, tables.detect(c)
   parts.enums_before, parts.enums_after = enums.compare(c)
   for i, pair in ipairs(c.pairs) do all[i] = compare_table(c, pair, renamed_columns[pair]) end
+  add_referring(c, all)
   parts.created, parts.late_keys = tables.create(c, of_tables, is_touched(all))
   parts.dropped = tables.drop(c, of_tables)
   parts.objects_before, parts.objects_after = objects.compare(c, all)

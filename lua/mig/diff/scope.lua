@@ -2,6 +2,7 @@
 --- name, without those that the project has ruled out.
 
 local class = require "mig.support.class"
+local comparators = require "mig.diff.comparators"
 local compare = require "mig.dialects.base.compare"
 local errors = require "mig.support.errors"
 local filter = require "mig.diff.filter"
@@ -18,6 +19,7 @@ local order = require "mig.diff.order"
 ---@field reflected mig.MetaData    the database; renames of the models are applied to it
 ---@field target mig.MetaData       all models as one
 ---@field pairs { reflected: mig.Table, target: mig.Table }[]
+---@field alike { reflected: mig.Table, target: mig.Table }[]  those that need no comparison
 ---@field created mig.Table[]
 ---@field dropped mig.Table[]
 ---@field untouched mig.Table[]        of the database, and not compared
@@ -169,8 +171,8 @@ function scope.nothing() return metadata.MetaData() end
 function scope.new(d, ctx, reflected, models, opts)
   local c = setmetatable({
     d = d, ctx = ctx, own = compare.of(d), opts = opts, filter = filter.new(opts),
-    default_schema = reflected.default_schema, pairs = {}, created = {}, dropped = {},
-    untouched = {},
+    default_schema = reflected.default_schema, pairs = {}, alike = {},
+    created = {}, dropped = {}, untouched = {},
   }, Comparison)
   if class.kind(models) == "metadata" then models = { models } end
   c.target = scope.nothing()
@@ -184,15 +186,26 @@ function scope.new(d, ctx, reflected, models, opts)
   return c
 end
 
+-- Whether nobody but the dialect is asked what differs.
+local function is_left_to_dialect(c)
+  return not c.filter.include_name and not c.filter.include_object
+    and type(c.opts.compare_type) ~= "function"
+    and type(c.opts.compare_server_default) ~= "function"
+    and not comparators.has "table" and not comparators.has "column"
+end
+
 --- Find out which tables are new, gone, or in both. Renames have been applied by now.
 ---@param c mig.Comparison
 function scope.match(c)
+  local by_dialect = is_left_to_dialect(c)
   for _, t in ipairs(c.target.tables) do
     local reflected = c.reflected.by_name[order.key(t)]
     if not c.filter:has_object(t, "table", false, reflected) then
       c.untouched[#c.untouched + 1] = reflected
     elseif reflected then
-      c.pairs[#c.pairs + 1] = { reflected = reflected, target = t }
+      local alike = by_dialect and c.own.is_made_alike(c.d, c.ctx, reflected, t)
+      local list = alike and c.alike or c.pairs
+      list[#list + 1] = { reflected = reflected, target = t }
     else
       c.created[#c.created + 1] = t
     end

@@ -77,6 +77,15 @@ describe("mig check on SQLite finds nothing", function()
     expect_nothing((project_of()))
   end)
 
+  -- Otherwise tables that were made by the very words of the models are not looked into.
+  it("where every part of every table is compared", function()
+    local project = project_of()
+    project:write("revisions/env.lua", [[
+      return { target_metadata = require "models", compare_server_default = true,
+        include_object = function() return true end }]])
+    expect_nothing(project)
+  end)
+
   it("after every table was rebuilt", function()
     local project, db = project_of()
     local names = {}

@@ -1,11 +1,10 @@
 --- What a database holds, read from the texts in sqlite_master: one query per schema, and one more
 --- where there are virtual tables.
 
+local catalogue = require "mig.dialects.sqlite.catalogue"
 local errors = require "mig.support.errors"
 local metadata = require "mig.schema.metadata"
-local reflect_index = require "mig.dialects.sqlite.reflect_index"
 local reflect_stored = require "mig.dialects.sqlite.reflect_stored"
-local reflect_table = require "mig.dialects.sqlite.reflect_table"
 local reflect_types = require "mig.dialects.sqlite.reflect_types"
 
 -- ---- schemas ----
@@ -64,37 +63,6 @@ local function shadows(d, ctx, schema, virtual)
   return out
 end
 
--- ---- what hangs on tables ----
-
--- A key that names no columns means the primary key, and names are the same whatever their case.
-local function finish_references(tables, by_lower)
-  for _, t in ipairs(tables) do
-    for _, item in ipairs(t.constraints) do
-      if item.kind == "foreign_key" then
-        local referred = by_lower[item.ref_table:lower()]
-        if referred then item.ref_table = referred.name end
-        if not item.ref_columns then
-          local key = referred and referred.primary_key
-          item.ref_columns = table.move(key and key.columns or item.columns, 1, #item.columns, 1, {})
-        elseif referred then
-          reflect_table.spell(referred, item.ref_columns)
-        end
-      end
-    end
-  end
-end
-
-local function add_indexes(rows, by_lower)
-  for _, row in ipairs(rows) do
-    local t = by_lower[row.tbl_name:lower()]
-    if t then
-      local made = reflect_index.read(row.sql, t)
-      t.indexes = rawget(t, "indexes") or {}
-      t.indexes[#t.indexes + 1] = made
-    end
-  end
-end
-
 -- ---- a schema ----
 
 -- The rows of sqlite_master by type, and the names of virtual tables.
@@ -115,17 +83,13 @@ end
 
 local function read_schema(d, ctx, opts, schema, md, types)
   local found, virtual = rows_of(d, ctx, schema)
-  local hidden, by_lower, read = shadows(d, ctx, schema, virtual), {}, {}
+  local hidden, own = shadows(d, ctx, schema, virtual), catalogue.new(schema, types)
   for _, row in ipairs(found.table) do
     if not hidden[row.name] and not (opts.skip and opts.skip(row.name, schema)) then
-      local t = reflect_table.read(row.sql, schema, types)
-      t.metadata = md
-      read[#read + 1], by_lower[t.name:lower()] = t, t
-      md:add(t)
+      md:add(own:add_table(row, md))
     end
   end
-  finish_references(read, by_lower)
-  add_indexes(found.index, by_lower)
+  for _, row in ipairs(found.index) do own:add_index(row) end
   for _, row in ipairs(found.view) do
     md.views[#md.views + 1] = reflect_stored.view(row.sql, schema)
   end

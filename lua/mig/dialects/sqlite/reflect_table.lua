@@ -364,8 +364,8 @@ end
 ---@field read fun(source: string, collation: string?): mig.Type
 ---@field is_rowid fun(t: mig.Type): boolean
 
---- Read a table. Foreign keys may have no `ref_columns` yet: they are for the key of a table that
---- need not have been read.
+--- Read a table. Foreign keys without `ref_columns` mean the primary key of a table that need not
+--- have been read.
 ---@param source string
 ---@param schema string?
 ---@param types mig.sqlite.TypeReader
