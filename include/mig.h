@@ -10,6 +10,7 @@
 #include "mig/env.h"
 #include "mig/error.h"
 #include "mig/migrate.h"
+#include "mig/repair.h"
 #include "mig/revision.h"
 #include "mig/target.h"
 

@@ -142,14 +142,15 @@ typedef struct mig_status {
 	mig_revision_list *current; /**< the revisions it is at; empty: base */
 	mig_revision_list *heads;   /**< the real heads of the files */
 	mig_revision_list *pending; /**< what upgrade to the heads would run, in that order */
-	char **unknown;             /**< version rows that no file has; then `pending` is empty */
+	struct mig_unfinished *unfinished; /**< a revision that was cut short; NULL: none */
+	char **unknown; /**< version rows that no file has; then `pending` is empty */
 	size_t nunknown;
 } mig_status;
 
 /** Ask where the database stands. Never changes it; one that is not there is at base. */
 MIG_API int mig_status_read(mig_env *env, mig_status **out, mig_error *err);
 
-/** Whether the database is at the heads: nothing is pending or unknown. */
+/** Whether the database is at the heads: nothing is pending, unfinished or unknown. */
 MIG_API bool mig_status_is_current(const mig_status *status);
 
 /** Whether the database is at the heads: what a program asks before it serves. Never changes it.

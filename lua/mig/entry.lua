@@ -157,6 +157,17 @@ function entry.applied(step, heads)
   end
 end
 
+--- What became of a statement that was cut short, or refused by the server.
+---@param sql string
+---@param refused boolean
+---@return mig.Verdict
+---@return string? cleanup
+function entry.effect(sql, refused)
+  local effect = require "mig.dialects.base.effect"
+  return state.run.step(state.context, effect.of, state.context.dialect, state.context, sql,
+    refused)
+end
+
 -- Call a function of mig.autogenerate in the context of the connection, with env.lua and settings.
 local function autogenerate(name, ...)
   local fn = require("mig.autogenerate")[name]

@@ -95,6 +95,8 @@ void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool curren
 void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_list *current);
 /** The revision just written as a JSON object; an array when there are several, or none. */
 void cli_print_json_written(const mig_revision_list *list);
+/** A revision that was cut short as a JSON object; null for NULL. */
+void cli_print_json_unfinished(const mig_unfinished *unfinished);
 /** Differences as a JSON array. */
 void cli_print_json_differences(const mig_differences *list);
 /** What a command answers for one of several targets. */
@@ -113,6 +115,9 @@ void cli_print_json_templates(const mig_template *rows);
 
 /** Print differences, or as JSON. @return 0 when there is none, CLI_NO */
 int cli_print_differences(const struct cli *cli, const mig_differences *list);
+
+/** Where a revision stands that was cut short, in a few lines. */
+void cli_print_unfinished(const struct cli *cli, const mig_unfinished *unfinished);
 
 /** Run upgrade, downgrade or stamp with the targets of the command line. */
 int cli_migrate(

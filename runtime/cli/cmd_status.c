@@ -51,6 +51,8 @@ static int run(struct cli *cli)
 		print_group(cli, "Current", "Current", status->current);
 		print_group(cli, "Head", "Heads", status->heads);
 		print_pending(cli, status);
+		if (status->unfinished)
+			cli_print_unfinished(cli, status->unfinished);
 	}
 	rc = mig_status_is_current(status) ? 0 : CLI_NO;
 	mig_status_free(status);

@@ -158,6 +158,26 @@ void cli_print_json_differences(const mig_differences *list)
 	print(array);
 }
 
+static cJSON *unfinished_object(const mig_unfinished *unfinished)
+{
+	if (!unfinished)
+		return cJSON_CreateNull();
+	cJSON *object = cJSON_CreateObject();
+	cli_json_add(object, "revision", unfinished->revision);
+	cli_json_add(object, "direction", unfinished->direction);
+	cJSON_AddNumberToObject(object, "statement", (double)unfinished->statement);
+	cli_json_add(object, "state", unfinished->state);
+	cli_json_add(object, "sql", unfinished->sql);
+	cli_json_add(object, "runner", unfinished->runner);
+	cli_json_add(object, "since", unfinished->since);
+	return object;
+}
+
+void cli_print_json_unfinished(const mig_unfinished *unfinished)
+{
+	print(unfinished_object(unfinished));
+}
+
 void cli_print_json_status(const mig_status *status)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -166,6 +186,7 @@ void cli_print_json_status(const mig_status *status)
 	cJSON_AddItemToObject(object, "current", revisions(status->current));
 	cJSON_AddItemToObject(object, "heads", revisions(status->heads));
 	cJSON_AddItemToObject(object, "pending", revisions(status->pending));
+	cJSON_AddItemToObject(object, "unfinished", unfinished_object(status->unfinished));
 	cJSON *unknown = cJSON_AddArrayToObject(object, "unknown");
 	for (size_t i = 0; i < status->nunknown; i++)
 		cJSON_AddItemToArray(unknown, cli_json_text(status->unknown[i]));

@@ -22,6 +22,11 @@ static const char authoring[] =
 	"The file is made from script.lua.tmpl. It follows the head; with several heads --head\n"
 	"says which, several --head make a merge, and '--head base' begins a history of its own.";
 
+static const char repairing[] =
+	"Statements that cannot be rolled back are written down before they run. The next run\n"
+	"goes on where the last one was cut short; only when nobody can tell whether a\n"
+	"statement took effect, somebody has to look and say so. Exit status 1: unfinished.";
+
 static const char models[] =
 	"The models are target_metadata of env.lua. The database must be at the heads.";
 
@@ -59,6 +64,8 @@ const struct cli_command cli_commands[] = {
 	{ "models", "write the models of the database as it is (default file: models.lua)",
 		"[FILE]", 0, 1, cmd_models_options,
 		"Without FILE it is models.lua beside mig.ini; - is standard output.", cmd_models },
+	{ "repair", "tell where a revision stands that was cut short, or decide how it goes on", "",
+		0, 0, cmd_repair_options, repairing, cmd_repair },
 	{ "revision", "write a new revision file", "", 0, 0, cmd_revision_options, authoring,
 		cmd_revision },
 	{ "show", "show everything about a revision", "REVISION", 1, 1, cmd_show_options, shown,

@@ -411,7 +411,11 @@ static int commit_locked(struct mig_sink *sink, mig_error *err)
 	if (!sink->conn)
 		return write_transaction(sink, "COMMIT", err);
 	int rc = mig_sink_collect(sink, err);
-	return rc < 0 ? rc : sink->driver->commit_locked(sink->conn, err);
+	if (rc == 0)
+		rc = sink->driver->commit_locked(sink->conn, err);
+	if (rc == 0)
+		sink->committed = sink->done;
+	return rc;
 }
 
 int mig_sink_commit_and_begin(struct mig_sink *sink, mig_error *err)

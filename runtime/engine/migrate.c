@@ -6,7 +6,9 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "engine/env.h"
+#include "engine/journal.h"
 #include "engine/range.h"
+#include "engine/resume.h"
 #include "engine/telling.h"
 #include "engine/txn.h"
 
@@ -24,6 +26,7 @@ struct run {
 	struct mig_strs goal; /* ids the first plan ends at; what another runner did since does
 				 not move the goal of "+2" */
 	struct mig_txn txn;
+	struct mig_journal journal; /* of steps that cannot be rolled back */
 	struct mig_telling telling;
 	int steps_taken;
 };
@@ -220,8 +223,11 @@ static int take_step(struct run *run, const struct mig_step *step, size_t left, 
 	int rc = mig_txn_step_begin(&run->txn, call.revision, err);
 	if (rc == 0)
 		rc = mig_tell_step(&run->telling, step, number, number + left, err);
+	mig_journal_step(&run->journal, call.revision, run->direction->name, &run->rows);
 	if (rc == 0 && call.function)
 		rc = mig_host_step(env->host, &call, err);
+	if (rc == 0 && call.function)
+		rc = mig_journal_step_done(&run->journal, err);
 	if (rc == 0) /* without a transaction the version would be written for good */
 		rc = mig_txn_check(&run->txn, err);
 	if (rc == 0)
@@ -278,6 +284,16 @@ static int autocommit(void *data, bool on, mig_error *err)
 	return mig_txn_autocommit(&((struct run *)data)->txn, on, err);
 }
 
+static int before_statement(void *data, const char *sql, size_t len, mig_error *err)
+{
+	return mig_journal_statement(&((struct run *)data)->journal, sql, len, err);
+}
+
+static int before_query(void *data, const char *sql, size_t len, mig_error *err)
+{
+	return mig_journal_query(&((struct run *)data)->journal, sql, len, err);
+}
+
 /* The version table, and its emptiness when that was asked for; inside the transaction. */
 static int prepare_table(struct run *run, mig_error *err)
 {
@@ -286,10 +302,33 @@ static int prepare_table(struct run *run, mig_error *err)
 	int rc = run->opts->script ? 0 : mig_version_exists(&env->version, run->sink, &exists, err);
 	if (rc == 0 && !exists)
 		rc = mig_version_create(&env->version, run->sink, err);
-	if (rc == 0 && !exists && !env->driver->transactional_ddl)
-		rc = mig_sink_commit_and_begin(run->sink, err); /* that one ended it */
+	bool made = rc == 0 && !exists;
+	if (rc == 0 && !run->opts->script && run->direction->function) {
+		made = made || !run->journal.exists;
+		rc = mig_journal_open(&run->journal, err);
+	}
+	if (rc == 0 && made && !env->driver->transactional_ddl)
+		rc = mig_sink_commit_and_begin(run->sink, err); /* that ended it */
 	if (rc == 0 && run->opts->purge)
 		rc = mig_version_purge(&env->version, run->sink, err);
+	return rc;
+}
+
+/* Run the steps of the plan. @param row  where the first of them goes on, if it does */
+static int run_plan(struct run *run, struct mig_journal_row *row, mig_error *err)
+{
+	mig_env *env = run->env;
+	bool script = run->opts->script != NULL;
+	const struct mig_host_txn txn = { commit_inside, autocommit,
+		script ? NULL : before_statement, script ? NULL : before_query, run };
+	int rc = mig_host_begin(env->host, run->sink, env->driver->name, run->opts->tag, &txn, err);
+	if (rc < 0)
+		return rc;
+	if (row->revision)
+		rc = mig_resume(env, &run->journal, row, err);
+	if (rc == 0)
+		rc = take_steps(run, err);
+	mig_host_end(env->host);
 	return rc;
 }
 
@@ -298,7 +337,7 @@ static int prepare_table(struct run *run, mig_error *err)
 static int run_locked(struct run *run, mig_error *err)
 {
 	mig_env *env = run->env;
-	const struct mig_host_txn txn = { commit_inside, autocommit, run };
+	struct mig_journal_row row = { 0 };
 	int rc = find_and_plan(run, err);
 	if (rc == 0)
 		rc = check_plan(run, err);
@@ -306,14 +345,27 @@ static int run_locked(struct run *run, mig_error *err)
 		return rc;
 	for (size_t i = 0; i < run->plan.nrows_after; i++)
 		mig_strs_add(&run->goal, run->plan.rows_after[i]);
-	rc = prepare_table(run, err);
+	if (!run->opts->script)
+		rc = mig_resume_find(env, &run->journal, &run->rows,
+			run->direction->function ? run->direction->name : NULL, &run->plan, &row,
+			err);
 	if (rc == 0)
-		rc = mig_host_begin(
-			env->host, run->sink, env->driver->name, run->opts->tag, &txn, err);
-	if (rc < 0)
-		return rc;
-	rc = take_steps(run, err);
-	mig_host_end(env->host);
+		rc = prepare_table(run, err);
+	if (rc == 0)
+		rc = run_plan(run, &row, err);
+	mig_journal_row_dispose(&row);
+	return rc;
+}
+
+/* What is left of the journal goes with the last commit, or after it where it cannot. */
+static int finish(struct run *run, mig_error *err)
+{
+	bool clear = run->journal.exists, within = run->env->driver->transactional_ddl;
+	int rc = clear && within ? mig_journal_clear(&run->journal, err) : 0;
+	if (rc == 0)
+		rc = mig_txn_commit(&run->txn, err);
+	if (rc == 0 && clear && !within)
+		rc = mig_journal_clear(&run->journal, err);
 	return rc;
 }
 
@@ -327,7 +379,7 @@ static int run_changes(struct run *run, mig_error *err)
 	}
 	rc = run_locked(run, err);
 	if (rc == 0)
-		rc = mig_txn_commit(&run->txn, err);
+		rc = finish(run, err);
 	if (rc < 0)
 		mig_txn_abort(&run->txn, err);
 	mig_txn_end(&run->txn);
@@ -355,6 +407,9 @@ static int open_sink(struct run *run, mig_error *err)
 	}
 	run->txn.sink = run->sink;
 	run->txn.driver = env->driver;
+	mig_journal_init(&run->journal, &env->version, run->sink);
+	if (!run->opts->script)
+		run->txn.journal = &run->journal;
 	run->telling = (struct mig_telling){
 		.sink = run->sink,
 		.log = &env->log,
@@ -368,6 +423,7 @@ static int open_sink(struct run *run, mig_error *err)
 static void run_dispose(struct run *run)
 {
 	mig_txn_dispose(&run->txn);
+	mig_journal_dispose(&run->journal);
 	mig_plan_dispose(&run->plan);
 	mig_strs_dispose(&run->goal);
 	mig_strs_dispose(&run->rows);

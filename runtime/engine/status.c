@@ -6,6 +6,7 @@
 #include "engine/env.h"
 #include "graph/plan.h"
 #include "graph/query.h"
+#include "mig/repair.h"
 
 /* Take the rows that no file knows out of `rows`. */
 static void part_unknown(const mig_env *env, struct mig_strs *rows, mig_status *status)
@@ -61,6 +62,8 @@ int mig_status_read(mig_env *env, mig_status **out, mig_error *err)
 	}
 	if (rc == 0)
 		rc = find_pending(env, &rows, status, err);
+	if (rc == 0)
+		rc = mig_unfinished_read(env, &status->unfinished, err);
 	mig_strs_dispose(&rows);
 	mig_env_give_back(env);
 	if (rc < 0)
@@ -72,7 +75,7 @@ int mig_status_read(mig_env *env, mig_status **out, mig_error *err)
 
 bool mig_status_is_current(const mig_status *status)
 {
-	return !status->pending->len && !status->nunknown;
+	return !status->pending->len && !status->nunknown && !status->unfinished;
 }
 
 int mig_is_at_head(mig_env *env, bool *out, mig_error *err)
@@ -91,6 +94,7 @@ void mig_status_free(mig_status *status)
 	for (size_t i = 0; i < status->nunknown; i++)
 		free(status->unknown[i]);
 	free(status->unknown);
+	mig_unfinished_free(status->unfinished);
 	free(status->url);
 	mig_revision_list_free(status->current);
 	mig_revision_list_free(status->heads);

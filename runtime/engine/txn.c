@@ -167,6 +167,8 @@ int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 /* What a commit inside a step does to the books. */
 static void note_commit_inside(struct mig_txn *txn)
 {
+	if (txn->journal)
+		mig_journal_committed(txn->journal);
 	txn->settled = txn->sink->flights.commits;
 	move_all(&txn->sent, &txn->kept);
 	move_all(&txn->pending, &txn->kept);
@@ -183,6 +185,8 @@ static int leave_savepoint(struct mig_txn *txn, mig_error *err)
 int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err)
 {
 	int rc = leave_savepoint(txn, err);
+	if (rc == 0 && txn->journal)
+		rc = mig_journal_mark(txn->journal, err);
 	/* the lock is kept: to another runner this revision is one that has not run */
 	if (rc == 0)
 		rc = mig_sink_commit_and_begin(txn->sink, err);
@@ -195,12 +199,16 @@ int mig_txn_commit_inside(struct mig_txn *txn, mig_error *err)
 int mig_txn_autocommit(struct mig_txn *txn, bool on, mig_error *err)
 {
 	int rc = on ? leave_savepoint(txn, err) : 0;
+	if (rc == 0 && txn->journal)
+		rc = mig_journal_mark(txn->journal, err);
 	if (rc == 0)
 		rc = mig_sink_autocommit(txn->sink, on, err);
 	if (rc < 0)
 		return rc;
 	if (on)
 		note_commit_inside(txn);
+	else if (txn->journal)
+		mig_journal_committed(txn->journal);
 	return !on && txn->in_step ? mig_sink_savepoint(txn->sink, savepoint, err) : 0;
 }
 
@@ -234,15 +242,15 @@ static void undo(struct mig_txn *txn)
 /* What the failed step left behind. */
 static void put_step(const struct mig_txn *txn, struct mig_buf *out)
 {
-	const char *step = txn->step ? txn->step : "the revision";
+	const char *step = txn->step                                ? txn->step
+			   : txn->journal && txn->journal->revision ? txn->journal->revision
+								    : "the revision";
 	size_t left = txn->step && !txn->driver->transactional_ddl ? txn->sink->committed : 0;
 	if (left)
 		mig_buf_printf(out,
 			"%zu statement%s of %s took effect and cannot be rolled back (this "
-			"database commits with each change of the schema), but its version was "
-			"not written: finish or undo %s by hand, then set the version with 'mig "
-			"stamp'",
-			left, left > 1 ? "s" : "", step, left > 1 ? "them" : "it");
+			"database commits with each change of the schema)",
+			left, left > 1 ? "s" : "", step);
 	else if (txn->step_committed)
 		mig_buf_printf(
 			out, "%s had committed part of its work, the rest was rolled back", step);
@@ -272,6 +280,7 @@ void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 	bool lost = txn->driver->is_lost && txn->driver->is_lost(txn->conn);
 	settle(txn);
 	undo(txn);
+	size_t next = txn->journal ? mig_journal_failed(txn->journal, lost) : 0;
 	if (lost)
 		put_lost(txn, &state);
 	else
@@ -285,6 +294,11 @@ void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 	}
 	if (txn->inner && !lost && !txn->driver->in_transaction(txn->conn))
 		mig_buf_puts(&state, "; the transaction that the run was part of is lost, too");
+	if (next)
+		mig_buf_printf(&state,
+			"; once the cause is gone, the next run goes on with statement %zu of %s "
+			"('mig repair' tells where it stands)",
+			next, txn->journal->revision);
 	if (err)
 		mig_error_set(&err->state, state.data);
 	mig_buf_dispose(&state);

@@ -4,6 +4,7 @@
 
 #include "base/vec.h"
 #include "db/sink.h"
+#include "engine/journal.h"
 #include "mig/driver.h"
 
 /** One transaction for the whole run, or one per revision. Where a commit is dear (SQLite: several
@@ -18,18 +19,19 @@ struct mig_txn {
 	bool per_revision;
 	char *lock_key; /* names the lock of the run; NULL: none is taken */
 	bool locked;
-	bool inner;              /* in a transaction of the program's that embeds us */
-	unsigned in_batch;       /* revisions since the last commit */
-	int64_t began;           /* when the open transaction did, in milliseconds */
-	bool in_step;            /* a savepoint is open */
-	bool between;            /* a transaction was committed and none begun since */
-	bool committing;         /* a commit was asked for and not answered */
-	const char *step;        /* id of the revision that runs; NULL between steps */
-	bool step_committed;     /* it called commit() */
-	struct mig_strs pending; /* revisions done in the open transaction */
-	struct mig_strs sent;    /* revisions whose commit is on its way, a commit each */
-	struct mig_strs kept;    /* revisions committed */
-	size_t settled;          /* commits of the sink that `kept` knows of */
+	bool inner;                  /* in a transaction of the program's that embeds us */
+	unsigned in_batch;           /* revisions since the last commit */
+	int64_t began;               /* when the open transaction did, in milliseconds */
+	bool in_step;                /* a savepoint is open */
+	bool between;                /* a transaction was committed and none begun since */
+	bool committing;             /* a commit was asked for and not answered */
+	const char *step;            /* id of the revision that runs; NULL between steps */
+	bool step_committed;         /* it called commit() */
+	struct mig_strs pending;     /* revisions done in the open transaction */
+	struct mig_strs sent;        /* revisions whose commit is on its way, a commit each */
+	struct mig_strs kept;        /* revisions committed */
+	size_t settled;              /* commits of the sink that `kept` knows of */
+	struct mig_journal *journal; /* of the steps; borrowed; NULL: none is kept */
 };
 
 /** Whether the transaction is still there. Some failures make a database roll back by itself, and

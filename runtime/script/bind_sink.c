@@ -119,9 +119,17 @@ static void run_statement(lua_State *L, struct mig_host *host, int64_t *changed)
 	size_t len, nparams;
 	const char *sql = check_sql(L, host, 1, &len);
 	struct mig_named *params = check_params(L, 2, &nparams);
-	int rc = params ? mig_sink_exec_params(
-				  host->sink, sql, len, params, nparams, changed, &host->error)
-			: mig_sink_exec(host->sink, sql, len, changed, &host->error);
+	int rc = host->txn.statement ? host->txn.statement(host->txn.data, sql, len, &host->error)
+				     : 0;
+	if (rc > 0) {
+		mig_sink_from(host->sink, NULL, 0, false);
+		return;
+	}
+	if (rc < 0)
+		mig_script_raise(L);
+	rc = params ? mig_sink_exec_params(
+			      host->sink, sql, len, params, nparams, changed, &host->error)
+		    : mig_sink_exec(host->sink, sql, len, changed, &host->error);
 	if (rc < 0)
 		mig_script_raise(L);
 }
@@ -204,6 +212,8 @@ static struct mig_rows *open_rows(lua_State *L)
 	struct mig_rows *rows = lua_newuserdatauv(L, sizeof *rows, 0);
 	*rows = (struct mig_rows){ .driver = host->sink->driver };
 	luaL_setmetatable(L, rows_type);
+	if (host->txn.query && host->txn.query(host->txn.data, sql, len, &host->error) < 0)
+		mig_script_raise(L);
 	if (mig_sink_query(host->sink, sql, len, params, nparams, &rows->cursor, &host->error) < 0)
 		mig_script_raise(L);
 	rows->next = host->open_rows;

@@ -207,6 +207,29 @@ int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	return rc;
 }
 
+int mig_host_effect(struct mig_host *host, const char *sql, bool refused, enum mig_verdict *out,
+	char **cleanup, mig_error *err)
+{
+	static const char *const names[] = { "done", "again", "unknown" };
+	lua_State *L = host->L;
+	*cleanup = NULL;
+	*out = MIG_VERDICT_UNKNOWN;
+	mig_script_push_entry(host, "effect");
+	lua_pushstring(L, sql);
+	lua_pushboolean(L, refused);
+	int rc = mig_script_call(L, 2, 2, err);
+	mig_script_finish_rows(host);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(lua_tostring(L, -2), names[i]))
+			*out = (enum mig_verdict)i;
+	if (lua_type(L, -1) == LUA_TSTRING)
+		*cleanup = mig_strdup(lua_tostring(L, -1));
+	lua_pop(L, 2);
+	return 0;
+}
+
 int mig_host_render(struct mig_host *host, const char *name, const char *text, size_t len,
 	const struct mig_host_var *vars, size_t nvars, size_t draft, struct mig_buf *out,
 	mig_error *err)

@@ -62,6 +62,11 @@ struct mig_host_txn {
 	int (*commit)(void *data, mig_error *err);
 	/** Commit and be without one, until called with `on` false; autocommit_block(). */
 	int (*autocommit)(void *data, bool on, mig_error *err);
+	/** May be NULL. A statement is about to run. @return 0 run it; 1 do not: an earlier run
+	 * has; an error */
+	int (*statement)(void *data, const char *sql, size_t len, mig_error *err);
+	/** May be NULL. Rows are about to be asked for. @return 0 or an error */
+	int (*query)(void *data, const char *sql, size_t len, mig_error *err);
 	void *data;
 };
 
@@ -92,6 +97,20 @@ int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_e
 /** Call env.lua's on_version_apply with the version rows after the step. */
 int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	const char *const *heads, size_t nheads, mig_error *err);
+
+/** What became of a statement that was cut short or refused. */
+enum mig_verdict {
+	MIG_VERDICT_DONE,    /* it took effect */
+	MIG_VERDICT_AGAIN,   /* it did not, or can be run again without harm */
+	MIG_VERDICT_UNKNOWN, /* nobody can tell */
+};
+
+/** Ask the catalogue, inside a run.
+ *  @param refused  the server answered with an error
+ *  @param cleanup  a statement to run first, outside a transaction, before it is run again; owned
+ * by the caller; NULL: none */
+int mig_host_effect(struct mig_host *host, const char *sql, bool refused, enum mig_verdict *out,
+	char **cleanup, mig_error *err);
 
 /** A variable for mig_host_render(): one text, or a list. */
 struct mig_host_var {

@@ -164,7 +164,7 @@ describe("a commit", function()
     assert.truthy(message:find("b2 had committed part of its work, the rest was rolled back: "
       .. "revision a1 before it is kept", 1, true), message)
     assert.are.equal("a1", history.version(project))
-    assert.are.equal("a\nalembic_version\nb", history.ask(project,
+    assert.are.equal("a\nalembic_version\nb\nmig_journal", history.ask(project,
       "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"))
   end)
 

@@ -26,7 +26,7 @@ describe("autocommit_block", function()
     local message = history.failed(project:mig("upgrade"))
     assert.truthy(message:find("b2 had committed part of its work, the rest was rolled back: "
       .. "revision a1 before it is kept", 1, true), message)
-    assert.are.equal("alembic_version\nbefore\nfirst\ninside",
+    assert.are.equal("alembic_version\nbefore\nfirst\ninside\nmig_journal",
       history.ask(project, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"))
     assert.are.equal("a1", history.ask(project, "SELECT * FROM alembic_version"))
   end)

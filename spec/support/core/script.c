@@ -192,7 +192,7 @@ static int commit(void *data, mig_error *err)
 static int host_begin(lua_State *L)
 {
 	struct box *box = check_box(L);
-	const struct mig_host_txn txn = { commit, NULL, box };
+	const struct mig_host_txn txn = { .commit = commit, .data = box };
 	mig_error err = MIG_ERROR_INIT;
 	mig_url url = { 0 };
 	int rc = 0;

@@ -1,0 +1,137 @@
+--- The beginning of a statement, read word by word: enough to know what it makes or takes away.
+--- What is not understood is told as such, never guessed.
+
+local statement = {}
+
+local Reader = {}
+Reader.__index = Reader
+
+local closing = { ['"'] = '"', ["`"] = "`", ["["] = "]", ["'"] = "'" }
+
+-- The position after white space and comments.
+local function skip(sql, at)
+  while true do
+    local next_at = sql:match("^%s*()", at)
+    if sql:find("^%-%-", next_at) or sql:find("^#", next_at) then
+      next_at = (sql:find("\n", next_at, true) or #sql) + 1
+    elseif sql:find("^/%*", next_at) then
+      local _, e = sql:find("*/", next_at + 2, true)
+      next_at = (e or #sql) + 1
+    end
+    if next_at == at then return at end
+    at = next_at
+  end
+end
+
+-- The text of a quoted token and the position after it.
+local function quoted(sql, at, close)
+  local from = at + 1
+  while true do
+    local e = sql:find(close, from, true)
+    if not e then return sql:sub(at + 1), #sql + 1 end
+    if sql:sub(e + 1, e + 1) ~= close or close == "]" then
+      return (sql:sub(at + 1, e - 1):gsub(close .. close, close)), e + 1
+    end
+    from = e + 2
+  end
+end
+
+-- The token at a position: { text, upper (of a bare word), name (what a name says), next }.
+local function token_at(sql, at)
+  at = skip(sql, at)
+  if at > #sql then return nil end
+  local c = sql:sub(at, at)
+  if closing[c] then
+    local text, next_at = quoted(sql, at, closing[c])
+    return { text = text, name = c ~= "'" and text or nil, quoted = true, next = next_at }
+  end
+  local word, next_at = sql:match("^([%w_$\x80-\xff]+)()", at)
+  if word then return { text = word, name = word, upper = word:upper(), next = next_at } end
+  return { text = c, next = at + 1 }
+end
+
+--- Read a statement from its beginning.
+---@param sql string
+---@return mig.Statement
+function statement.read(sql)
+  local r = setmetatable({ sql = sql, token = nil }, Reader)
+  r.token = token_at(sql, 1)
+  return r
+end
+
+function Reader:advance()
+  local token = self.token
+  self.token = token and token_at(self.sql, token.next)
+  return token
+end
+
+--- Take the words if they come next, all of them or none.
+---@param ... string  in upper case
+---@return boolean
+function Reader:take(...)
+  local before = self.token
+  for i = 1, select("#", ...) do
+    if not self.token or self.token.upper ~= select(i, ...) then
+      self.token = before
+      return false
+    end
+    self:advance()
+  end
+  return true
+end
+
+--- Take the first of these words that comes next.
+---@param ... string
+---@return string?
+function Reader:one_of(...)
+  for i = 1, select("#", ...) do
+    local word = select(i, ...)
+    if self:take(word) then return word end
+  end
+  return nil
+end
+
+--- Whether a mark such as "(" comes next; it is taken.
+---@param mark string
+---@return boolean
+function Reader:mark(mark)
+  if not self.token or self.token.quoted or self.token.text ~= mark then return false end
+  self:advance()
+  return true
+end
+
+--- Take a name, with its schema.
+---@return string? name
+---@return string? schema
+function Reader:name()
+  if not self.token or not self.token.name then return nil end
+  local name, schema = self:advance().name, nil
+  while self:mark "." do
+    if not self.token or not self.token.name then return nil end
+    schema, name = name, self:advance().name
+  end
+  return name, schema
+end
+
+--- Take a string.
+---@return string?
+function Reader:string()
+  if not self.token or not self.token.quoted or self.token.name then return nil end
+  return self:advance().text
+end
+
+--- Go past everything up to a comma outside brackets. @return whether there was one
+---@return boolean
+function Reader:skip_item()
+  local depth = 0
+  while self.token do
+    local t = self:advance()
+    if not t.quoted then
+      if t.text == "(" then depth = depth + 1 elseif t.text == ")" then depth = depth - 1 end
+      if t.text == "," and depth == 0 then return true end
+    end
+  end
+  return false
+end
+
+return statement

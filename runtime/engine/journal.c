@@ -1,0 +1,326 @@
+#include "engine/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "db/lexer.h"
+#include "engine/journal_row.h"
+
+void mig_journal_init(
+	struct mig_journal *journal, const struct mig_version *version, struct mig_sink *sink)
+{
+	char *schema = version->schema ? version->driver->quote_ident(version->schema) : NULL;
+	*journal = (struct mig_journal){
+		.version = version,
+		.sink = sink,
+		.table = mig_format("%s%smig_journal", schema ? schema : "", schema ? "." : ""),
+	};
+	mig_free(schema);
+}
+
+static void forget_statement(struct mig_journal *journal)
+{
+	mig_free(journal->last.sql);
+	journal->last = (struct mig_journal_statement){ 0 };
+}
+
+void mig_journal_dispose(struct mig_journal *journal)
+{
+	forget_statement(journal);
+	mig_journal_row_dispose(&journal->resume);
+	mig_vec_dispose(&journal->points);
+	mig_free(journal->versions);
+	mig_free(journal->table);
+	*journal = (struct mig_journal){ 0 };
+}
+
+/* ---- texts ---- */
+
+static uint64_t digest_add(uint64_t digest, const char *text, size_t len)
+{
+	/* FNV-1a, and a NUL between statements */
+	if (!digest)
+		digest = 14695981039346656037u;
+	for (size_t i = 0; i <= len; i++)
+		digest = (digest ^ (i < len ? (unsigned char)text[i] : 0)) * 1099511628211u;
+	return digest;
+}
+
+static char *joined(const struct mig_strs *rows)
+{
+	struct mig_buf out = MIG_BUF_INIT;
+	for (size_t i = 0; i < rows->len; i++)
+		mig_buf_printf(&out, "%s%s", i ? "," : "", rows->items[i]);
+	return mig_buf_take(&out);
+}
+
+/* Whether the first word of a statement is one of these. */
+static bool begins_with(
+	const struct mig_sink *sink, const char *sql, size_t len, const char *const *words)
+{
+	struct mig_lexer lexer;
+	struct mig_token token;
+	mig_lexer_init(&lexer, sql, len, &sink->driver->lexis);
+	while (mig_lexer_next(&lexer, &token, NULL) > 0) {
+		if (token.kind == MIG_TOKEN_SPACE || token.kind == MIG_TOKEN_COMMENT)
+			continue;
+		for (; *words; words++)
+			if (mig_token_is(&token, *words))
+				return true;
+		return false;
+	}
+	return false;
+}
+
+/* Whether no rollback undoes the statement. What is taken for one that commits and does not is
+ * harmless: the row is then rolled back together with it. */
+static bool commits_itself(const struct mig_sink *sink, const char *sql, size_t len)
+{
+	static const char *const plain[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT",
+		"WITH", "VALUES", "SET", "DO", "SHOW", "EXPLAIN", NULL };
+	if (sink->autocommit)
+		return true;
+	return !sink->driver->transactional_ddl && !begins_with(sink, sql, len, plain);
+}
+
+/* ---- the row ---- */
+
+int mig_journal_read(struct mig_journal *journal, const struct mig_strs *rows,
+	struct mig_journal_row *out, mig_error *err)
+{
+	struct mig_journal_row row = { 0 };
+	char *versions = NULL;
+	*out = row;
+	mig_free(journal->versions);
+	journal->versions = joined(rows);
+	int rc = mig_journal_table_exists(journal, &journal->exists, err);
+	if (rc == 0 && journal->exists)
+		rc = mig_journal_row_read(journal, &row, &versions, err);
+	if (rc == 0 && row.revision && !strcmp(versions, journal->versions))
+		*out = row;
+	else
+		mig_journal_row_dispose(&row);
+	mig_free(versions);
+	return rc;
+}
+
+int mig_journal_open(struct mig_journal *journal, mig_error *err)
+{
+	bool needed = !journal->sink->driver->transactional_ddl && !journal->exists;
+	return needed ? mig_journal_table_create(journal, err) : 0;
+}
+
+int mig_journal_clear(struct mig_journal *journal, mig_error *err)
+{
+	int64_t rows = 0;
+	int rc = mig_journal_table_exists(journal, &journal->exists, err);
+	if (rc < 0 || !journal->exists)
+		return rc;
+	rc = mig_journal_row_count(journal, &rows, err);
+	if (rc == 0 && rows > journal->has_row)
+		return mig_journal_row_delete(journal, err);
+	return rc < 0 ? rc : mig_journal_table_drop(journal, err);
+}
+
+/* Write the row of the step. */
+static int put(struct mig_journal *journal, const struct mig_journal_statement *statement,
+	enum mig_journal_state state, mig_error *err)
+{
+	const struct mig_journal_row row = {
+		.revision = (char *)(uintptr_t)journal->revision,
+		.direction = (char *)(uintptr_t)journal->direction,
+		.statement = statement->number,
+		.state = state,
+		.sql = statement->sql,
+		.digest = statement->digest,
+		.digest_done = statement->digest_done,
+	};
+	int rc = journal->exists ? 0 : mig_journal_table_create(journal, err);
+	return rc < 0 ? rc : mig_journal_row_write(journal, &row, err);
+}
+
+int mig_journal_decide(
+	struct mig_journal *journal, const struct mig_journal_row *row, bool done, mig_error *err)
+{
+	struct mig_journal_row decided = *row;
+	decided.state = MIG_JOURNAL_NEXT;
+	decided.sql = NULL;
+	decided.statement += done;
+	decided.digest = done ? row->digest_done : row->digest;
+	return mig_journal_row_write(journal, &decided, err);
+}
+
+/* ---- the step ---- */
+
+void mig_journal_step(struct mig_journal *journal, const char *revision, const char *direction,
+	const struct mig_strs *rows)
+{
+	forget_statement(journal);
+	mig_free(journal->versions);
+	journal->versions = joined(rows);
+	journal->revision = revision;
+	journal->direction = direction;
+	journal->statements = 0;
+	journal->digest = 0;
+	journal->points.len = 0;
+	journal->marked = journal->marking = 0;
+	/* one step goes on where it was cut short; those after it begin at their beginning */
+	if (journal->resume.revision && strcmp(journal->resume.revision, revision) != 0)
+		mig_journal_row_dispose(&journal->resume);
+}
+
+void mig_journal_resume(struct mig_journal *journal, struct mig_journal_row *row)
+{
+	mig_journal_row_dispose(&journal->resume);
+	journal->resume = *row;
+	*row = (struct mig_journal_row){ 0 };
+}
+
+/* Whether statements are still passed over. */
+static bool is_past(const struct mig_journal *journal)
+{
+	return journal->resume.revision && journal->statements + 1 < journal->resume.statement;
+}
+
+static int fail_changed(const struct mig_journal *journal, mig_error *err)
+{
+	size_t done = journal->resume.statement - 1;
+	return mig_fail(err, MIG_EINVALID,
+		"%s() does not begin with the %zu statement%s that took effect when it was cut "
+		"short: it was changed since, or decides by what is in the database; finish or "
+		"undo it by hand, then set the version with 'mig stamp'",
+		journal->direction, done, done > 1 ? "s" : "");
+}
+
+/* Pass over statement `number`, after a look at it when it is the last of them. */
+static int pass_over(struct mig_journal *journal, mig_error *err)
+{
+	bool last = journal->statements + 1 == journal->resume.statement;
+	return last && journal->digest != journal->resume.digest ? fail_changed(journal, err) : 1;
+}
+
+int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)
+{
+	bool past = is_past(journal);
+	uint64_t before = journal->digest;
+	journal->statements++;
+	journal->digest = digest_add(journal->digest, sql, len);
+	if (past)
+		return pass_over(journal, err);
+	if (!journal->sink->driver->transactional_ddl) {
+		const struct mig_journal_point point = { journal->sink->done, before };
+		mig_vec_push(&journal->points, point);
+	}
+	if (!commits_itself(journal->sink, sql, len))
+		return 0;
+	forget_statement(journal);
+	int rc = mig_sink_collect(journal->sink, err);
+	if (rc < 0)
+		return rc;
+	journal->last = (struct mig_journal_statement){
+		.number = journal->statements,
+		.sql = mig_strndup(sql, len),
+		.digest = before,
+		.digest_done = journal->digest,
+		.done = journal->sink->done,
+	};
+	return put(journal, &journal->last, MIG_JOURNAL_RUNNING, err);
+}
+
+int mig_journal_query(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)
+{
+	static const char *const reading[] = { "SELECT", "WITH", "VALUES", "SHOW", "EXPLAIN",
+		"DESCRIBE", "DESC", "PRAGMA", "TABLE", NULL };
+	if (!is_past(journal) || begins_with(journal->sink, sql, len, reading))
+		return 0;
+	return mig_fail(err, MIG_EUNSUPPORTED,
+		"this statement ran when %s() was cut short, and what it returned then is not "
+		"known any more; finish or undo the revision by hand, then set the version with "
+		"'mig stamp'",
+		journal->direction);
+}
+
+int mig_journal_step_done(const struct mig_journal *journal, mig_error *err)
+{
+	return is_past(journal) ? fail_changed(journal, err) : 0;
+}
+
+/* The statement after those that have run. */
+static struct mig_journal_statement next_statement(const struct mig_journal *journal)
+{
+	return (struct mig_journal_statement){ .number = journal->statements + 1,
+		.digest = journal->digest };
+}
+
+int mig_journal_mark(struct mig_journal *journal, mig_error *err)
+{
+	/* what an earlier run committed was marked by it */
+	if (!journal->revision || is_past(journal))
+		return 0;
+	const struct mig_journal_statement next = next_statement(journal);
+	forget_statement(journal);
+	journal->marking = next.number;
+	return put(journal, &next, MIG_JOURNAL_NEXT, err);
+}
+
+void mig_journal_committed(struct mig_journal *journal)
+{
+	if (journal->marking)
+		journal->marked = journal->marking;
+}
+
+/* Where the step goes on after statements that committed by themselves in an autocommit block. */
+static struct mig_journal_statement after_last(
+	const struct mig_journal *journal, enum mig_journal_state *state)
+{
+	struct mig_journal_statement at = journal->last;
+	bool succeeded = journal->sink->done > at.done;
+	*state = succeeded ? MIG_JOURNAL_NEXT : MIG_JOURNAL_REFUSED;
+	at.number += succeeded;
+	at.digest = succeeded ? at.digest_done : at.digest;
+	at.sql = succeeded ? NULL : at.sql;
+	return at;
+}
+
+/* The same where any statement may have committed those before it: the sink counts them. */
+static struct mig_journal_statement after_committed(const struct mig_journal *journal)
+{
+	const struct mig_journal_points *points = &journal->points;
+	size_t i = 0, first = journal->statements - points->len + 1;
+	while (i < points->len && points->items[i].done < journal->sink->committed)
+		i++;
+	return (struct mig_journal_statement){
+		.number = first + i,
+		.digest = i < points->len ? points->items[i].digest : journal->digest,
+	};
+}
+
+/* Write how far the step came. @return the next statement */
+static size_t put_reached(struct mig_journal *journal)
+{
+	enum mig_journal_state state = MIG_JOURNAL_NEXT;
+	const struct mig_journal_statement at = journal->sink->driver->transactional_ddl
+							? after_last(journal, &state)
+							: after_committed(journal);
+	put(journal, &at, state, NULL);
+	return at.number;
+}
+
+size_t mig_journal_failed(struct mig_journal *journal, bool lost)
+{
+	size_t resumed = journal->resume.revision ? journal->resume.statement : 0;
+	if (!journal->revision || !journal->sink->conn)
+		return 0;
+	bool left = journal->marked || resumed || journal->sink->committed;
+	if (!left && journal->exists && !lost)
+		mig_journal_clear(journal, NULL);
+	if (!left)
+		return 0;
+	if (journal->last.number && !lost && !is_past(journal))
+		return put_reached(journal);
+	return journal->last.number ? journal->last.number
+	       : journal->marked    ? journal->marked
+				    : resumed;
+}
