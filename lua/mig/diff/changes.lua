@@ -30,7 +30,7 @@ Changes.__index = Changes
 
 -- Foreign keys are placed when the changes of all tables are known.
 local phases = {
-  "renames", "keys_away", "early", "columns", "computed", "altered", "primary_key", "indexes",
+  "renames", "keys_away", "early", "columns", "altered", "computed", "primary_key", "indexes",
   "keys", "comment", "checks", "computed_away", "columns_away",
 }
 
@@ -88,8 +88,9 @@ end
 
 ---@param o table
 ---@param column mig.Column
-function Changes:drop_column(o, column)
-  self:add(column.computed and "computed_away" or "columns_away", o)
+---@param is_early? boolean  it is in the way of other types
+function Changes:drop_column(o, column, is_early)
+  self:add(is_early and "early" or column.computed and "computed_away" or "columns_away", o)
   self.gone[column.name] = true
   self:touch { column.name }
 end
@@ -134,10 +135,9 @@ local function texts_of(c, object)
   return out
 end
 
--- Whether an index or constraint is about one of the columns.
-local function speaks_of(c, object, set)
+-- Whether an expression of an index or constraint reads one of the columns.
+local function reads(c, object, set)
   if next(set) == nil then return false end
-  if intersects(object.columns or {}, set) then return true end
   for _, text in ipairs(texts_of(c, object)) do
     for name in pairs(set) do
       if normal.mentions(text, name, c.own.brackets) then return true end
@@ -146,10 +146,20 @@ local function speaks_of(c, object, set)
   return false
 end
 
---- Whether an index or constraint goes with a column that is made anew.
+-- Whether an index or constraint is about one of the columns.
+local function speaks_of(c, object, set)
+  return intersects(object.columns or {}, set) or reads(c, object, set)
+end
+
+--- Whether an index or constraint has to be made anew with a column: because that is made anew
+--- itself, or because it has another type and the database would keep the expression with casts
+--- to the old one.
 ---@param object table
 ---@return boolean
-function Changes:is_recreated(object) return speaks_of(self.c, object, self.recreated) end
+function Changes:is_recreated(object)
+  return speaks_of(self.c, object, self.recreated)
+    or self.c.own.casts_expressions and reads(self.c, object, self.altered)
+end
 
 --- Take an index or constraint away: early, when a column that it is about becomes another.
 ---@param phase string

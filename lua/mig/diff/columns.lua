@@ -2,6 +2,7 @@
 
 local class = require "mig.support.class"
 local comparators = require "mig.diff.comparators"
+local normal = require "mig.dialects.base.normal"
 local operation = require "mig.diff.operation"
 local order = require "mig.diff.order"
 local renames = require "mig.diff.renames"
@@ -187,7 +188,28 @@ end
 
 local function drop_column(c, pair, column, changes)
   c:log("Detected removed column '%s.%s'", order.key(pair.target), column.name)
-  changes:drop_column(operation.drop_column(pair.reflected, column), column)
+  local is_early = column.computed and reads_altered(c, column, changes)
+  changes:drop_column(operation.drop_column(pair.reflected, column), column, is_early)
+end
+
+-- Whether the expression of a generated column reads one whose type changes.
+local function reads_altered(c, column, changes)
+  for name in pairs(changes.altered) do
+    if normal.mentions(column.computed.sql, name, c.own.brackets) then return true end
+  end
+  return false
+end
+
+-- Generated columns that stand in the way of other types make room for them.
+local function recreate_readers(c, pair, changes)
+  if not c.own.pins_computed or next(changes.altered) == nil then return end
+  for _, new in ipairs(pair.target.columns) do
+    local old = pair.reflected.by_name[new.name]
+    if old and old.computed and new.computed and not changes.recreated[new.name]
+      and reads_altered(c, old, changes) then
+      changes:recreate_column(pair.reflected, old, pair.target, new)
+    end
+  end
 end
 
 --- Compare the columns of a table.
@@ -208,6 +230,7 @@ function columns.compare(c, pair, changes)
       compare_column(c, pair, old, column, changes)
     end
   end
+  recreate_readers(c, pair, changes)
   for _, column in ipairs(reflected.columns) do
     if not target.by_name[column.name]
       and c.filter:has_object(column, "column", true, nil, reflected) then

@@ -25,6 +25,8 @@ local normal = require "mig.dialects.base.normal"
 ---                               that is the same as leaving it out
 ---@field ways table<string, boolean>  options that say how a statement runs, not what it makes
 ---@field pins_references boolean  columns and indexes that a foreign key uses cannot be changed
+---@field pins_computed boolean    a generated column stands in the way of other types of its source
+---@field casts_expressions boolean  CHECKs and indexes get casts when a column gets another type
 ---@field pins_views boolean       a view stands in the way of changes in what it reads
 local compare = {
   synonyms = { { "numeric", "decimal" } },
@@ -32,6 +34,8 @@ local compare = {
   option_defaults = {},
   ways = {},
   pins_references = false,
+  pins_computed = false,
+  casts_expressions = false,
   pins_views = false,
 }
 

@@ -27,7 +27,7 @@ compare.option_defaults = {
   constraint = { no_inherit = false, not_valid = false, nulls_not_distinct = false },
   index = { nulls_not_distinct = false, tablespace = "pg_default", using = "btree" },
 }
-compare.pins_views = true
+compare.casts_expressions, compare.pins_computed, compare.pins_views = true, true, true
 compare.ways = { concurrently = true, not_valid = true }
 
 local function of(ctx, object) return ctx.canonical and ctx.canonical[object] end
