@@ -30,8 +30,8 @@ Changes.__index = Changes
 
 -- Foreign keys are placed when the changes of all tables are known.
 local phases = {
-  "renames", "keys_away", "early", "columns", "altered", "computed", "primary_key", "indexes",
-  "keys", "comment", "checks", "computed_away", "columns_away",
+  "renames", "keys_away", "early", "early_columns", "columns", "altered", "computed", "primary_key",
+  "indexes", "keys", "comment", "checks", "computed_away", "columns_away",
 }
 
 ---@param c mig.Comparison
@@ -90,7 +90,7 @@ end
 ---@param column mig.Column
 ---@param is_early? boolean  it is in the way of other types
 function Changes:drop_column(o, column, is_early)
-  self:add(is_early and "early" or column.computed and "computed_away" or "columns_away", o)
+  self:add(is_early and "early_columns" or column.computed and "computed_away" or "columns_away", o)
   self.gone[column.name] = true
   self:touch { column.name }
 end
@@ -102,7 +102,7 @@ end
 ---@param new mig.Column
 function Changes:recreate_column(reflected, old, target, new)
   self.recreated[new.name] = true
-  self:add("early", operation.drop_column(reflected, old))
+  self:add("early_columns", operation.drop_column(reflected, old))
   self:add("computed", operation.add_column(target, new))
   self:touch { new.name }
 end

@@ -121,6 +121,14 @@ end
 
 -- ---- generated columns ----
 
+-- Whether the expression of a generated column reads one whose type changes.
+local function reads_altered(c, column, changes)
+  for name in pairs(changes.altered) do
+    if normal.mentions(column.computed.sql, name, c.own.brackets) then return true end
+  end
+  return false
+end
+
 -- What a generated column holds follows from the others, so another expression is another column;
 -- what a plain one holds would be lost.
 local function compare_computed(c, old, new, pair, changes)
@@ -190,14 +198,6 @@ local function drop_column(c, pair, column, changes)
   c:log("Detected removed column '%s.%s'", order.key(pair.target), column.name)
   local is_early = column.computed and reads_altered(c, column, changes)
   changes:drop_column(operation.drop_column(pair.reflected, column), column, is_early)
-end
-
--- Whether the expression of a generated column reads one whose type changes.
-local function reads_altered(c, column, changes)
-  for name in pairs(changes.altered) do
-    if normal.mentions(column.computed.sql, name, c.own.brackets) then return true end
-  end
-  return false
 end
 
 -- Generated columns that stand in the way of other types make room for them.

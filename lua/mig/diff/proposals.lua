@@ -18,9 +18,11 @@ local function same_column(c, pair, old, new)
   return true
 end
 
--- Whether a name is the other with a word more or less, or nearly so.
+-- Whether a name is the other with a word more or less, or nearly so. Of names of two letters all
+-- are near to each other.
 local function similar(a, b)
   a, b = a:lower(), b:lower()
+  if math.min(#a, #b) < 3 then return false end
   return nearest.of(a, { b }) ~= nil or a:find(b, 1, true) ~= nil or b:find(a, 1, true) ~= nil
 end
 

@@ -21,8 +21,8 @@ local function sorted_lines(text)
   return table.concat(lines, "\n")
 end
 
--- The catalogue, without the order of columns, which no ALTER TABLE can choose. What PostgreSQL names
--- after a table or column keeps the name that it was made with.
+-- The catalogue, without the order of columns, which no ALTER TABLE can choose. What PostgreSQL
+-- names after a table or column keeps the name that it was made with.
 local catalogue = {
   postgresql = function(db)
     return sorted_lines((db:schema():gsub('"', ""):gsub("renamed ", "")
