@@ -13,7 +13,7 @@ local env = require "spec.support.env"
 local drafts = {}
 
 ---The databases, to go through.
-drafts.kinds = databases.all
+drafts.kinds = databases.servers
 
 ---@class spec.Drafts
 ---@field db spec.Database
