@@ -13,7 +13,7 @@ local env = require "spec.support.env"
 local drafts = {}
 
 ---The databases, to go through.
-drafts.kinds = databases.servers
+drafts.kinds = databases.all
 
 ---@class spec.Drafts
 ---@field db spec.Database

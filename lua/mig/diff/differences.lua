@@ -97,11 +97,6 @@ local function remove_constraint(o)
   return found
 end
 
--- "('a', 'b')"
-local function values_text(values)
-  return values and "('" .. table.concat(values, "', '") .. "')" or "unknown values"
-end
-
 -- One line about an object that is no table's: an enum, a view, a function.
 local function of_object(kind, field)
   return function(o)
@@ -148,11 +143,6 @@ local told = {
   add_enum_value = function(o)
     return { difference("add_enum_value", ("%s '%s'"):format(path(o, o.enum), o.value), o,
       { name = o.enum, new = o.value }) }
-  end,
-  alter_enum = function(o)
-    local before, after = values_text(o.existing_values), values_text(o.values)
-    return { difference("alter_enum", ("%s %s to %s"):format(path(o, o.enum), before, after), o,
-      { name = o.enum, old = before, new = after }) }
   end,
   rename_enum_value = function(o)
     return { difference("rename_enum_value", ("%s '%s' to '%s'"):format(path(o, o.enum), o.old,

@@ -4,7 +4,9 @@
 -- of MIG_SPEC_SEEDS=40-50.
 
 local drafts = require "spec.support.drafts"
+local changed = require "spec.support.schemas.changes"
 local schemas = require "spec.support.schemas"
+local source_of = require "spec.support.schemas.source"
 
 local function seeds()
   local wanted = os.getenv("MIG_SPEC_SEEDS") or "4"
@@ -75,18 +77,18 @@ end
 
 local function round_trip(kind, seed)
   local a = schemas.new(kind.name, seed)
-  local b = schemas.changed(a, seed)
+  local b = changed(a, seed)
   local p, show = drafts.project(kind), catalogue[kind.name]
-  p:models(schemas.source(a))
+  p:models(source_of.models(a))
   clean(p, (p:revise "a1"))
-  p.db:sql(schemas.rows(a))
-  local before, kept = show(p.db), schemas.kept_rows(a, b)
+  p.db:sql(source_of.rows(a))
+  local before, kept = show(p.db), source_of.kept_rows(a, b)
   local rows = kept ~= "" and p.db:sql(kept)
 
-  p:models(schemas.source(b))
+  p:models(source_of.models(b))
   local source = p:revise "b2"
   clean(p, source)
-  local direct = directly(kind, schemas.source(b))
+  local direct = directly(kind, source_of.models(b))
   same(show(direct.db), show(p.db), "the catalogue after the upgrade", source)
   for _, urls in ipairs { { p.db.url, direct.db.url }, { direct.db.url, p.db.url } } do
     local run = p.project:mig("diff", table.unpack(urls))

@@ -7,56 +7,11 @@ local class = require "mig.support.class"
 local diff = require "mig.diff"
 local sa = require "mig.schema"
 
+local compare, finds, messages = standard.compare, standard.finds, standard.messages
+local t, texts = standard.t, standard.texts
 local Column, Integer, String = sa.Column, sa.Integer, sa.String
 
 local function id() return Column("id", Integer, { primary_key = true }) end
-
-local log
-
--- Compare what two functions put into a MetaData. @return the operations
-local function compare(old, new, opts)
-  opts = opts or {}
-  local d = standard.dialect(opts.traits, opts.own)
-  local ctx, _, entries = library.context()
-  log = entries
-  if opts.compare_server_default == nil then opts.compare_server_default = true end
-  return diff.compare(d, ctx, standard.database(d, old, opts.old_metadata),
-    standard.models(new, opts.metadata), opts), d
-end
-
-local function texts(list)
-  local out = {}
-  for i, difference in ipairs(list) do out[i] = difference.text end
-  return out
-end
-
--- Assert what is found, and that it is undone exactly.
-local function finds(expected, old, new, opts)
-  local up, d = compare(old, new, opts)
-  assert.are.same(expected, texts(up:as_diffs(d)))
-  local there, back = up:operations(), up:reverse():operations()
-  assert.are.equal(#there, #back)
-  for i, o in ipairs(there) do
-    assert.are.equal(o.original, back[#back + 1 - i])
-    assert.are.equal(o, o.original:reverse())
-  end
-  return up
-end
-
-local function messages()
-  local out = {}
-  for i, entry in ipairs(log) do
-    assert.are.equal("mig.autogenerate.compare", entry[2])
-    out[i] = entry[3]
-  end
-  return out
-end
-
--- One table `t`, with an id and what is given.
-local function t(...)
-  local items = table.pack(...)
-  return function(m) sa.Table("t", m, id(), table.unpack(items, 1, items.n)) end
-end
 
 local function nothing() end
 
@@ -396,110 +351,5 @@ describe("other constraints", function()
   it("may be exclusions", function()
     finds({ "add_constraint ex exclude on t (a)" }, t(a),
       t(a, sa.ExcludeConstraint({ "a", "=" }, { name = "ex" })))
-  end)
-end)
-
-describe("renames", function()
-  it("of a column are done once, with all that has it", function()
-    local old = t(Column("nm", String(5)), Column("n", Integer), sa.Index("ix", "nm"),
-      sa.CheckConstraint("nm <> '' AND n > 0", { name = "ck" }))
-    local new = t(Column("name", String(9), { was = "nm" }), Column("n", Integer),
-      sa.Index("ix", "name"), sa.CheckConstraint("name <> '' AND n > 0", { name = "ck" }))
-    finds({ "rename_column t.nm to name", "modify_type t.name from VARCHAR(5) to VARCHAR(9)" },
-      old, new)
-    assert.are.equal("Detected renamed column 't.name', which was 'nm'", messages()[1])
-    finds({}, new, new)
-  end)
-
-  it("of a table are done once, with the keys to it", function()
-    local function with(name, was)
-      return function(m)
-        sa.Table(name, m, id(), { was = was })
-        sa.Table("t", m, id(), Column("a", Integer, sa.ForeignKey(name .. ".id")))
-      end
-    end
-    finds({ "rename_table staff to employee" }, with "staff", with("employee", "staff"))
-    assert.are.same({ "Detected renamed table 'employee', which was 'staff'" }, messages())
-    finds({}, with("employee", "staff"), with("employee", "staff"))
-  end)
-
-  local function proposal(old, new, column)
-    for _, o in ipairs(compare(old, new):operations()) do
-      if o.proposal and (not column or o.column == column) then
-        return o.proposal.new_column_name or o.proposal.to, o
-      end
-    end
-    return nil
-  end
-
-  it("are proposed for a column of the same kind and a like name", function()
-    local name, add = proposal(t(Column("full_nam", String(5)), Column("x", sa.Date)),
-      t(Column("full_name", String(5)), Column("y", sa.Time)))
-    assert.are.equal("full_name", name)
-    assert.are.equal("add_column", add.name)
-    local up = compare(t(Column("a", String(5))), t(Column("b", String(5))))
-    assert.are.equal("a", up:reverse():operations()[1].proposal.new_column_name)
-    assert.is_nil(proposal(t(Column("full_nam", String(5))), t(Column("full_name", String(6)))))
-    assert.is_nil(proposal(t(Column("a", Integer), Column("b", Integer)),
-      t(Column("c", Integer), Column("d", Integer))))
-  end)
-
-  it("are proposed for a table with the same columns", function()
-    local function with(name, ...)
-      local columns = { ... }
-      return function(m) sa.Table(name, m, id(), table.unpack(columns)) end
-    end
-    assert.are.equal("worker", proposal(with("staff", Column("n", Integer)),
-      with("worker", Column("n", Integer))))
-    assert.is_nil(proposal(with("staff", Column("n", Integer)),
-      with("worker", Column("d", sa.Date))))
-  end)
-end)
-
-describe("enum types", function()
-  local traits = { has_enum_types = true, supports_native_enum = true }
-  local function kind(...)
-    local opts = { name = "kind", was = select("#", ...) > 0 and (...).was or nil }
-    return sa.Enum((...), opts)
-  end
-  local function with(values, more)
-    return t(Column("k", kind(values), more))
-  end
-
-  it("are made before the first column and dropped after the last", function()
-    finds({ "add_enum kind", "add_column t.k" }, t(), with { "a" }, { traits = traits })
-    finds({}, t(Column("x", Integer)), t(Column("x", Integer)), { traits = traits })
-  end)
-
-  it("get values one by one, or are made anew", function()
-    local function found(old, new, more)
-      local d = standard.dialect(traits)
-      local reflected = standard.database(d, with(old))
-      reflected.enums = { { name = "kind", values = old } }
-      local ctx, _, entries = library.context()
-      log = entries
-      local up = diff.compare(d, ctx, reflected, standard.models(with(new, more)),
-        { compare_server_default = true })
-      return texts(up:as_diffs(d)), up
-    end
-    assert.are.same({ "add_enum_value kind 'c'" }, (found({ "a", "b" }, { "a", "c", "b" })))
-    local _, up = found({ "a", "b" }, { "a", "c", "b" })
-    assert.are.same({ "alter_enum", { "a", "b" }, { "a", "c", "b" } },
-      { up:reverse().ops[1].name, up:reverse().ops[1].values,
-        up:reverse().ops[1].existing_values })
-    assert.are.same({ "alter_enum kind ('a', 'b') to ('b')" }, (found({ "a", "b" }, { "b" })))
-    assert.are.same({ "Detected removed value 'a' from enum 'kind'" }, messages())
-    assert.are.same({ "alter_enum kind ('a') to ('a', 'b')",
-      "modify_default t.k from none to 'b'" },
-      (found({ "a" }, { "a", "b" }, { server_default = "b" })))
-  end)
-
-  it("rename values that were called otherwise", function()
-    local d = standard.dialect(traits)
-    local reflected = standard.database(d, with { "a", "b" })
-    reflected.enums = { { name = "kind", values = { "a", "b" } } }
-    local up = diff.compare(d, (library.context()), reflected, standard.models(t(Column("k",
-      sa.Enum("z", "b", { name = "kind", was = { z = "a" } })))))
-    assert.are.same({ "rename_enum_value kind 'a' to 'z'" }, texts(up:as_diffs(d)))
   end)
 end)
