@@ -40,7 +40,7 @@ local catalogue = {
       WHERE m.type = 'table' AND m.name <> 'alembic_version';
       SELECT m.name, f."table", f."from", f."to", f.on_delete, f.on_update
       FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f;
-      SELECT tbl_name, sql FROM sqlite_master
+      SELECT tbl_name, replace(sql, '"', '') FROM sqlite_master
       WHERE type = 'index' AND sql IS NOT NULL;]]))
   end,
 }

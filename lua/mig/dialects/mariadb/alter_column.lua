@@ -50,12 +50,17 @@ local function has_charset(t)
     or t.typename:sub(1, 1) == "N"
 end
 
+-- Whether the old type is said to have had a character set that the new one has not.
+local function loses_charset(d, o, t)
+  return o.existing_type ~= nil and has_charset(d:own_type(o.existing_type)) and not has_charset(t)
+end
+
 local function change_type(d, o, column)
   local t = d:own_type(o.type_)
   -- What makes LONGTEXT a JSON column goes with the type.
   local json = definition.is_json(column)
   column.type = d:type_sql(t, column_label(o))
-  if not texts[t.family] or has_charset(t) or json then
+  if not texts[t.family] or has_charset(t) or json or loses_charset(d, o, t) then
     column.charset, column.collate = nil, nil
   end
   if json then column.check = nil end
