@@ -137,27 +137,6 @@ static int check_options(struct run *run, mig_error *err)
 	return 0;
 }
 
-/* Everything that can be refused is refused before the first statement. */
-static int check_plan(const struct run *run, mig_error *err)
-{
-	if (run->direction != &downgrade)
-		return 0;
-	for (size_t i = 0; i < run->plan.nsteps; i++) {
-		const mig_revision *rev = run->plan.steps[i].rev;
-		if (!mig_revision_irreversible(rev))
-			continue;
-		mig_fail(err, MIG_EIRREVERSIBLE,
-			"revision %s is irreversible; downgrade to it or to a later one",
-			mig_revision_id(rev));
-		if (err) {
-			mig_error_set(&err->file, mig_revision_path(rev));
-			mig_error_set(&err->state, "nothing was changed");
-		}
-		return MIG_EIRREVERSIBLE;
-	}
-	return 0;
-}
-
 /* The lock was free for a moment: read the rows again, and make a new plan when another runner
  * changed them. @return 1 a new plan, 0 all is as it was, or an error */
 static int read_again(struct run *run, mig_error *err)
@@ -339,8 +318,6 @@ static int run_locked(struct run *run, mig_error *err)
 	mig_env *env = run->env;
 	struct mig_journal_row row = { 0 };
 	int rc = find_and_plan(run, err);
-	if (rc == 0)
-		rc = check_plan(run, err);
 	if (rc < 0 || (!run->plan.nsteps && !run->opts->purge))
 		return rc;
 	for (size_t i = 0; i < run->plan.nrows_after; i++)
@@ -476,8 +453,6 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 		rc = find_and_plan(&run, err);
 	if (rc == 0 && run.plan.warning)
 		mig_log(&env->log, MIG_LOG_WARN, mig_run_logger, "%s", run.plan.warning);
-	if (rc == 0)
-		rc = check_plan(&run, err);
 	/* nothing pending: no lock, nobody waits */
 	bool needed = run.plan.nsteps || run.opts->purge || run.opts->script;
 	if (rc == 0 && opts && opts->script && direction == &upgrade)

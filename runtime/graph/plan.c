@@ -105,6 +105,24 @@ done:
 	return rc;
 }
 
+/* What cannot be undone is refused before anything runs. */
+static int check_reversible(const struct mig_revs *revs, mig_error *err)
+{
+	for (size_t i = 0; i < revs->len; i++) {
+		if (!mig_revision_irreversible(revs->items[i]))
+			continue;
+		mig_fail(err, MIG_EIRREVERSIBLE,
+			"revision %s is irreversible; downgrade to it or to a later one",
+			revs->items[i]->id);
+		if (err) {
+			mig_error_set(&err->file, mig_revision_path(revs->items[i]));
+			mig_error_set(&err->state, "nothing was changed");
+		}
+		return MIG_EIRREVERSIBLE;
+	}
+	return 0;
+}
+
 int mig_plan_downgrade(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	const char *target, struct mig_plan *out, mig_error *err)
 {
@@ -121,6 +139,8 @@ int mig_plan_downgrade(const struct mig_graph *graph, const char *const *rows, s
 		rc = mig_fail(err, MIG_EINVALID,
 			"Destination %s is not a valid downgrade target from current head(s)",
 			target);
+	if (rc == 0)
+		rc = check_reversible(&revs, err);
 	if (rc == 0) {
 		plan_revisions(graph, &stored, &revs, false, out);
 		out->warning = descent.warning;

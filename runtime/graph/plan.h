@@ -68,7 +68,8 @@ int mig_plan_upgrade(const struct mig_graph *graph, const char *const *rows, siz
  *  @param rows    in the order in which the database told them: `-N` begins at the first, and
  *                 out->warning says so when there are several
  *  @param target  NULL: "-1"
- *  @return as mig_plan_upgrade(); MIG_EINVALID also when the target is not applied */
+ *  @return as mig_plan_upgrade(); MIG_EINVALID also when the target is not applied;
+ *  MIG_EIRREVERSIBLE when one of them says that it cannot be undone */
 int mig_plan_downgrade(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	const char *target, struct mig_plan *out, mig_error *err);
 
