@@ -50,9 +50,13 @@ local function table_for(probes, pair)
   if probes.names[name] then name = new_name(probes) end
   probes.names[name] = true
   local columns = {}
-  for _, list in ipairs { t.inherited_columns or {}, t.columns } do
+  local seen = {}
+  for _, list in ipairs { t.inherited_columns or class.empty, t.columns } do
     for _, c in ipairs(list) do
-      columns[#columns + 1] = d:ident(c.name) .. " " .. d:type_sql(c.type, t.name)
+      if not seen[c] then
+        columns[#columns + 1] = d:ident(c.name) .. " " .. d:type_sql(c.type, t.name)
+      end
+      seen[c] = true
     end
   end
   pair.probed = { name = name, sql = "pg_temp." .. d:quote(name) }

@@ -386,8 +386,21 @@ local function spell_functions(ctx, reflected, target)
   end
 end
 
+-- Columns that children have from their parent count where the models name them.
+local function take_inherited(pairs_)
+  for _, pair in ipairs(pairs_) do
+    local reflected, target = pair.reflected, pair.target
+    for _, c in ipairs(reflected.inherited_columns or class.empty) do
+      if target.by_name[c.name] and not reflected.by_name[c.name] then
+        reflected.columns[#reflected.columns + 1], reflected.by_name[c.name] = c, c
+      end
+    end
+  end
+end
+
 --- Asks the server about what differs in its texts, and corrects what was read.
 function compare.prepare(d, ctx, reflected, target, pairs_)
+  take_inherited(pairs_)
   ctx.canonical = {}
   ctx.default_schema = reflected.default_schema
   canonical.stored(d, ctx, compare, reflected, target)

@@ -109,9 +109,11 @@ local function create_domain(d, t, what)
   local function add(...) table.move({ ... }, 1, select("#", ...), #words_of + 1, words_of) end
   if t.collation then add("COLLATE", d:quote(tostring(t.collation))) end
   if t.default ~= nil then add("DEFAULT", d:expression(t.default)) end
-  if t.constraint_name then add("CONSTRAINT", d:ident(t.constraint_name)) end
-  if t.not_null then add("NOT NULL") end
   local condition = t.check and (type(t.check) == "string" and t.check or t.check.sql)
+  -- The name is that of what follows it, and there is more to say of a check.
+  if t.not_null and condition then add("NOT NULL") end
+  if t.constraint_name then add("CONSTRAINT", d:ident(t.constraint_name)) end
+  if t.not_null and not condition then add("NOT NULL") end
   if condition then add(("CHECK (%s)"):format(condition)) end
   return table.concat(words_of, " ")
 end

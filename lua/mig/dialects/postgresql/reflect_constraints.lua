@@ -103,9 +103,17 @@ end
 
 local function add_key(t, key)
   t.primary_key = key
-  for _, name in ipairs(key.columns) do
-    local c = t.by_name[name] -- none of its own, where it is inherited
-    if c then c.primary_key = true end
+  for _, name in ipairs(key.columns) do t.by_name[name].primary_key = true end
+end
+
+-- A column that the table has from its parent counts as its own where its own constraints name it.
+local function take_inherited(t, columns)
+  for _, c in ipairs(t.inherited_columns or class.empty) do
+    for _, name in ipairs(columns) do
+      if c.name == name and not t.by_name[name] then
+        t.columns[#t.columns + 1], t.by_name[name] = c, c
+      end
+    end
   end
 end
 
@@ -119,6 +127,7 @@ function reflect_constraints.add(state)
     if relation and relation.table then
       local kind, fields = makers[row.kind](row, relation, state)
       local made = schema_constraint.make(kind, complete(row, fields))
+      if relation.table.inherited_columns then take_inherited(relation.table, made.columns) end
       if kind == "primary_key" then
         add_key(relation.table, made)
       else

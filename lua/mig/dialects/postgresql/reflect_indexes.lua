@@ -25,6 +25,12 @@ function reflect_indexes.parameters(text)
   return out
 end
 
+-- The element for a column: its name, unless the table has it from its parent and not of itself.
+local function column_element(relation, number)
+  local name = relation.names[number]
+  return relation.table.by_name[name] and name or sql.column(name)
+end
+
 local function ordered(element, option)
   if option == 0 then return element end
   if type(element) == "string" then element = sql.column(element) end
@@ -102,7 +108,7 @@ end
 local function plain_elements(row, relation)
   local elements = {}
   for i = 1, row.keys do
-    elements[i] = ordered(relation.names[row.columns[i]], row.options[i])
+    elements[i] = ordered(column_element(relation, row.columns[i]), row.options[i])
   end
   return elements
 end
@@ -129,8 +135,9 @@ local function add_described(relation, row, described)
   local twice = has_twice(row.columns)
   for i = 1, row.keys do
     local name = not twice and relation.names[row.columns[i]] or nil
-    elements[i] = ordered(element_of(texts[i], bare[i], name, row.options[i], ops),
-      row.options[i])
+    local element = element_of(texts[i], bare[i], name, row.options[i], ops)
+    if element == name then element = column_element(relation, row.columns[i]) end
+    elements[i] = ordered(element, row.options[i])
   end
   add_index(relation, row, elements, ops)
 end

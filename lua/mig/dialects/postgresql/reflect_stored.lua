@@ -20,7 +20,7 @@ local function options_of(fields) return next(fields) and fields or class.empty 
 ---@param row table      of catalogue.relations
 ---@param schema string?
 function reflect_stored.add_view(md, row, schema)
-  local made = view.make(fname, row.name, row.query, {
+  local made = view.make(fname, row.name, row.query:match("^%s*(.*)$"), {
     schema = schema, materialized = row.kind == "m",
   }, options_of { postgresql_with = reflect_indexes.parameters(row.options) })
   made.reflected = true
