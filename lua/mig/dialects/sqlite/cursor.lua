@@ -110,6 +110,13 @@ function Cursor:next()
   self.to, self.after = stop - 1, after
 end
 
+--- Go to the first token at or after a place.
+---@param at integer
+function Cursor:jump(at)
+  self.after = skip(self.sql, at)
+  self:next()
+end
+
 --- Whether a word comes after this token.
 ---@param word string  in upper case
 ---@return boolean

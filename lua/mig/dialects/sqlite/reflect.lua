@@ -108,7 +108,7 @@ return function(d, ctx, opts)
   md.enums, md.views, md.functions, md.triggers = {}, {}, {}, {}
   md.default_schema = "main"
   local types = {
-    read = reflect_types.reader(d), is_rowid = reflect_types.is_integer,
+    columns = {}, read = reflect_types.reader(d), is_rowid = reflect_types.is_integer,
   }
   for _, schema in ipairs(schemas_of(ctx, opts)) do
     if not opts.include_name or opts.include_name(schema or "main", "schema", {}) then

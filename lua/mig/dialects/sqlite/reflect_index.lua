@@ -57,11 +57,23 @@ local function elements_of(inside)
   return out
 end
 
+local function made_of(t, name, inside, unique)
+  return index.make {
+    name = name, elements = elements_of(inside), unique = unique,
+    table = { name = t.name, schema = t.schema }, dialect_options = none, columns = nil,
+  }
+end
+
+-- As most are written: columns, and nothing else.
+local plain = "^CREATE (%u-) ?INDEX ([%a_][%w_]*) ON [%a_][%w_]* %(([%w_, ]+)%)$"
+
 --- Read an index.
 ---@param source string
 ---@param t mig.Table
 ---@return mig.Index
 function reflect_index.read(source, t)
+  local word, plain_name, columns = source:match(plain)
+  if word then return made_of(t, plain_name, columns, word == "UNIQUE") end
   local c = cursor.new(source)
   c:next()
   local unique = c:skip "UNIQUE"
@@ -73,11 +85,7 @@ function reflect_index.read(source, t)
   end
   if not c:skip "ON" then c:fail() end
   c:name()
-  local made = index.make {
-    name = name, elements = elements_of(c:group()), unique = unique,
-    table = { name = t.name, schema = t.schema },
-    dialect_options = none, columns = nil,
-  }
+  local made = made_of(t, name, c:group(), unique)
   if c.word == "WHERE" then
     c:next()
     local where = source:sub(c.from):match "^(.-)%s*$"

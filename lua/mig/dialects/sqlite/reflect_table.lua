@@ -10,7 +10,7 @@ local tables = require "mig.schema.table"
 
 local byte, match, sub = string.byte, string.match, string.sub
 local Column, Table = column.class, tables.class
-local blank, comma, open = byte " ", byte ",", byte "("
+local comma, open, quote = byte ",", byte "(", byte "'"
 
 local reflect_table = {}
 
@@ -227,53 +227,30 @@ end
 
 local function is_clause(word) return column_clauses[word] or word == "CONSTRAINT" end
 
--- Whether a text begins with a word of a type; there are few such texts.
-local begins_type = setmetatable({}, {
-  __index = function(known, source)
-    known[source] = not is_clause(source:match("^%a+"):upper())
-    return known[source]
-  end,
-})
-
--- Name and type as most columns have them, "name VARCHAR(20)", without a look at each token; nil
--- for others. The walk is behind them then.
-local function plain_head(c)
-  local text, from = c.sql, c.from
-  local name, after = match(text, "^([%a_][%w_]*) %a+()", from)
-  if not name then return nil end
-  local b = byte(text, after)
-  if b == open then
-    after = match(text, "^%([%d, ]+%)()", after)
-    if not after then return nil end
-    b = byte(text, after)
-  end
-  local source = sub(text, from + #name + 1, after - 1)
-  if not begins_type[source] or b ~= blank and b ~= comma then return nil end
-  c.after = b == blank and after + 1 or after
-  c:next()
-  if c.mark == "," or c.word and is_clause(c.word) then return name, source end
-  c.after = from
-  c:next()
-  return nil
-end
-
-local function head_of_column(c)
-  local name, source = plain_head(c)
-  if name then return name, source end
-  name = c:name()
+-- What lies between the words of a name and a clause is the type.
+local function type_text(c)
   local from = c.from
   while c.quoted or c.word and not is_clause(c.word) do c:next() end
-  if c.from == from then return name, "" end
+  if c.from == from then return "" end
   if c.mark == "(" then c:group() end
-  return name, c:since(from)
+  return c:since(from)
 end
 
-local function read_column(c, t, read_type)
-  local name, source = head_of_column(c)
+local function new_column(t, name, fields)
   local col = class.make(Column, {
-    name = name, key = name, type = nil, nullable = true, nullable_given = true,
-    dialect_options = none, server_default = nil,
+    name = name, key = name, type = fields.type, nullable = fields.nullable,
+    nullable_given = fields.nullable, dialect_options = fields.dialect_options,
+    server_default = fields.server_default,
   })
+  t.columns[#t.columns + 1], t.by_name[name] = col, col
+  return col
+end
+
+local unknown = { nullable = true, dialect_options = none }
+
+local function read_column(c, t, read_type)
+  local col = new_column(t, c:name(), unknown)
+  local source = type_text(c)
   while c.mark ~= "," and c.mark ~= ")" do
     local own_name = constraint_name(c)
     local clause = column_clauses[c.word]
@@ -285,7 +262,42 @@ local function read_column(c, t, read_type)
   end
   col.type = read_type(source, rawget(col, "collation"))
   col.collation = nil
-  t.columns[#t.columns + 1], t.by_name[name] = col, col
+  return col
+end
+
+-- The name of a column that is written plainly, what follows it, and where that ends.
+local function plain_definition(c)
+  local text = c.sql
+  local name, from, to = match(text, "^([%a_][%w_]*) ()[%w_ ]*()", c.from)
+  if not name then return nil end
+  local b = byte(text, to)
+  if b == open then
+    to = match(text, "^%([%d, ]+%)[%w_ ]*()", to) or to
+    b = byte(text, to)
+  end
+  if b == quote then
+    to = match(text, "^'[^']*'[%w_ ]*()", to) or to
+    b = byte(text, to)
+  end
+  if b ~= comma then return nil end
+  return name, sub(text, from, to - 1), to
+end
+
+-- Many columns are alike but for their names: what such a definition means is kept. Not where it
+-- makes a constraint of the table, too.
+local function read_known_column(c, t, types)
+  local name, definition, to = plain_definition(c)
+  local known = name and types.columns[definition]
+  if known then
+    new_column(t, name, known)
+    c:jump(to + 1)
+    return
+  end
+  local constraints, key = #t.constraints, t.primary_key
+  local col = read_column(c, t, types.read)
+  local is_bare = name and not col.computed and #t.constraints == constraints
+    and t.primary_key == key
+  if is_bare then types.columns[definition] = col end
 end
 
 -- ---- the table ----
@@ -361,6 +373,7 @@ local function columns_in(t, condition)
 end
 
 ---@class mig.sqlite.TypeReader
+---@field columns table<string, mig.Column>  definition -> a column that has it
 ---@field read fun(source: string, collation: string?): mig.Type
 ---@field is_rowid fun(t: mig.Type): boolean
 
@@ -383,7 +396,7 @@ function reflect_table.read(source, schema, types)
     if read then
       read(c, t, name)
     elseif name == nil then
-      read_column(c, t, types.read)
+      read_known_column(c, t, types)
     end
     if c.mark == "," then c:next() end
   until c.mark == ")"
