@@ -125,6 +125,8 @@ int mig_env_host(mig_env *env, mig_error *err)
 			mig_path_display(env->location));
 	struct mig_strs paths = { 0 };
 	int rc = mig_config_paths(&env->config, "prepend_sys_path", &paths, err);
+	if (rc == 0 && paths.len == 0)
+		mig_strs_add(&paths, env->config.folder);
 	struct mig_host_options opts = {
 		.location = env->location,
 		.module_paths = (const char *const *)paths.items,

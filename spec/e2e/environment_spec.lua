@@ -257,6 +257,14 @@ describe("modules of the project", function()
       "SELECT name FROM sqlite_master WHERE name LIKE 'one%'"))
   end)
 
+  it("are found beside mig.ini where prepend_sys_path is not set", function()
+    local project = history.single('op.execute("CREATE TABLE " .. require("models") .. " (x)")',
+      { files = { ["models.lua"] = "return 'four'" } })
+    history.done(project:mig("upgrade"))
+    assert.are.equal("four", history.ask(project,
+      "SELECT name FROM sqlite_master WHERE name = 'four'"))
+  end)
+
   it("are run once, however often they are required", function()
     local project = history.project({
       { "aaaa", up = 'local c = require "counter" c.n = c.n + 1' },

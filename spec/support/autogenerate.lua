@@ -25,8 +25,7 @@ function autogenerate.project(db, models, opts)
     ["revisions/script.lua.tmpl"] = template,
   }
   for path, text in pairs(opts.files or {}) do files[path] = text end
-  local project = db:project({}, { ini = "prepend_sys_path = .\n" .. (opts.ini or ""),
-    files = files })
+  local project = db:project({}, { ini = opts.ini, files = files })
   autogenerate.write(project, models)
   return project
 end

@@ -108,6 +108,9 @@ local function make_require(globals, folders, metatable)
     if name:sub(1, 4) == "mig." then return require(name) end
     if rawget(globals, name) and type(globals[name]) == "table" then return globals[name] end
     if loaded[name] ~= nil then return loaded[name] end
+    if name:find("/", 1, true) or name:find("..", 1, true) then
+      raise("module '%s' not found: write folders with dots between, as in \"lib.deep\"", name)
+    end
     local path, tried = find_module(folders, name)
     if not path then raise("module '%s' not found; looked for %s", name, tried) end
     local chunk = sandbox.load_file(path, metatable)

@@ -72,7 +72,7 @@ local function all_sources(kind)
 end
 
 local function project_of(db, revisions, models)
-  return db:project(revisions, { ini = "prepend_sys_path = .\n", files = {
+  return db:project(revisions, { files = {
     ["revisions/env.lua"] = 'return { target_metadata = require "models", '
       .. "compare_server_default = true }\n",
     ["revisions/script.lua.tmpl"] = env.read("lua/mig/templates/generic/script.lua.tmpl"),
