@@ -91,11 +91,21 @@ function entry.target(index) state.target = state.targets and state.targets[inde
 ---@param value string
 function entry.setting(name, value) state.settings[name] = value end
 
+-- What env.lua returned, with the models of the target that is worked on.
+local function environment_in_use()
+  local env, own = state.environment or {}, state.target and state.target.target_metadata
+  if not own then return env end
+  local copy = {}
+  for key, value in pairs(env) do copy[key] = value end
+  copy.target_metadata = own
+  return copy
+end
+
 --- Begin a run: op works on the sink of C from here on.
 ---@param dialect string
 ---@param tag string?
 function entry.begin(dialect, tag)
-  local env = state.environment or {}
+  local env = environment_in_use()
   local run = require "mig.run"
   state.run = run
   state.context = {
@@ -171,7 +181,7 @@ end
 -- Call a function of mig.autogenerate in the context of the connection, with env.lua and settings.
 local function autogenerate(name, ...)
   local fn = require("mig.autogenerate")[name]
-  return state.run.step(state.context, fn, state.context, state.environment or {}, state.settings,
+  return state.run.step(state.context, fn, state.context, environment_in_use(), state.settings,
     ...)
 end
 
@@ -212,7 +222,7 @@ function entry.draft(request)
     state.drafts = autogenerate("draft", request)
   else
     local fn = require("mig.autogenerate").draft
-    state.drafts = fn(nil, state.environment or {}, state.settings, request)
+    state.drafts = fn(nil, environment_in_use(), state.settings, request)
   end
   return state.drafts
 end
@@ -224,6 +234,7 @@ end
 ---@param draft integer  which of the drafts it is for; 0: none
 ---@return string
 function entry.render(name, text, vars, draft)
+  vars.target = state.target and state.target.name
   vars.config = {}
   for key, value in pairs(state.config) do
     -- urls may hold passwords

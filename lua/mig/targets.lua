@@ -11,9 +11,12 @@ local targets = {}
 ---@field name string
 ---@field url? string
 ---@field schema? string
+---@field target_metadata? table
 ---@field x table<string, string|number|boolean>  what the row gives, and -x of the command line
 
-local fields = { name = "string", schema = "string", url = "string", x = "table" }
+local fields = {
+  name = "string", schema = "string", target_metadata = "table", url = "string", x = "table",
+}
 
 -- Raise an error that blames the function; one that is not plain has no line to blame.
 local function fail(fn, fmt, ...)
@@ -130,7 +133,10 @@ function targets.list(fn, config, x, open)
   check_apart(fn, rows)
   local list = {}
   for i, row in ipairs(rows) do
-    list[i] = { name = row.name, url = row.url, schema = row.schema, x = merged(row.x, x) }
+    list[i] = {
+      name = row.name, url = row.url, schema = row.schema, x = merged(row.x, x),
+      target_metadata = row.target_metadata,
+    }
   end
   return list
 end

@@ -14,6 +14,9 @@
 /* The synopsis is the first line of the template's README; a spec holds them together. */
 static const mig_template templates[] = {
 	{ "generic", "One database, one history of revisions." },
+	{ "multidb", "Several databases, one history of revisions for all of them." },
+	{ "pgschemas",
+		"One schema per tenant in a PostgreSQL database, one history of revisions." },
 	{ NULL, NULL },
 };
 
@@ -79,20 +82,27 @@ static void put_replaced(struct mig_buf *out, const char *text, const char *name
 	mig_buf_dispose(&token);
 }
 
+/* A file of a template; what one lacks is as in the generic one. */
+static const struct mig_embedded *find_file(const char *template, const char *source)
+{
+	char *name = mig_format("mig/templates/%s/%s", template, source);
+	const struct mig_embedded *file = mig_embedded_find(name);
+	mig_free(name);
+	return file || !strcmp(template, templates[0].name) ? file
+							    : find_file(templates[0].name, source);
+}
+
 static int write_file(
 	const struct plan *plan, const struct target *target, const char *template, mig_error *err)
 {
-	char *name = mig_format("mig/templates/%s/%s", template, target->source);
-	const struct mig_embedded *file = mig_embedded_find(name);
+	const struct mig_embedded *file = find_file(template, target->source);
 	char *path = !target->name ? mig_strdup(plan->config)
 				   : mig_path_join(target->beside_config ? plan->config_folder
 									 : plan->folder,
 					     target->name);
 	struct mig_buf located = MIG_BUF_INIT, text = MIG_BUF_INIT;
 	int rc = 0;
-	if (!file) {
-		/* a template leaves out what it has no use for */
-	} else if (mig_fs_exists(path)) {
+	if (mig_fs_exists(path)) {
 		tell(plan, "Skipping", path);
 	} else {
 		put_replaced(&located, (const char *)file->data, "script_location", plan->location);
@@ -104,7 +114,6 @@ static int write_file(
 	mig_buf_dispose(&text);
 	mig_buf_dispose(&located);
 	mig_free(path);
-	mig_free(name);
 	return rc;
 }
 

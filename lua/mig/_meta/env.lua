@@ -56,6 +56,7 @@ function reader:scalar(sql, params) end
 ---@field name string     for messages, --target and upgrade(name)
 ---@field url? string     default: the configured one
 ---@field schema? string  PostgreSQL: the schema; MariaDB: the database
+---@field target_metadata? mig.MetaData|(mig.MetaData|mig.View|mig.Function|mig.Trigger)[]  its own
 ---@field x? table<string, string|number|boolean>  more of op.get_context().x
 
 ---@alias mig.OnVersionApply fun(step: mig.AppliedStep)
