@@ -74,7 +74,7 @@ describe("targets()", function()
     assert.equal("targets()[1] and targets()[3] have the same name, 'a'",
       refused { { name = "a", url = "1" }, { name = "b", url = "2" }, { name = "a", url = "3" } })
     assert.equal("targets()[1] and targets()[2] ('a' and 'b') are the same database",
-      refused { { name = "a", url = "p://u:secret@h/d" }, { name = "b", url = "p://u:secret@h/d" } })
+      refused { { name = "a", url = "p://u:secret@h/" }, { name = "b", url = "p://u:secret@h/" } })
     assert.equal(2, #list { { name = "a", schema = "a" }, { name = "b", schema = "b" } })
   end)
 
