@@ -104,6 +104,68 @@ describe("mig check on SQLite finds nothing", function()
   end)
 end)
 
+describe("options of tables that differ on SQLite", function()
+  it("are told of by warnings", function()
+    local db = sqlite.new()
+    local project = db:project({ { "a1", up = [[
+      op.create_table("t", sa.Column("id", sa.Integer, { primary_key = true }),
+        sa.Column("x", sa.Text, { nullable = false }))]] } }, { files = {
+      ["revisions/models.lua"] = [[
+        local m = sa.MetaData()
+        sa.Table("t", m, sa.Column("id", sa.Integer, { primary_key = true }),
+          sa.Column("x", sa.Text, { nullable = false, sqlite_on_conflict_not_null = "fail" }),
+          { sqlite_strict = true, sqlite_autoincrement = true })
+        return m]],
+      ["revisions/env.lua"] = 'return { target_metadata = require "models" }\n',
+    } })
+    history.done(project:mig("upgrade"))
+    local run = project:mig "check"
+    assert.are.equal("No new upgrade operations detected.\n", run.out)
+    local warnings = history.logged(run, "WARN")
+    assert.are.equal(3, #warnings)
+    for i, text in ipairs { "sqlite_strict = true is not set in the database and set in the models",
+      "sqlite_autoincrement = true is not set in the database and set in the models",
+      "column 't.x': NOT NULL ON CONFLICT is ABORT in the database and FAIL in the models" } do
+      assert.is_truthy(warnings[i]:find(text, 1, true), warnings[i])
+    end
+    expect_nothing(project)
+  end)
+end)
+
+describe("databases that are attached", function()
+  it("are schemas", function()
+    local db, other = sqlite.new(), sqlite.new()
+    other:sql("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE INDEX ix ON p (id DESC);"
+      .. "CREATE TABLE t (p REFERENCES p); CREATE VIEW v AS SELECT * FROM t")
+    local project = db:project { { "a1", up = ([[
+      op.execute("ATTACH '%s' AS sc")
+      op.execute("CREATE TABLE own (a)")
+      local reflect = require "mig.dialects.sqlite.reflect"
+      local d, sink = require("mig.dialects").get "sqlite", require "mig.core.sink"
+      local function names(opts)
+        local md, out = reflect(d, { sink = sink }, opts), {}
+        for _, t in ipairs(md.tables) do
+          if t.name ~= "alembic_version" then
+            out[#out + 1] = (t.schema or "-") .. "." .. t.name
+          end
+        end
+        return table.concat(out, " "), md
+      end
+      print(names {})
+      print((names { schemas = { "sc" } }))
+      local listed, md = names { include_schemas = true }
+      local t = md:table("t", "sc")
+      print(listed, t.constraints[1].ref_schema, t.constraints[1].ref_columns[1],
+        md:table("p", "sc").indexes[1].table.schema, md.views[1].schema)
+    ]]):format(other.name) } }
+    local run = project:mig("upgrade")
+    assert.are.equal(0, run.code, run.err)
+    assert.is_truthy(run.err:find("\n-.own\t", 1, true), run.err)
+    assert.is_truthy(run.err:find("\n-.own sc.p sc.t\n", 1, true), run.err)
+    assert.is_truthy(run.err:find("\n-.own sc.p sc.t\tsc\tid\tsc\tsc\n", 1, true), run.err)
+  end)
+end)
+
 describe("names by a convention", function()
   it("are found again", function()
     local db = sqlite.new()

@@ -5,6 +5,7 @@ local base = require "mig.dialects.base.compare"
 local catalogue = require "mig.dialects.sqlite.catalogue"
 local class = require "mig.support.class"
 local reflect_stored = require "mig.dialects.sqlite.reflect_stored"
+local table_options = require "mig.dialects.sqlite.table_options"
 
 local compare = setmetatable({}, { __index = base })
 
@@ -86,6 +87,7 @@ function compare.prepare(d, _, _, target, pairs_)
   for _, pair in ipairs(pairs_) do
     without_foreign_keys(pair.target)
     settle_conflicts(d, pair.target)
+    table_options.compare(d, pair)
   end
   target.functions = {}
   target.triggers = filtered(target.triggers, function(item) return item.body ~= nil end)

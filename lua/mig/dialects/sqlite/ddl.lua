@@ -36,8 +36,8 @@ local function conflict_of(d, key, t, column_option)
   return own
 end
 
--- AUTOINCREMENT exists only in the column's own PRIMARY KEY.
-local function has_inline_key(d, c, t)
+--- Whether the column's own PRIMARY KEY counts: AUTOINCREMENT exists nowhere else.
+function ddl.has_inline_key(d, c, t)
   local key = t.primary_key
   local kind = c.primary_key and t:type_of(c.name)
   return d:option(t, "autoincrement") and kind and key and #key.columns == 1
@@ -54,7 +54,7 @@ function ddl.column_spec(d, c, t)
     errors.raise("MIG_EUNSUPPORTED", "%s: column '%s': SQLite does not support autoincrement for "
       .. "composite primary keys", t.origin, c.name)
   end
-  if has_inline_key(d, c, t) then
+  if ddl.has_inline_key(d, c, t) then
     sql = sql .. " PRIMARY KEY" .. conflict_of(d, t.primary_key, t, "on_conflict_primary_key")
       .. " AUTOINCREMENT"
   end
@@ -64,7 +64,7 @@ end
 
 function ddl.primary_key(d, key, t)
   local c = #key.columns == 1 and t.by_name[key.columns[1]]
-  if c and has_inline_key(d, c, t) then return nil end
+  if c and ddl.has_inline_key(d, c, t) then return nil end
   return base.primary_key(d, key) .. conflict_of(d, key, t, "on_conflict_primary_key")
 end
 
