@@ -263,6 +263,7 @@ function autogenerate.draft(ctx, env, settings, request)
     dialect = ctx and ctx.dialect, render_item = env.render_item,
     render_as_batch = setting(env, settings, "render_as_batch", false),
     autogenerate = request.autogenerate,
+    upgrade_token = env.upgrade_token, downgrade_token = env.downgrade_token,
   }
   for _, script in ipairs(scripts) do script.vars = render.script(script, opts) end
   return scripts

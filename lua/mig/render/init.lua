@@ -126,6 +126,8 @@ end
 ---@field dialect? mig.Dialect
 ---@field render_item? mig.RenderItem
 ---@field render_as_batch? boolean
+---@field upgrade_token? string    of containers that have none of their own
+---@field downgrade_token? string
 ---@field autogenerate? boolean   say that nothing was found, where nothing was
 
 --- The values of a template's variables for a directive.
@@ -150,10 +152,10 @@ function render.script(script, opts)
     end
   end
   for _, container in ipairs(script.upgrade_ops_list) do
-    add(container, container.upgrade_token or "upgrades")
+    add(container, container.upgrade_token or opts.upgrade_token or "upgrades")
   end
   for _, container in ipairs(script.downgrade_ops_list) do
-    add(container, container.downgrade_token or "downgrades")
+    add(container, container.downgrade_token or opts.downgrade_token or "downgrades")
   end
   vars.imports = import_lines(imports)
   return vars
