@@ -101,6 +101,23 @@ static size_t first_known(const struct mig_graph *graph, const char *prefix)
 	return low;
 }
 
+/* Say what may have been meant: an id, a label or a symbol. */
+static int fail_unknown(const struct mig_resolver *r, const char *name)
+{
+	static const char *const symbols[] = { "head", "heads", "base", "current" };
+	struct mig_refs names = { 0 };
+	for (size_t i = 0; i < r->graph->nknown; i++)
+		mig_vec_push(&names, r->graph->known[i].name);
+	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+		mig_vec_push(&names, symbols[i]);
+	mig_vec_push(&names, NULL);
+	const char *guess = *name ? mig_nearest(name, names.items) : NULL;
+	int rc = mig_fail(r->err, MIG_ENOTFOUND, "Can't locate revision identified by '%s'%s%s%s",
+		name, guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+	mig_vec_dispose(&names);
+	return rc;
+}
+
 /* Candidates are names of at least four bytes; on the line of a branch when there is one. */
 static int find_prefixed(const struct mig_resolver *r, const char *prefix,
 	const unsigned char *lines, const mig_revision **out)
@@ -116,7 +133,7 @@ static int find_prefixed(const struct mig_resolver *r, const char *prefix,
 			mig_vec_push(&found, known);
 	}
 	if (!found.len || !len)
-		rc = fail_locate(r, MIG_ENOTFOUND, prefix, NULL);
+		rc = fail_unknown(r, prefix);
 	else if (found.len > 1)
 		rc = fail_prefix(r, prefix, found.items, found.len);
 	else

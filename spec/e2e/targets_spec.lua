@@ -89,6 +89,23 @@ describe("a target", function()
     graphs.reset(project, "bbbb1111")
   end)
 
+  it("that is nearly a name is refused with the name", function()
+    for given, meant in pairs {
+      cccc1112 = "cccc1111", bbb1111 = "bbbb1111", rihgt = "right", haed = "head",
+      curent = "current",
+    } do
+      assert.are.equal(("Can't locate revision identified by '%s'; did you mean '%s'?"):format(given,
+        meant), refused("show", given))
+    end
+    local message = "Can't locate revision identified by 'lfet'; did you mean 'left'?"
+    assert.are.equal(message, refused("upgrade", "lfet@head"))
+    assert.are.equal(message, refused("downgrade", "lfet@-1"))
+    assert.are.equal(message, refused("history", "-r", "lfet:"))
+    assert.are.equal(message, refused("revision", "--head", "lfet"))
+    assert.are.equal(message, refused("revision", "--head", "left", "--depends-on", "lfet"))
+    assert.are.equal(message, refused("merge", "lfet", "right"))
+  end)
+
   it("that nothing is called is refused by every command", function()
     for _, command in ipairs { "upgrade", "downgrade", "stamp" } do
       cannot_locate("nope", command, "nope")
@@ -97,7 +114,8 @@ describe("a target", function()
       cannot_locate("", command, "")
     end
     cannot_locate("nope", "show", "nope")
-    cannot_locate("head-1", "show", "head-1")
+    assert.are.equal("Can't locate revision identified by 'head-1'; did you mean 'head'?",
+      refused("show", "head-1"))
     cannot_locate("nope", "history", "-r", "nope:")
     cannot_locate("nope", "upgrade", "left@head", "nope")
   end)
