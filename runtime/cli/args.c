@@ -65,6 +65,16 @@ const struct cli_command *cli_find_command(const char *name)
 	return NULL;
 }
 
+const char *cli_guess_command(const char *word)
+{
+	const char *names[64];
+	size_t n = 0;
+	for (const struct cli_command *row = cli_commands; row->name && n < 63; row++)
+		names[n++] = row->name;
+	names[n] = NULL;
+	return mig_nearest(word, names);
+}
+
 /* The parser's place in argv. */
 struct parser {
 	int argc, at;
@@ -201,13 +211,8 @@ static int take_operand(struct parser *p, const char *word)
 		p->command = cli_find_command(word);
 		if (p->command)
 			return 0;
-		const char *names[64];
-		size_t n = 0;
-		for (const struct cli_command *row = cli_commands; row->name && n < 63; row++)
-			names[n++] = row->name;
-		names[n] = NULL;
 		char text[64];
-		const char *guess = mig_nearest(word, names);
+		const char *guess = cli_guess_command(word);
 		snprintf(text, sizeof text, "'%s'?", guess ? guess : "");
 		return wrong(p, "unknown command", word, guess ? text : NULL);
 	}

@@ -59,11 +59,12 @@ struct cli_command {
 	size_t min_operands, max_operands;
 	const struct cli_option *options; /* its own; NULL: none */
 	const char *more;                 /* further paragraphs of its help; may be NULL */
+	const char *examples;             /* command lines, with what they do behind a '#' */
 	/** @return 0 or a code of mig/error.h with cli->err filled */
 	int (*run)(struct cli *cli);
 };
 
-/** Every command, in alphabetical order; in main.c. */
+/** Every command, in alphabetical order; in commands.c. */
 extern const struct cli_command cli_commands[];
 
 /** Options that stand before or after any command. */
@@ -71,6 +72,9 @@ extern const struct cli_option cli_global_options[];
 
 /** The command of that name, or NULL. */
 const struct cli_command *cli_find_command(const char *name);
+
+/** The command whose name is most like `word`, or NULL. */
+const char *cli_guess_command(const char *word);
 
 /** Parse. Wrong usage is told on stderr.
  *  @param command  NULL when none was named

@@ -21,6 +21,14 @@ static void print_options(FILE *file, const struct cli_option *rows)
 	}
 }
 
+static void print_indented(FILE *file, const char *text)
+{
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		fprintf(file, "  %.*s\n", (int)len, text);
+	}
+}
+
 void cli_print_help(FILE *file, const struct cli_command *command)
 {
 	if (command) {
@@ -35,6 +43,8 @@ void cli_print_help(FILE *file, const struct cli_command *command)
 		}
 		fputs("\noptions of every command:\n", file);
 		print_options(file, cli_global_options);
+		fputs("\nexamples:\n", file);
+		print_indented(file, command->examples);
 		return;
 	}
 	fputs("usage: mig [options] COMMAND [argument …]\n\n"
@@ -55,8 +65,10 @@ int cmd_help(struct cli *cli)
 	const struct cli_command *command = name ? cli_find_command(name) : NULL;
 	if (name && !command) {
 		cli->err.code = MIG_EINVALID;
-		fprintf(stderr, "mig help: error: unknown command '%s'; 'mig help' lists them\n",
-			name);
+		const char *guess = cli_guess_command(name);
+		fprintf(stderr, "mig help: error: unknown command '%s'; %s%s%s\n", name,
+			guess ? "did you mean '" : "", guess ? guess : "'mig help' lists them",
+			guess ? "'?" : "");
 		return CLI_USAGE;
 	}
 	cli_print_help(stdout, command);

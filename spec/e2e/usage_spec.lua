@@ -50,7 +50,10 @@ describe("mig help", function()
     local run = program.mig { "help", "upgrde" }
     assert.are.equal(2, run.code)
     assert.are.equal("", run.out)
-    assert.truthy(run.err:find("unknown command 'upgrde'", 1, true), run.err)
+    assert.are.equal("mig help: error: unknown command 'upgrde'; did you mean 'upgrade'?\n",
+      run.err)
+    assert.are.equal("mig help: error: unknown command 'xyz'; 'mig help' lists them\n",
+      program.mig({ "help", "xyz" }).err)
   end)
 
   it("has lines that fit a terminal", function()
