@@ -3,6 +3,7 @@
 
 local program = require "spec.support.program"
 local servers = require "spec.support.servers"
+local tmp = require "spec.support.tmp"
 
 local ini = [[
 [mig]
@@ -109,6 +110,61 @@ describe("expressions", function()
           { postgresql_where = "s != 'x'::text" }))]])
     expect("remove_constraint ck check on t\nadd_constraint ck check on t\n"
       .. "remove_constraint ck2 check on t\nadd_constraint ck2 check on t\n")
+  end)
+end)
+
+describe("what the server is asked", function()
+  it("may have any name", function()
+    given([==[
+      CREATE SCHEMA "s c";
+      CREATE TABLE "t%s ""q"" 'x' \\ $$" ("a%d" NUMERIC, "select" VARCHAR(9) DEFAULT '%s',
+        CONSTRAINT "c%s" CHECK ("a%d" > 1 AND "select" <> '%d $$ '' \\'));
+      CREATE INDEX "i%s" ON "t%s ""q"" 'x' \\ $$" (lower("select")) WHERE "a%d" > 2;
+      CREATE TABLE "s c"."t%s ""q"" 'x' \\ $$" (n NUMERIC, CONSTRAINT ck CHECK (n > 3));]==], [==[
+      local name = [[t%s "q" 'x' \\ $$]]
+      sa.Table(name, md, sa.Column("a%d", sa.Numeric),
+        sa.Column("select", sa.String(9), { server_default = sa.text("('%s')") }),
+        sa.CheckConstraint([["a%d" > 1 AND ("select" <> '%d $$ '' \\')]], { name = "c%s" }),
+        sa.Index("i%s", sa.text('lower("select")'), { postgresql_where = '"a%d" > 2' }))
+      sa.Table(name, md, sa.Column("n", sa.Numeric), sa.CheckConstraint("n > 3", { name = "ck" }),
+        { schema = "s c" })]==])
+    expect(nothing)
+  end)
+
+  it("is not evaluated", function()
+    given([[
+      CREATE FUNCTION fails() RETURNS INTEGER STABLE LANGUAGE plpgsql AS
+        $$ BEGIN RAISE 'evaluated'; END $$;
+      CREATE TABLE t (a INTEGER DEFAULT fails() + 1);]], [[
+      sa.Table("t", md, sa.Column("a", sa.Integer,
+        { server_default = sa.text("(public.fails() + 1)") }))]])
+    expect(nothing)
+  end)
+
+  -- The statements of one check, as the server's log has them.
+  local function count_statements(tables)
+    local sql, models = {}, {}
+    for i = 1, tables do
+      sql[i] = ("CREATE TABLE t%d (n NUMERIC CONSTRAINT ck%d CHECK (n > 1), s VARCHAR(9)); "
+        .. "CREATE INDEX ix%d ON t%d (lower(s));"):format(i, i, i, i)
+      models[i] = ('sa.Table("t%d", md, sa.Column("n", sa.Numeric), sa.Column("s", sa.String(9)), '
+        .. 'sa.CheckConstraint("n > 1", { name = "ck%d" }), sa.Index("ix%d", '
+        .. 'sa.text("lower(s)")))'):format(i, i, i)
+    end
+    given(table.concat(sql, "\n"), table.concat(models, "\n"))
+    pg:sql(name, ("ALTER DATABASE %s SET log_statement = 'all'"):format(name))
+    expect(nothing)
+    local count = 0
+    for line in tmp.read(pg.log):gmatch("[^\n]+") do
+      if line:find("^%d+ " .. name .. " LOG:  ") then count = count + 1 end
+    end
+    return count
+  end
+
+  it("and all else takes as many statements for one table as for many", function()
+    local one = count_statements(1)
+    assert.is_truthy(one > 10, one)
+    assert.are.equal(one, count_statements(30))
   end)
 end)
 

@@ -65,21 +65,23 @@ local function table_for(probes, pair)
   return pair.probed
 end
 
-local function add(probes, pair, object, name, statement, take)
+-- Make something in that table, by a statement or by what follows ALTER TABLE.
+local function add(probes, pair, object, name, sql, take)
   local of = table_for(probes, pair)
-  add_step(probes, statement:format((of.sql:gsub("%%", "%%%%"))))
+  add_step(probes, sql:find("^CREATE ") and sql or ("ALTER TABLE %s %s"):format(of.sql, sql))
   probes.list[#probes.list + 1] = { table = of.name, name = name, object = object, take = take }
 end
 
--- For string.format, which puts in the name of the table.
-local function escaped(sql) return (sql:gsub("%%", "%%%%")) end
-
 -- ---- columns ----
 
-local function add_column(probes, pair, target, definition_sql, take)
+-- A default that came with the column would be evaluated, so it is set in a command of its own.
+local function add_column(probes, pair, target, definition_sql, take, default)
   local name = new_name(probes)
-  add(probes, pair, target, name, ("ALTER TABLE %%s ADD COLUMN %s %s"):format(
-    escaped(probes.d:quote(name)), escaped(definition_sql)), take)
+  local sql = ("ADD COLUMN %s %s"):format(probes.d:quote(name), definition_sql)
+  if default then
+    sql = ("%s, ALTER COLUMN %s SET DEFAULT %s"):format(sql, probes.d:quote(name), default)
+  end
+  add(probes, pair, target, name, sql, take)
   return name
 end
 
@@ -108,7 +110,7 @@ local function probe_default(probes, pair, reflected, target)
   local type_sql = d:type_sql(reflected.type, target.name)
   local old, new = d.ddl.default_text(d, reflected), d.ddl.default_text(d, target)
   if old == nil or new == nil then return end
-  local name = add_column(probes, pair, target, type_sql .. " DEFAULT " .. new, take_value)
+  local name = add_column(probes, pair, target, type_sql, take_value, new)
   same_constant(probes, pair, name, old, new, (type_sql:gsub(" COLLATE .*$", "")))
 end
 
@@ -158,7 +160,7 @@ local function probe_constraint(probes, pair, target)
   own.name = new_name(probes)
   local text = d.ddl[target.kind](d, own, pair.target)
   if not text then return end
-  add(probes, pair, target, own.name, "ALTER TABLE %s ADD " .. escaped(text), itself)
+  add(probes, pair, target, own.name, "ADD " .. text, itself)
 end
 
 -- Where it is kept is no part of what it says, and may not be allowed.
@@ -173,7 +175,7 @@ local function probe_index(probes, pair, target)
     end
   end
   own.table = { name = table_for(probes, pair).name, schema = "pg_temp" }
-  add(probes, pair, target, own.name, escaped(d.ddl.index_text(d, own)), itself)
+  add(probes, pair, target, own.name, d.ddl.index_text(d, own), itself)
 end
 
 local texts = { check = true, exclude = true }
@@ -271,7 +273,7 @@ local function do_statement(d, steps)
   for i, step in ipairs(steps) do
     list[i] = ("[%s, %s]"):format(d:literal(step[1]), d:literal(step[2]))
   end
-  return "DO " .. dollar.quoted(body:format((table.concat(list, ",\n"):gsub("%%", "%%%%"))))
+  return "DO " .. dollar.quoted(body:format(table.concat(list, ",\n")))
 end
 
 -- What was made, as it is in the database.
