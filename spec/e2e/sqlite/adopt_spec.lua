@@ -4,6 +4,9 @@
 local databases = require "spec.support.databases"
 local env = require "spec.support.env"
 local history = require "spec.support.history"
+local library = require "spec.support.library" -- luacheck: ignore library
+local shapes = require "spec.e2e.sqlite.shapes"
+local sorted = require "mig.support.sorted"
 
 local sqlite
 for _, kind in ipairs(databases.all) do
@@ -38,8 +41,8 @@ local catalogue = [[
     trim(x.dflt_value, '()'), x.pk, x.hidden
   FROM own AS m, pragma_table_xinfo(m.name) AS x ORDER BY 1, x.cid;
   SELECT m.name, iif(i.origin = 'c', i.name, i.origin), i."unique", i.partial,
-    (SELECT group_concat(coalesce(x.name, '?') || iif(i.origin = 'c', x.desc || x.coll, '') || x.key)
-      FROM pragma_index_xinfo(i.name) AS x) AS columns
+    (SELECT group_concat(coalesce(x.name, '?') || iif(i.origin = 'c', x.desc || x.coll, '')
+      || x.key) FROM pragma_index_xinfo(i.name) AS x) AS columns
   FROM own AS m, pragma_index_list(m.name) AS i ORDER BY 1, 2, columns;
   SELECT m.name, f."from", lower(f."table"), lower(coalesce(f."to", CASE f."from"
       WHEN 'm' THEN 'a' WHEN 'p' THEN 'b' ELSE 'id' END)), f.on_update, f.on_delete, f.match
@@ -79,6 +82,26 @@ describe("mig models on SQLite", function()
     assert.are.equal(db:sql(catalogue), other:sql(catalogue))
     assert.are.equal("The databases are alike.\n", project:mig("diff", db.url, other.url).out)
   end)
+end)
+
+describe("a table that is adopted", function()
+  for name, shape in sorted.pairs(shapes) do
+    it(("is what the models say, also when it has changed: %s"):format(name), function()
+      local db = sqlite.new()
+      db:sql(shape.setup)
+      local project = adopt(db)
+      expect_nothing(project:mig "check")
+      local models = project:read "revisions/models.lua"
+      local changed, count = models:gsub('(sa.Column%("num", )sa.Integer', "%1sa.BigInteger", 1)
+      if count == 0 or (shape.skip or {}).type then return end
+      project:write("revisions/models.lua", changed)
+      assert.is_truthy(project:mig("check").out
+        :find "^modify_type [^\n]+%.num from INTEGER to BIGINT\n$")
+      history.done(project:mig("revision", "--autogenerate", "-m", "more"))
+      history.done(project:mig "upgrade")
+      expect_nothing(project:mig "check")
+    end)
+  end
 end)
 
 describe("what belongs to a virtual table", function()
