@@ -51,6 +51,11 @@ local changes = {
     { type = "varchar(30)", charset = "utf8mb4", collation = "utf8mb4_general_ci" } },
   { "text", "type_ = sa.String(30, { collation = \"utf8mb4_bin\" })",
     { type = "varchar(30)", charset = "utf8mb4", collation = "utf8mb4_bin" } },
+  -- What it is said to have been and is not any more goes.
+  { "text", 'type_ = sa.String(30), existing_type = sa.mysql.VARCHAR(20, { charset = "latin1" })',
+    { type = "varchar(30)", charset = "utf8mb4", collation = "utf8mb4_general_ci" } },
+  { "moment", 'server_default = sa.text("now(3)"), existing_server_default = '
+    .. 'sa.text("now(3) ON UPDATE now(3)")', { extra = "" } },
   { "text", "type_ = sa.Enum(\"b\", \"it's, \\\\ (x\")",
     { type = "enum('b','it''s, \\\\ (x')" } },
   { "text", 'server_default = "z"', { default = "'z'" } },

@@ -250,6 +250,29 @@ describe("on MariaDB,", function()
       server:sql(database, query:format("collation_name", "s%")))
   end)
 
+  describe("op.drop_constraint of a CHECK", function()
+    local checked = "CREATE TABLE t (a INT NOT NULL DEFAULT 5 COMMENT 'n' CHECK (a > 0), b INT, "
+      .. "CONSTRAINT b CHECK (b > 1), CONSTRAINT ck CHECK (a < 9))"
+
+    local function described()
+      return (server:sql(database, "SHOW CREATE TABLE t"):gsub(" ENGINE=.*", ""))
+    end
+
+    it("takes a column's own with the column, which stays as it is", function()
+      succeeds(checked, 'op.drop_constraint("a", "t", { type_ = "check" })')
+      assert.are.equal("t\tCREATE TABLE `t` (\n  `a` int(11) NOT NULL DEFAULT 5 COMMENT 'n',\n"
+        .. "  `b` int(11) DEFAULT NULL,\n  CONSTRAINT `b` CHECK (`b` > 1),\n"
+        .. "  CONSTRAINT `ck` CHECK (`a` < 9)\n)", described())
+    end)
+
+    it("takes the table's under a column's name", function()
+      succeeds(checked, 'op.drop_constraint("b", "t")')
+      assert.are.equal("t\tCREATE TABLE `t` (\n  `a` int(11) NOT NULL DEFAULT 5 COMMENT 'n' "
+        .. "CHECK (`a` > 0),\n  `b` int(11) DEFAULT NULL,\n  CONSTRAINT `ck` CHECK (`a` < 9)\n)",
+        described())
+    end)
+  end)
+
   it("a script and a run leave the same behind", function()
     local up = [[
       local t = op.create_table("t", sa.Column("id", sa.Integer, { primary_key = true }),

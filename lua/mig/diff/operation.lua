@@ -39,10 +39,26 @@ function operation.with(t, fields)
   return out
 end
 
+-- Columns without a type have that of the column they refer to, which a revision does not see.
+local function with_types(t)
+  local columns, by_name
+  for i, c in ipairs(t.columns) do
+    local found = not c.type and t:type_of(c.name)
+    if found then
+      columns = columns or table.move(t.columns, 1, #t.columns, 1, {})
+      by_name = by_name or class.copy(t.by_name)
+      local own = column.copy(c)
+      own.type, columns[i], by_name[c.name] = found, own, own
+    end
+  end
+  return columns and operation.with(t, { columns = columns, by_name = by_name }) or t
+end
+
 --- op.create_table of a table and back; its indexes are operations of their own.
 ---@param t mig.Table
 ---@return table
 function operation.create_table(t)
+  t = with_types(t)
   local items = { n = 0 }
   for _, list in ipairs { t.columns, { t.primary_key }, t.constraints, t.indexes } do
     for _, item in ipairs(list) do

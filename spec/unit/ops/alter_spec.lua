@@ -75,7 +75,10 @@ describe("the reverse of an operation on constraints, comments or enum types", f
   }
   for _, case in ipairs(cases) do
     it("gives " .. case[1], function()
-      assert.are.same({ case[1] }, sql_of(ops.new(table.unpack(case[2])):reverse()))
+      local sent = sql_of(ops.new(table.unpack(case[2])):reverse())
+      -- Whose CHECK it is, the table or a column, is looked up.
+      if sent[1] == "SHOW CREATE TABLE t" then table.remove(sent, 1) end
+      assert.are.same({ case[1] }, sent)
     end)
   end
 
@@ -151,7 +154,8 @@ describe("the name of a constraint", function()
   it("is the same when it is made, dropped, and dropped by the reverse", function()
     assert.are.same({
       "ALTER TABLE t ADD CONSTRAINT ck_t_x CHECK (a > 1)",
-      "ALTER TABLE t DROP CONSTRAINT ck_t_x", "ALTER TABLE t DROP CONSTRAINT ck_t_x",
+      "SHOW CREATE TABLE t", "ALTER TABLE t DROP CONSTRAINT ck_t_x",
+      "SHOW CREATE TABLE t", "ALTER TABLE t DROP CONSTRAINT ck_t_x",
       "ALTER TABLE t ADD CONSTRAINT uq_t_a UNIQUE (a, b)", "ALTER TABLE t DROP INDEX uq_t_a",
       "ALTER TABLE t DROP INDEX own",
     }, sent(function()

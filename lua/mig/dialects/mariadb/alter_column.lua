@@ -68,10 +68,16 @@ local function change_type(d, o, column)
   if not moments[t.family] then column.on_update = nil end
 end
 
+local function has_on_update(default)
+  return class.kind(default) == "text" and default.sql:lower():find("on +update") ~= nil
+end
+
 local function change_default(d, o, column)
   column.default = not is_none(o.server_default) and default_sql(d, o.server_default) or nil
-  -- A default may bring its ON UPDATE along.
-  if column.default and column.default:lower():find("on +update") then column.on_update = nil end
+  -- A default may bring its ON UPDATE along, or be said to have had it.
+  if has_on_update(o.server_default) or has_on_update(o.existing_server_default) then
+    column.on_update = nil
+  end
 end
 
 local function refuse_generated(o)
@@ -125,6 +131,17 @@ local function spec_text(column)
   return table.concat(out, " ")
 end
 
+--- A column as it is, but for its own CHECK, which no other statement drops.
+---@param d mig.Dialect
+---@param column mig.mariadb.Definition
+---@return string
+function alter.without_check(d, column)
+  local own = {}
+  for k, v in pairs(column) do own[k] = v end
+  own.check = nil
+  return ("MODIFY %s %s"):format(d:ident(column.name), spec_text(own))
+end
+
 -- A default of such a column may be a function, for which old servers have no SET DEFAULT.
 local function is_moment(d, o)
   local t = o.type_ or o.existing_type
@@ -132,10 +149,9 @@ local function is_moment(d, o)
 end
 
 -- SET DEFAULT has no place for ON UPDATE, and takes the one that is there away.
-local function concerns_on_update(d, o)
-  local v = o.server_default
-  return v ~= nil and (o.found and o.found.on_update
-    or not is_none(v) and d:expression(v):lower():find("on +update"))
+local function concerns_on_update(o)
+  return o.server_default ~= nil and (o.found and o.found.on_update
+    or has_on_update(o.server_default) or has_on_update(o.existing_server_default))
 end
 
 local function change_text(d, o)
@@ -147,7 +163,7 @@ local function change_text(d, o)
     return ("%s CHANGE %s %s %s"):format(head, name, new, spec_text(changed(d, o)))
   end
   if o.nullable ~= nil or o.type_ or o.autoincrement ~= nil or o.comment ~= nil
-    or concerns_on_update(d, o) then
+    or concerns_on_update(o) then
     return ("%s MODIFY %s %s"):format(head, name, spec_text(changed(d, o)))
   end
   if o.server_default == nil then return nil end

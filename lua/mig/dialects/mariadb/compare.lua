@@ -1,11 +1,11 @@
 --- What differs between a MariaDB database and the models. Texts are compared first; where they
 --- differ, `prepare` asks the server what it makes of those of the models.
 
-local keys = require "mig.dialects.mariadb.compare_keys"
 local base = require "mig.dialects.base.compare"
 local canonical = require "mig.dialects.mariadb.compare_canonical"
 local class = require "mig.support.class"
 local defaults = require "mig.dialects.mariadb.compare_defaults"
+local keys = require "mig.dialects.mariadb.compare_keys"
 local server = require "mig.dialects.mariadb.server"
 local stored = require "mig.dialects.mariadb.compare_stored"
 local type_text = require "mig.dialects.mariadb.type_text"
@@ -158,7 +158,7 @@ compare.view, compare.function_, compare.trigger = stored.view, stored.function_
 -- ---- what is asked ----
 
 -- Whether a table has something whose text alone does not say that it is the same.
-local function is_in_doubt(d, ctx, t)
+local function is_in_doubt(d, ctx, t, check_differs)
   for _, c in ipairs(t.target.columns) do
     local found = t.reflected.by_name[c.name]
     if found and (compare.type(d, ctx, found, c, t) or compare.computed(d, ctx, found, c, t)
@@ -166,16 +166,17 @@ local function is_in_doubt(d, ctx, t)
       return true
     end
   end
-  return canonical.has_doubtful_check(d, t, function(a, b) return compare.check(d, ctx, a, b) end)
+  return canonical.has_doubtful_check(d, t, check_differs)
 end
 
 function compare.prepare(d, ctx, reflected, target, pairs_)
   ctx.canonical = ctx.canonical or {}
   local doubtful = {}
+  local function check_differs(a, b) return compare.check(d, ctx, a, b) end
   for _, t in ipairs(pairs_) do
     keys.align(t.reflected, t.target)
-    canonical.give_back_json_checks(d, t)
-    if is_in_doubt(d, ctx, t) then doubtful[#doubtful + 1] = t end
+    canonical.spell_out_json(d, t, check_differs)
+    if is_in_doubt(d, ctx, t, check_differs) then doubtful[#doubtful + 1] = t end
   end
   canonical.ask(d, ctx, doubtful)
   stored.prepare(d, ctx, reflected, target)

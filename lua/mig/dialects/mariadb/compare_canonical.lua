@@ -73,14 +73,22 @@ function canonical.has_doubtful_check(d, t, differs)
   return false
 end
 
---- A model may say LONGTEXT and the CHECK where others say JSON: then so does what was reflected.
+-- The check of a model that makes LONGTEXT a JSON column, written out.
+local function written_json_check(d, t, c, differs)
+  if c.type.typename ~= "JSON" or not c.json_check then return nil end
+  for _, wanted in ipairs(checks_of(d, t.target)) do
+    if not differs(c.json_check, wanted) then return wanted end
+  end
+  return nil
+end
+
+--- A model may say LONGTEXT and the check where others say JSON: then so does what was reflected.
 ---@param d mig.Dialect
 ---@param t { reflected: mig.Table, target: mig.Table }
-function canonical.give_back_json_checks(d, t)
+---@param differs fun(reflected: mig.Constraint, target: mig.Constraint): boolean
+function canonical.spell_out_json(d, t, differs)
   for i, c in ipairs(t.reflected.columns) do
-    local wanted = c.type.typename == "JSON" and c.json_check and t.target.by_name[c.name]
-    local wanted_type = wanted and (wanted.type or t.target:type_of(c.name))
-    if wanted_type and type_text.of(d:type_sql(wanted_type, c.name)).text == "longtext" then
+    if written_json_check(d, t, c, differs) then
       local own = class.copy(c)
       own.type = types.reader()("longtext", "utf8mb4_bin", t.reflected.collation)
       t.reflected.columns[i], t.reflected.by_name[c.name] = own, own

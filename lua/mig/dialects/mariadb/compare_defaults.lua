@@ -63,6 +63,23 @@ end
 
 local function is_binary(kind) return kind:find("binary") or kind:find("blob$") end
 
+-- A decimal number without zeros that say nothing; anything else as it is.
+local function plain_number(text)
+  local sign, whole, fraction = text:match("^'?([-+]?)0*(%d*)%.?(%d*)'?$")
+  if not whole or whole .. fraction == "" and not text:find("0", 1, true) then return text end
+  fraction = fraction:gsub("0+$", "")
+  if whole == "" then whole = "0" end
+  return (sign == "-" and "-" or "") .. whole .. (fraction ~= "" and "." .. fraction or "")
+end
+
+-- A moment without a fraction of a second that says nothing.
+local function plain_moment(text)
+  if not text:find("^'.*:.*%.%d+'$") then return text end
+  return (text:gsub("%.?0+'$", "'"))
+end
+
+local moments = { datetime = true, timestamp = true, time = true }
+
 -- The default of a column in the one spelling; nil when there is none.
 local function default_text(kind, text)
   if text == nil then return nil end
@@ -70,7 +87,8 @@ local function default_text(kind, text)
     local bytes = bytes_of(text)
     if bytes then return bytes end
   end
-  if is_number(kind) then text = text:match("^'([-+]?[%d.]+)'$") or text end
+  if is_number(kind) then text = plain_number(text) end
+  if moments[kind:match("^%l+")] then text = plain_moment(text) end
   text = cached(text)
   return text ~= "null" and text or nil
 end

@@ -3,6 +3,7 @@
 
 local class = require "mig.support.class"
 local index = require "mig.schema.index"
+local names = require "mig.schema.names"
 local normal = require "mig.dialects.base.normal"
 
 local keys = {}
@@ -114,13 +115,42 @@ local function is_index_in(wanted, c)
   return wanted.index_columns[columns] and not wanted.constraint_columns[columns] or false
 end
 
---- Give unique keys the form that the models use, and leave out the indexes that the server has
---- made for foreign keys, unless the models name one.
----@param reflected mig.Table
----@param target mig.Table
-function keys.align(reflected, target)
-  local wanted, constraints = wanted_of(target), {}
-  local indexes = table.move(reflected.indexes, 1, #reflected.indexes, 1, {})
+-- Whether an index begins with the columns of a foreign key.
+local function serves(columns, fk)
+  for i, name in ipairs(fk.columns) do
+    if not columns[i] or columns[i]:lower() ~= name:lower() then return false end
+  end
+  return true
+end
+
+-- Whether a model has an index or key of its own for a foreign key.
+local function has_own_index(target, fk)
+  if target.primary_key and serves(target.primary_key.columns, fk) then return true end
+  for _, ix in ipairs(target.indexes) do
+    if #ix.columns == #ix.elements and serves(ix.columns, fk) then return true end
+  end
+  for _, c in ipairs(target.constraints) do
+    if c.kind == "unique" and serves(c.columns, fk) then return true end
+  end
+  return false
+end
+
+-- Foreign keys of a model need an index each, which the server makes where there is none, and
+-- keeps: whether this may be such a one.
+local function is_needed(target, ix, is_made)
+  if ix.unique or #ix.columns ~= #ix.elements then return false end
+  for _, c in ipairs(target.constraints) do
+    if c.kind == "foreign_key" and serves(ix.columns, c)
+      and (is_made or not has_own_index(target, c)) then
+      return true
+    end
+  end
+  return false
+end
+
+-- The unique keys in the form that the model uses.
+local function align_uniques(reflected, wanted)
+  local constraints, indexes = {}, {}
   for _, c in ipairs(reflected.constraints) do
     if c.kind == "unique" and is_index_in(wanted, c) then
       indexes[#indexes + 1] = as_index(c, reflected)
@@ -128,9 +158,77 @@ function keys.align(reflected, target)
       constraints[#constraints + 1] = c
     end
   end
-  for _, ix in ipairs(reflected.key_indexes or class.empty) do
-    if wanted.indexes[ix.name:lower()] then indexes[#indexes + 1] = ix end
+  return constraints, indexes
+end
+
+local function names_of(...)
+  local taken = {}
+  for _, list in ipairs { ... } do
+    for _, object in ipairs(list) do
+      if object.name then taken[tostring(object.name):lower()] = true end
+    end
   end
+  return taken
+end
+
+local function has_columns(t, list)
+  for _, name in ipairs(list) do
+    if not t.by_name[name] then return false end
+  end
+  return true
+end
+
+-- Whether the database has a foreign key of these columns already, or an index that does for one.
+local function is_served(reflected, fk)
+  for _, c in ipairs(reflected.constraints) do
+    if c.kind == "foreign_key" and serves(c.columns, fk) then return true end
+  end
+  for _, ix in ipairs(reflected.key_indexes or class.empty) do
+    if serves(ix.columns, fk) then return true end
+  end
+  return has_own_index(reflected, fk)
+end
+
+-- The server makes an index along with a new foreign key, but leaves it behind when the key goes.
+-- So that the way back finds what was made, the model has that index, under the name that the
+-- server would give it.
+local function add_key_indexes(reflected, target)
+  for _, c in ipairs(target.constraints) do
+    if c.kind == "foreign_key" and has_columns(reflected, c.columns)
+      and not is_served(reflected, c) and not has_own_index(target, c) then
+      local taken = names_of(reflected.indexes, reflected.constraints, target.indexes,
+        target.constraints)
+      local name, i = c.name and tostring(c.name) or c.columns[1], 1
+      while not c.name and taken[name:lower()] do
+        i = i + 1
+        name = ("%s_%d"):format(c.columns[1], i)
+      end
+      target.indexes = table.move(target.indexes, 1, #target.indexes, 1, {})
+      table.insert(target.indexes, index.make {
+        name = names.final(name), elements = c.columns, dialect_options = {},
+        table = { name = target.name, schema = target.schema },
+      })
+    end
+  end
+end
+
+--- Give unique keys the form that the model uses, and leave out the indexes that foreign keys need,
+--- unless the model names them.
+---@param reflected mig.Table
+---@param target mig.Table
+function keys.align(reflected, target)
+  add_key_indexes(reflected, target)
+  local wanted = wanted_of(target)
+  local constraints, indexes = align_uniques(reflected, wanted)
+  local function add(list, is_made)
+    for _, ix in ipairs(list) do
+      if wanted.indexes[ix.name:lower()] or not is_needed(target, ix, is_made) then
+        indexes[#indexes + 1] = ix
+      end
+    end
+  end
+  add(reflected.indexes, false)
+  add(reflected.key_indexes or class.empty, true)
   reflected.constraints, reflected.indexes = constraints, indexes
 end
 

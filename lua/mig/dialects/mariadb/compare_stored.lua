@@ -25,24 +25,48 @@ local function parts_of(sql)
   return query, kind == "" and "cascaded" or kind:lower()
 end
 
--- EXISTS gets a LIMIT when it is prepared, which the catalogue has written into it.
-local function without_limit(entry)
+-- Whether an entry of the trace is that of a query inside another, which has a number.
+local function is_inner(entry)
   local number = entry:match("^/%* select#(%d+) %*/")
-  return number and number ~= "1" and entry:gsub(" limit 1$", "") or entry
+  return number ~= nil and number ~= "1"
 end
 
--- The texts in the answer of JSON_EXTRACT, as one.
-local function joined(array)
+-- Joins stand in parentheses from the left, or they do not.
+local function without_join_parentheses(entry)
+  local from = 1
+  while true do
+    local first, last = entry:find(" from %(", from)
+    if not first then return entry end
+    local group = entry:match("^%b()", last)
+    local is_join = group and not group:find("^%(/%*")
+    if is_join then
+      entry = entry:sub(1, last - 1) .. group:sub(2, -2) .. entry:sub(last + #group)
+    end
+    from = is_join and first or last
+  end
+end
+
+local function without_aliases(entry)
+  return (entry:gsub(" AS `[^`]*`", ""):gsub(" AS [%w_$\x80-\xff]+", ""))
+end
+
+-- The queries in the answer of JSON_EXTRACT, each in the one spelling.
+local function entries_of(array)
   local out, i = {}, array:find('"', 1, true)
   while i do
     local last = i + 1
     while array:sub(last, last) ~= '"' do
       last = last + (array:sub(last, last) == "\\" and 2 or 1)
     end
-    out[#out + 1] = without_limit(array:sub(i + 1, last - 1))
+    local entry = without_join_parentheses(array:sub(i + 1, last - 1))
+    -- EXISTS gets a LIMIT when it is prepared, which the catalogue has written into it.
+    if is_inner(entry) then entry = entry:gsub(" limit 1$", "") end
+    out[#out + 1] = entry
+    -- The trace has no words for some texts.
+    if entry:find("^Error: ") then return nil end
     i = array:find('"', last + 1, true)
   end
-  return table.concat(out, "\n")
+  return out
 end
 
 -- What the server makes of a query; nil when it does not tell.
@@ -51,7 +75,7 @@ local function resolved(d, ctx, sql)
   local trace = ctx.sink.scalar("SELECT IF(MISSING_BYTES_BEYOND_MAX_MEM_SIZE > 0, NULL, "
     .. "JSON_EXTRACT(TRACE, '$**.expanded_query')) FROM information_schema.OPTIMIZER_TRACE")
   ctx.sink.execute("DEALLOCATE PREPARE mig_canonical")
-  return type(trace) == "string" and joined(trace) or nil
+  return type(trace) == "string" and entries_of(trace) or nil
 end
 
 -- Databases that a text names. The trace leaves them out where a table is.
@@ -68,23 +92,42 @@ local function databases_of(text, known)
   return table.concat(out, ",")
 end
 
--- The query without what its columns are called, where the view itself names them.
-local function without_aliases(text)
-  return (text:gsub(" AS `[^`]*`", ""):gsub(" AS [%w_$\x80-\xff]+", ""))
+-- The lists of columns behind the names of common table expressions: `r` (`i`, `j`) as (
+local function named_columns(sql)
+  local text = normal.statement(sql)
+  local out = {}
+  for list in text:gmatch("%( ([%w_$, \"\x80-\xff]+) %) as %(") do out[#out + 1] = list end
+  return table.concat(out, ";")
+end
+
+-- The entries as one text, without the aliases that another list of names is given for.
+local function joined(entries, names_columns, names_inner)
+  local out = {}
+  for i, entry in ipairs(entries) do
+    local named = names_columns or names_inner and is_inner(entry)
+    out[i] = named and without_aliases(entry) or entry
+  end
+  return table.concat(out, "\n")
 end
 
 local function ask(d, ctx, view, found, known)
   local query, here = parts_of(view.sql), parts_of(found.sql)
-  local wanted = canonical.try(resolved, d, ctx, query)
+  -- A character of four bytes is one question mark in the catalogue or four, and in the trace an
+  -- error.
+  local is_wide = query:find("[\xF0-\xF7]") ~= nil
+  local wanted = canonical.try(resolved, d, ctx, defaults.squashed(query))
   local present = wanted and canonical.try(resolved, d, ctx, here)
   if not present then
     log.write("debug", "mig.autogenerate.compare", ("view '%s' is compared by its text alone, as "
       .. "the server does not tell what it makes of it"):format(view.name))
     return nil
   end
-  if view.columns then wanted, present = without_aliases(wanted), without_aliases(present) end
-  local differs = wanted ~= present or databases_of(query, known) ~= databases_of(here, known)
-  return { differs = differs }
+  local columns = named_columns(query)
+  local inner = columns ~= "" and columns == named_columns(here)
+  local is_list = view.columns ~= nil
+  wanted, present = joined(wanted, is_list, inner), joined(present, is_list, inner)
+  if is_wide then wanted, present = wanted:gsub("%?+", "?"), present:gsub("%?+", "?") end
+  return { differs = wanted ~= present or databases_of(query, known) ~= databases_of(here, known) }
 end
 
 local function key_of(object, default_schema)

@@ -103,6 +103,7 @@ function constraints.drop_constraint(d, o)
   if o.absent then return {} end
   local head = ("ALTER TABLE %s "):format(d:altered(o.table, o.schema))
   local kind = o.type_ or o.found_type
+  if o.found_column then return { head .. d.ddl.without_check(d, o.found_column) } end
   if kind == "primary" then
     -- There is one, and it has no other name.
     return { head .. (o.if_exists and "DROP INDEX IF EXISTS `PRIMARY`" or "DROP PRIMARY KEY") }

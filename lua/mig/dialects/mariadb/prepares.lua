@@ -83,9 +83,21 @@ local function constraints_of(o, ctx)
     .. in_schema(o, params) .. " ORDER BY CONSTRAINT_NAME, CONSTRAINT_TYPE", params)
 end
 
+-- The column whose own CHECK it is: that has the column's name, and only the column can lose it.
+local function find_column_check(d, o, ctx)
+  local row = ctx.sink.query("SHOW CREATE TABLE " .. d:qualified(o.table, o.schema))[1]
+  local text = row and row["Create Table"]
+  local shown = text and definition.of_table(text)
+  local name = tostring(o.constraint)
+  if not shown or shown.checks[name] then return nil end
+  local column = shown.columns[name]
+  return column and column.check and column or nil
+end
+
 --- Finds out of which kind a constraint is.
-function prepares.drop_constraint(_, o, ctx)
-  o.found_type, o.absent = nil, nil
+function prepares.drop_constraint(d, o, ctx)
+  o.found_type, o.found_column, o.absent = nil, nil, nil
+  if o.type_ == "check" and not ctx.as_sql then o.found_column = find_column_check(d, o, ctx) end
   if o.type_ or ctx.as_sql then return end
   local fname, name = "op.drop_constraint", tostring(o.constraint)
   local rows, names, found = constraints_of(o, ctx), {}, {}
@@ -98,6 +110,7 @@ function prepares.drop_constraint(_, o, ctx)
       table.concat(found, "' or '"))
   elseif found[1] then
     o.found_type = found[1]
+    if found[1] == "check" then o.found_column = find_column_check(d, o, ctx) end
   elseif o.if_exists then
     o.absent = true
   else

@@ -140,21 +140,32 @@ local function new_foreign_key(state, row, rule)
   })
 end
 
-local function same_columns(a, b)
-  if #a ~= #b then return false end
-  for i = 1, #a do
-    if a[i] ~= b[i] then return false end
+-- Whether a list of columns begins with those of a foreign key.
+local function serves(columns, fk)
+  for i, name in ipairs(fk.columns) do
+    if columns[i] ~= name then return false end
   end
   return true
 end
 
+-- Whether the table itself has a key that does for a foreign key what its own index would.
+local function has_key_for(t, fk)
+  if t.primary_key and serves(t.primary_key.columns, fk) then return true end
+  for _, c in ipairs(t.constraints) do
+    local longer = c.kind == "foreign_key" and #c.columns > #fk.columns
+    if (longer or c.kind == "unique") and serves(c.columns, fk) then return true end
+  end
+  return false
+end
+
 -- The server makes an index for a foreign key that has none, under the name of the key or, when it
 -- has none, of its first column.
-local function is_made_for(ix, fk)
+local function is_made_for(t, ix, fk)
   return not ix.unique and #ix.columns == #ix.elements and next(ix.dialect_options) == nil
-    and same_columns(ix.columns, fk.columns)
-    and (ix.name == fk.name or ix.name:match("^(.-)_?%d*$") == fk.columns[1]
-      or ix.name == fk.columns[1])
+    and #ix.columns == #fk.columns and serves(ix.columns, fk)
+    and (ix.name == fk.name or ix.name == fk.columns[1]
+      or ix.name:match("^(.*)_%d+$") == fk.columns[1])
+    and not has_key_for(t, fk)
 end
 
 -- Those indexes come with their keys: whoever makes the table again need not make them. A model may
@@ -164,7 +175,7 @@ local function set_apart(t)
   for _, ix in ipairs(t.indexes) do
     local of_key = false
     for _, c in ipairs(t.constraints) do
-      of_key = of_key or c.kind == "foreign_key" and is_made_for(ix, c)
+      of_key = of_key or c.kind == "foreign_key" and is_made_for(t, ix, c)
     end
     local list = of_key and made or kept
     list[#list + 1] = ix

@@ -29,10 +29,11 @@ local function numbers_of(args)
   return out
 end
 
--- A type that the standard has is that of `sa`, and only with options of its own MariaDB's.
+-- A type that the standard has is that of `sa`, and MariaDB's only with options of its own, or with
+-- a length of 0.
 local function make(name, args, opts)
   local def = generic.all[name]
-  if not def or next(opts) ~= nil then def = own[name] end
+  if not def or next(opts) ~= nil or args[1] == 0 then def = own[name] end
   if #args == 0 and next(opts) == nil then return def end
   args[#args + 1] = next(opts) ~= nil and opts or nil
   return def(table.unpack(args))

@@ -35,7 +35,8 @@ cases.add_column = {
       { inline_references = true })
   end, seen = { ["SELECT column_name, r.referenced_table_name, delete_rule FROM information_schema."
     .. "key_column_usage JOIN information_schema.referential_constraints r USING (constraint_name) "
-    .. "WHERE table_schema = DATABASE()"] = "n\to\tCASCADE" } },
+    .. "WHERE table_schema = DATABASE() AND r.constraint_schema = table_schema"] =
+    "n\to\tCASCADE" } },
   { name = "an unnamed check", setup = t, run = function(op, sa)
     op.add_column("t", sa.Column("n", sa.Integer, sa.CheckConstraint("n > 0")))
   end, seen = { [checks] = "n\tColumn\t`n` > 0" } },
