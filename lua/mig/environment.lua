@@ -35,6 +35,23 @@ local keys = {
   version_table_schema = "string",
 }
 
+--- What Alembic's context.configure() takes besides, and why there is nothing of it here.
+local absent = {
+  alembic_module_prefix = "revisions have op under that name",
+  autogenerate_plugins = "plugins loads modules; mig.directives takes their comparators",
+  connection = "mig connects; url and targets say where to",
+  dialect_name = "the URL says which database it is",
+  dialect_opts = "parameters of the connection stand in the URL",
+  literal_binds = "scripts have literals",
+  output_buffer = "scripts go to standard output",
+  output_encoding = "scripts are in UTF-8",
+  sqlalchemy_module_prefix = "revisions have sa under that name",
+  starting_rev = "a range of --sql says where a script starts",
+  tag = "--tag gives it",
+  transactional_ddl = "mig knows it of each database",
+  user_module_prefix = "render_item writes types of a project's own",
+}
+
 --- Raise an error that blames env.lua as a whole.
 local function fail(path, fmt, ...)
   local e = errors.new("MIG_ECONFIG", fmt:format(...))
@@ -51,7 +68,9 @@ end
 local function check_keys(path, env)
   for name, value in sorted.pairs(env) do
     local expected = keys[name]
-    if not expected then
+    if absent[name] then
+      fail(path, "%s is not a key of mig: %s", name, absent[name])
+    elseif not expected then
       fail(path, "unknown key '%s'%s", tostring(name), nearest.key_hint(name, keys))
     elseif not expected:find(kind_of(value), 1, true) then
       fail(path, "%s must be a %s, got %s", name, expected, type(value))

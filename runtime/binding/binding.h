@@ -111,5 +111,6 @@ int binding_give_status(struct binding *b, int rc, mig_status *take_status);
 extern const luaL_Reg binding_migrations[]; /* migrate.c */
 extern const luaL_Reg binding_questions[];  /* questions.c */
 extern const luaL_Reg binding_authoring[];  /* author.c */
+extern const luaL_Reg binding_targets[];    /* targets.c */
 
 #endif

@@ -58,6 +58,40 @@ describe("require 'mig'", function()
     end)
   end
 
+  it("works on one of several databases at a time", function()
+    project:write("revisions/env.lua", [[
+      return { targets = function()
+        return { { name = "one", url = "sqlite:///one.db" }, { name = "two", schema = "s" } }
+      end }
+    ]])
+    assert.are.same({
+      "one sqlite:///one.db nil", "two nil s",
+      "MIG_EINVALID env.lua lists 2 targets; choose one with --target: one, two",
+      "MIG_ENOTFOUND env.lua lists no target 'onne'; did you mean 'one'?", "2", "sqlite:///one.db",
+      "MIG_EINVALID target 'two' has a schema, which sqlite has not: give it a url of its own",
+      "false",
+    }, lines(project, [[
+      local env <close> = mig.open()
+      for _, t in ipairs(env:targets()) do print(t.name .. " " .. tostring(t.url) .. " "
+        .. tostring(t.schema)) end
+      local function try(...)
+        local _, e = pcall(...)
+        print(e.code .. " " .. e.message)
+      end
+      try(env.upgrade, env)
+      try(env.select, env, "onne")
+      env:select("one")
+      print(env:upgrade())
+      print(env:status().url)
+      env:select("two")
+      try(env.upgrade, env)
+      env:select("one")
+      env:downgrade("base")
+      print(env:is_at_head())
+    ]]))
+    assert.are.same({ "nil" }, lines(history.project(revisions), "print(mig.open():targets())"))
+  end)
+
   it("takes configuration, section, url and x", function()
     project:write("other.ini", "[here]\nscript_location = revisions\nurl = sqlite:///no.db\n")
     project:write("revisions/env.lua", [[

@@ -45,6 +45,8 @@ describe("env.lua", function()
     assert.equal("unknown key 'version_tabel'; did you mean 'version_table'?",
       fails "return { version_tabel = 'x' }".message)
     assert.is_truthy(fails "return { 1 }".message:find("unknown key '1'; it takes: ", 1, true))
+    assert.equal("dialect_name is not a key of mig: the URL says which database it is",
+      fails "return { dialect_name = 'sqlite' }".message)
   end)
 
   it("has values of the right type", function()

@@ -94,6 +94,12 @@ mig.version = ""
 ---@field branch_label? string
 ---@field splice? boolean
 
+---One of several databases that env.lua lists.
+---@class mig.TargetInfo
+---@field name string
+---@field url? string  password hidden; nil: the configured one
+---@field schema? string
+
 ---An environment: a configuration, revision files, a database. It closes with its scope
 ---(`local env <close> = mig.open{}`) or when it is collected.
 ---@class mig.Environment
@@ -103,6 +109,15 @@ local Environment = {}
 ---@param opts? mig.OpenOpts
 ---@return mig.Environment
 function mig.open(opts) end
+
+---The databases that env.lua lists; nil when there is one.
+---@return mig.TargetInfo[]?
+function Environment:targets() end
+
+---Work on the database of that name from here on. Where env.lua lists several, one is to be selected
+---before any other function of the environment can use a database.
+---@param name? string  nil: none is selected any more
+function Environment:select(name) end
 
 ---Upgrade the database; default: to the head.
 ---@param targets? string|string[]
