@@ -6,6 +6,7 @@
 #include "mig/author.h"
 #include "mig/common.h"
 #include "mig/compare.h"
+#include "mig/doctor.h"
 #include "mig/driver.h"
 #include "mig/env.h"
 #include "mig/error.h"

@@ -207,6 +207,16 @@ end
 ---@return string
 function entry.models() return autogenerate "models" end
 
+--- Let the dialect look for what is wrong with the database.
+---@return { subject: string, text: string, remedy: string? }[]
+function entry.doctor()
+  local dialects = require "mig.dialects"
+  local context = state.context
+  local report = require("mig.dialects.base.doctor").report()
+  state.run.step(context, dialects.part(context.dialect, "doctor"), context, report)
+  return report
+end
+
 --- Find the operations that entry.preview writes.
 function entry.prepare_preview() state.preview = autogenerate "prepare_preview" end
 

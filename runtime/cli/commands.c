@@ -45,6 +45,12 @@ const struct cli_command cli_commands[] = {
 		cmd_diff_options,
 		"The exit status is 1 when something differs. Both databases are of one kind.",
 		"mig diff sqlite:///app.db sqlite:///copy.db", cmd_diff },
+	{ "doctor", "look for what is wrong, and say what to do about it", "", 0, 0,
+		cmd_doctor_options,
+		"It looks at the configuration, the drivers, the revision files and the "
+		"database,\n"
+		"and changes nothing. The exit status is 1 when there is a finding.",
+		"mig doctor                         # each finding with a remedy", cmd_doctor },
 	{ "downgrade", "undo revisions, down to a target (default: one, -1)", "[TARGET]", 0, 1,
 		cmd_downgrade_options, targets,
 		"mig downgrade                      # undo the last revision\n"

@@ -6,14 +6,13 @@
 
 #include "cli/cli.h"
 
-/* The result was asked for by name, so --quiet does not take it away. */
-static void print(cJSON *json)
+void cli_print_json(cJSON *take_json)
 {
-	char *text = cJSON_Print(json);
+	char *text = cJSON_Print(take_json);
 	if (text)
 		printf("%s\n", text);
 	cJSON_free(text);
-	cJSON_Delete(json);
+	cJSON_Delete(take_json);
 }
 
 /* Length of the UTF-8 sequence that `s` begins with, 0 when it is none. */
@@ -134,7 +133,7 @@ void cli_print_json_revisions(const mig_revision_list *list, const mig_revision_
 				object, "is_current", cli_contains(current, list->items[i]));
 		cJSON_AddItemToArray(array, object);
 	}
-	print(array);
+	cli_print_json(array);
 }
 
 static cJSON *revisions(const mig_revision_list *list)
@@ -147,7 +146,7 @@ static cJSON *revisions(const mig_revision_list *list)
 
 void cli_print_json_written(const mig_revision_list *list)
 {
-	print(list->len == 1 ? revision(list->items[0]) : revisions(list));
+	cli_print_json(list->len == 1 ? revision(list->items[0]) : revisions(list));
 }
 
 void cli_print_json_differences(const mig_differences *list)
@@ -155,7 +154,7 @@ void cli_print_json_differences(const mig_differences *list)
 	cJSON *array = cJSON_CreateArray();
 	for (size_t i = 0; i < list->len; i++)
 		cJSON_AddItemToArray(array, cJSON_Parse(list->items[i].json));
-	print(array);
+	cli_print_json(array);
 }
 
 static cJSON *unfinished_object(const mig_unfinished *unfinished)
@@ -175,7 +174,7 @@ static cJSON *unfinished_object(const mig_unfinished *unfinished)
 
 void cli_print_json_unfinished(const mig_unfinished *unfinished)
 {
-	print(unfinished_object(unfinished));
+	cli_print_json(unfinished_object(unfinished));
 }
 
 void cli_print_json_status(const mig_status *status)
@@ -190,7 +189,7 @@ void cli_print_json_status(const mig_status *status)
 	cJSON *unknown = cJSON_AddArrayToObject(object, "unknown");
 	for (size_t i = 0; i < status->nunknown; i++)
 		cJSON_AddItemToArray(unknown, cli_json_text(status->unknown[i]));
-	print(object);
+	cli_print_json(object);
 }
 
 void cli_print_json_answers(const struct cli_answer *answers, size_t count)
@@ -209,7 +208,7 @@ void cli_print_json_answers(const struct cli_answer *answers, size_t count)
 			cJSON_AddNullToObject(object, "error");
 		cJSON_AddItemToArray(array, object);
 	}
-	print(array);
+	cli_print_json(array);
 }
 
 void cli_print_json_templates(const mig_template *rows)
@@ -221,5 +220,5 @@ void cli_print_json_templates(const mig_template *rows)
 		cli_json_add(object, "synopsis", rows->synopsis);
 		cJSON_AddItemToArray(array, object);
 	}
-	print(array);
+	cli_print_json(array);
 }

@@ -4,6 +4,9 @@
 
 #include <cjson/cJSON.h>
 
+/** Print a result, with --quiet too: it was asked for by name. Swallows it. */
+void cli_print_json(cJSON *take_json);
+
 /** A JSON string; bytes that are not UTF-8 become U+FFFD. */
 cJSON *cli_json_text(const char *text);
 
