@@ -89,6 +89,7 @@ local function is_counted(reflected, target, t)
 end
 
 function compare.server_default(d, ctx, reflected, target, t)
+  if reflected.server_default == nil and target.server_default == nil then return false end
   if is_counted(reflected, target, t) then return false end
   local old = d.ddl.default_text(d, reflected)
   local new = compare.default_text(d, ctx, target)
