@@ -1,6 +1,7 @@
 --- What changes in one table, sorted into the phases in which it can be done: what is in the way
 --- goes first, what needs a column comes after it.
 
+local class = require "mig.support.class"
 local normal = require "mig.dialects.base.normal"
 local operation = require "mig.diff.operation"
 local tree = require "mig.diff.tree"
@@ -34,21 +35,34 @@ local phases = {
   "indexes", "keys", "comment", "checks", "computed_away", "columns_away",
 }
 
+-- Most tables stay as they are: a list is made when something comes into it.
+local by_need = {
+  __index = function(lists, phase)
+    local list = {}
+    lists[phase] = list
+    return list
+  end,
+}
+
 ---@param c mig.Comparison
 ---@param pair { reflected: mig.Table, target: mig.Table }
 ---@return mig.TableChanges
 function changes.new(c, pair)
   local self = {
-    c = c, reflected = pair.reflected, target = pair.target, phases = {}, removed_keys = {},
-    added_keys = {}, kept_keys = {}, altered = {}, recreated = {}, gone = {}, touched = {},
-    lost = {}, taken = {},
+    c = c, reflected = pair.reflected, target = pair.target, phases = setmetatable({}, by_need),
+    removed_keys = {}, added_keys = {}, kept_keys = {}, altered = {}, recreated = {}, gone = {},
+    touched = {}, lost = {}, taken = {},
   }
-  for _, phase in ipairs(phases) do self.phases[phase] = {} end
   for _, constraint in ipairs(pair.reflected.constraints) do
     if constraint.name then self.taken[tostring(constraint.name)] = true end
   end
   return setmetatable(self, Changes)
 end
+
+--- The operations of a phase so far.
+---@param phase string
+---@return table[]
+function Changes:operations(phase) return rawget(self.phases, phase) or class.empty end
 
 --- Add an operation.
 ---@param phase string
@@ -184,7 +198,8 @@ end
 function Changes:container()
   local ops = {}
   for _, phase in ipairs(phases) do
-    table.move(self.phases[phase], 1, #self.phases[phase], #ops + 1, ops)
+    local list = self:operations(phase)
+    table.move(list, 1, #list, #ops + 1, ops)
   end
   return tree.ModifyTableOps(self.target.name, ops, { schema = self.target.schema })
 end

@@ -150,10 +150,7 @@ end
 local comparisons = { compare_nullable, compare_type, compare_default, compare_comment }
 
 local function has_change(up)
-  for _, key in ipairs { "nullable", "type_", "server_default", "comment" } do
-    if up[key] ~= nil then return true end
-  end
-  return false
+  return up.nullable ~= nil or up.type_ ~= nil or up.server_default ~= nil or up.comment ~= nil
 end
 
 -- What was there before, as far as a comparison of the project does not say it itself.
@@ -174,12 +171,17 @@ local function run_comparators(c, pair, old, new, up, down)
   end
 end
 
+-- Most columns stay as they are, and fill nothing in.
+local spare_up, spare_down = {}, {}
+
 -- alter_column for what differs, with what there was.
 local function compare_column(c, pair, old, new, changes)
   if compare_computed(c, old, new, pair, changes) then return end
-  local up, down = {}, {}
+  local up, down = spare_up, spare_down
   for _, compare in ipairs(comparisons) do compare(c, old, new, pair, new.name, up, down) end
   if comparators.has "column" then run_comparators(c, pair, old, new, up, down) end
+  if next(up) == nil then return end
+  spare_up, spare_down = {}, {}
   if not has_change(up) then return end
   for key, v in pairs(renames.existing(old)) do
     if up[key] == nil then up[key] = v end

@@ -41,10 +41,10 @@ end
 local function propose_columns(c, pair, own)
   local added, dropped = {}, {}
   for _, phase in ipairs { "columns", "computed" } do
-    for _, o in ipairs(own.phases[phase]) do added[pair.target.by_name[o.column]] = o end
+    for _, o in ipairs(own:operations(phase)) do added[pair.target.by_name[o.column]] = o end
   end
   for _, phase in ipairs { "columns_away", "computed_away" } do
-    for _, o in ipairs(own.phases[phase]) do dropped[pair.reflected.by_name[o.column]] = o end
+    for _, o in ipairs(own:operations(phase)) do dropped[pair.reflected.by_name[o.column]] = o end
   end
   if next(added) and next(dropped) then proposals.columns(c, pair, added, dropped) end
 end
@@ -52,7 +52,7 @@ end
 -- What changes in a table, but for its foreign keys' places.
 local function compare_table(c, pair, renamed)
   local own = changes.new(c, pair)
-  own.phases.renames = renamed or own.phases.renames
+  own.phases.renames = renamed
   columns.compare(c, pair, own)
   propose_columns(c, pair, own)
   constraints.compare_key(c, pair, own)
