@@ -128,7 +128,7 @@ local function directives_for(ctx, env, settings, request)
     },
   }
   local hook = env.process_revision_directives
-  if hook then hook(hook_context(ctx, env, request.autogenerate), request.head or {}, scripts) end
+  if hook then hook(hook_context(ctx, env, request.autogenerate), request.rows or {}, scripts) end
   return scripts
 end
 
@@ -140,9 +140,10 @@ end
 ---@param ctx mig.Context
 ---@param env table
 ---@param settings table<string, string>
+---@param rows string[]  of the version table
 ---@return mig.Difference[]
-function autogenerate.differences(ctx, env, settings)
-  local scripts = directives_for(ctx, env, settings, { autogenerate = true, head = {} })
+function autogenerate.differences(ctx, env, settings, rows)
+  local scripts = directives_for(ctx, env, settings, { autogenerate = true, rows = rows })
   local out = {}
   for _, script in ipairs(scripts) do
     for _, container in ipairs(script.upgrade_ops_list) do

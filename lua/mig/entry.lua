@@ -18,6 +18,7 @@ local state = {
   context = nil, ---@type table? the context of the run in progress
   reflected = nil, ---@type mig.MetaData? what another database held
   drafts = nil, ---@type mig.MigrationScript[]? of new revision files
+  rows = nil, ---@type string[]? the version rows of a database that is compared
   run = nil, ---@type table mig.run, from the first run on
 }
 
@@ -185,6 +186,10 @@ local function autogenerate(name, ...)
     ...)
 end
 
+--- Take the version rows that the database has.
+---@param rows string[]
+function entry.rows(rows) state.rows = rows end
+
 --- Read what the database holds, to compare another one with it.
 function entry.reflect() state.reflected = autogenerate "reflect" end
 
@@ -193,7 +198,8 @@ function entry.reflect() state.reflected = autogenerate "reflect" end
 ---@param reflected boolean
 ---@return { kind: string, text: string, json: string }[]
 function entry.compare(reflected)
-  local list = reflected and autogenerate("between", state.reflected) or autogenerate "differences"
+  local list = reflected and autogenerate("between", state.reflected)
+    or autogenerate("differences", state.rows)
   local json = require "mig.ops.json"
   for i, difference in ipairs(list) do
     list[i] = {
@@ -228,6 +234,7 @@ function entry.preview() autogenerate("preview", state.preview) end
 ---  autogenerate
 ---@return mig.MigrationScript[]
 function entry.draft(request)
+  request.rows = request.autogenerate and state.rows or request.head
   if request.autogenerate then
     state.drafts = autogenerate("draft", request)
   else

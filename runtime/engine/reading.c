@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "graph/query.h"
+#include "script/autogenerate.h"
 
 static int connect(struct mig_reading *reading, mig_error *err)
 {
@@ -63,6 +64,8 @@ int mig_require_heads(mig_env *env, mig_error *err)
 	if (rc == 0 && !same)
 		rc = mig_fail(err, MIG_ENOTHEAD,
 			"Target database is not up to date; run 'mig upgrade' first");
+	if (rc == 0)
+		rc = mig_host_rows(env->host, &rows, err);
 	mig_revision_list_free(heads);
 	mig_strs_dispose(&rows);
 	mig_env_give_back(env);

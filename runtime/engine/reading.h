@@ -14,7 +14,8 @@ struct mig_reading {
 int mig_reading_begin(struct mig_reading *reading, mig_env *env, mig_error *err);
 void mig_reading_end(struct mig_reading *reading);
 
-/** Fail with MIG_ENOTHEAD unless the version rows are the real heads. Not inside a reading. */
+/** Fail with MIG_ENOTHEAD unless the version rows are the real heads, which hooks of env.lua will
+ * see. Not inside a reading. */
 int mig_require_heads(mig_env *env, mig_error *err);
 
 #endif

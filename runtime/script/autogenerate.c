@@ -28,6 +28,13 @@ static void take_list(lua_State *L, const char *name, struct mig_strs *out)
 	lua_pop(L, 1);
 }
 
+int mig_host_rows(struct mig_host *host, const struct mig_strs *rows, mig_error *err)
+{
+	mig_script_push_entry(host, "rows");
+	mig_script_push_list(host->L, (const char *const *)rows->items, rows->len);
+	return mig_script_call(host->L, 1, 0, err);
+}
+
 int mig_host_reflect(struct mig_host *host, mig_error *err)
 {
 	mig_script_push_entry(host, "reflect");

@@ -7,6 +7,9 @@
 #include "mig/compare.h"
 #include "script/host.h"
 
+/** Tell which version rows the database has, for the hooks of env.lua. It needs no sink. */
+int mig_host_rows(struct mig_host *host, const struct mig_strs *rows, mig_error *err);
+
 /** Read what the database holds and keep it for mig_host_compare(). */
 int mig_host_reflect(struct mig_host *host, mig_error *err);
 
