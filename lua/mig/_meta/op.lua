@@ -161,58 +161,58 @@ function op.drop_column(table, name, opts) end
 ---@field if_not_exists? boolean
 
 --- Change a column: type, nullability, default, comment, name; what is not given stays.
----@param table string
----@param column string
+---@param table_name string
+---@param column_name string
 ---@param opts? mig.AlterColumnOpts
-function op.alter_column(table, column, opts) end
+function op.alter_column(table_name, column_name, opts) end
 
----@param name string|mig.Name|nil  nil: named by the naming convention, else by the database
----@param table string
+---@param constraint_name string|mig.Name|nil  nil: by the naming convention, else the database
+---@param table_name string
 ---@param columns string[]
 ---@param opts? mig.ConstraintOpts
-function op.create_primary_key(name, table, columns, opts) end
+function op.create_primary_key(constraint_name, table_name, columns, opts) end
 
----@param name string|mig.Name|nil
----@param table string
+---@param constraint_name string|mig.Name|nil
+---@param table_name string
 ---@param columns string[]
 ---@param opts? mig.ConstraintOpts
-function op.create_unique_constraint(name, table, columns, opts) end
+function op.create_unique_constraint(constraint_name, table_name, columns, opts) end
 
----@param name string|mig.Name|nil
----@param table string
+---@param constraint_name string|mig.Name|nil
+---@param table_name string
 ---@param condition string|mig.Text
 ---@param opts? mig.ConstraintOpts
-function op.create_check_constraint(name, table, condition, opts) end
+function op.create_check_constraint(constraint_name, table_name, condition, opts) end
 
----@param name string|mig.Name|nil
+---@param constraint_name string|mig.Name|nil
 ---@param source_table string
 ---@param referent_table string
 ---@param local_cols string[]
 ---@param remote_cols string[]
 ---@param opts? mig.CreateForeignKeyOpts
-function op.create_foreign_key(name, source_table, referent_table, local_cols, remote_cols, opts) end
+function op.create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, opts) end
 
 --- PostgreSQL: no two rows for which all operators are true.
----@param name string|mig.Name|nil
----@param table string
+---@param constraint_name string|mig.Name|nil
+---@param table_name string
 ---@param elements table[]  { column or expression, operator } each
 ---@param opts? mig.CreateExcludeOpts
-function op.create_exclude_constraint(name, table, elements, opts) end
+function op.create_exclude_constraint(constraint_name, table_name, elements, opts) end
 
----@param name string|mig.Name
----@param table string
+---@param constraint_name string|mig.Name
+---@param table_name string
 ---@param opts? mig.DropConstraintOpts
-function op.drop_constraint(name, table, opts) end
+function op.drop_constraint(constraint_name, table_name, opts) end
 
 --- SQLite has no comments: there this does nothing, so that one revision runs on every database.
----@param table string
+---@param table_name string
 ---@param comment string
 ---@param opts? mig.TableCommentOpts
-function op.create_table_comment(table, comment, opts) end
+function op.create_table_comment(table_name, comment, opts) end
 
----@param table string
+---@param table_name string
 ---@param opts? mig.TableCommentOpts
-function op.drop_table_comment(table, opts) end
+function op.drop_table_comment(table_name, opts) end
 
 --- Make an enum type. Does nothing where enums are no types: there the values stand in the columns.
 ---@param name string

@@ -20,6 +20,10 @@
 ---@field schema? string
 ---@field create_type? boolean     default true: op.create_table and op.add_column make the type
 ---@field inherit_schema? boolean  the type is in the schema of the table
+---@field metadata? mig.MetaData   the type is in its schema
+---@field create_constraint? boolean  for other databases
+---@field drop_with_table? boolean    a downgrade of table or column drops the type, too, if unused
+---@field validate_strings? boolean   for other tools; nothing here
 ---@field was? table<string, string>  { new = "old" }: values to be renamed by autogenerate
 
 ---@class mig.postgresql.DomainOpts
@@ -31,6 +35,7 @@
 ---@field check? string|mig.Text   VALUE is the value
 ---@field create_type? boolean
 ---@field inherit_schema? boolean
+---@field metadata? mig.MetaData
 
 ---@alias mig.postgresql.Moment mig.Type|fun(opts?: mig.postgresql.MomentOpts): mig.Type
 ---@alias mig.postgresql.Bits mig.Type|fun(length?: integer, opts?: { varying: boolean? }): mig.Type
@@ -39,11 +44,11 @@
 
 --- PostgreSQL's types: sa.postgresql.JSONB, sa.postgresql.TIMESTAMP { precision = 3 }.
 ---@class mig.postgresql
----@field ARRAY mig.Type|fun(item: mig.Type, opts?: { dimensions: integer? }): mig.Type
+---@field ARRAY mig.Type|fun(item: mig.Type, opts?: mig.ArrayOpts): mig.Type
 ---@field BIGINT mig.Type
 ---@field BIT mig.postgresql.Bits
----@field BOOLEAN mig.Type
----@field BYTEA mig.Type
+---@field BOOLEAN mig.Type|fun(opts?: { create_constraint: boolean?, name: string? }): mig.Type
+---@field BYTEA mig.Type|fun(length?: integer): mig.Type
 ---@field CHAR mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
 ---@field CIDR mig.Type
 ---@field CITEXT mig.Type|fun(opts?: { collation: string? }): mig.Type
@@ -51,9 +56,9 @@
 ---@field DATEMULTIRANGE mig.Type
 ---@field DATERANGE mig.Type
 ---@field DOMAIN mig.postgresql.Domain
----@field DOUBLE_PRECISION mig.Type
+---@field DOUBLE_PRECISION mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 ---@field ENUM mig.postgresql.Enum
----@field FLOAT mig.Type|fun(precision?: integer): mig.Type
+---@field FLOAT mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 ---@field HSTORE mig.Type
 ---@field INET mig.Type
 ---@field INT4MULTIRANGE mig.Type
@@ -62,17 +67,17 @@
 ---@field INT8RANGE mig.Type
 ---@field INTEGER mig.Type
 ---@field INTERVAL mig.Type|fun(precision?: integer, opts?: mig.postgresql.IntervalOpts): mig.Type
----@field JSON mig.Type
----@field JSONB mig.Type
+---@field JSON mig.Type|fun(opts?: { none_as_null: boolean? }): mig.Type
+---@field JSONB mig.Type|fun(opts?: { none_as_null: boolean? }): mig.Type
 ---@field JSONPATH mig.Type
 ---@field MACADDR mig.Type
 ---@field MACADDR8 mig.Type
 ---@field MONEY mig.Type
----@field NUMERIC mig.Type|fun(precision?: integer, scale?: integer): mig.Type
+---@field NUMERIC mig.Type|fun(precision?: integer, scale?: integer, opts?: mig.DecimalOpts): mig.Type
 ---@field NUMMULTIRANGE mig.Type
 ---@field NUMRANGE mig.Type
 ---@field OID mig.Type
----@field REAL mig.Type
+---@field REAL mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 ---@field REGCLASS mig.Type
 ---@field REGCONFIG mig.Type
 ---@field SMALLINT mig.Type
@@ -85,7 +90,7 @@
 ---@field TSTZMULTIRANGE mig.Type
 ---@field TSTZRANGE mig.Type
 ---@field TSVECTOR mig.Type
----@field UUID mig.Type
+---@field UUID mig.Type|fun(opts?: { as_uuid: boolean? }): mig.Type
 ---@field VARCHAR mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
 
 ---@class mig.TableOpts

@@ -77,6 +77,8 @@ function metadata:table(name, schema) end
 ---@field comment? string
 ---@field autoincrement? boolean|"auto"|"ignore_fk"
 ---@field key? string             the column's name in rows
+---@field onupdate? any           client side, for other tools; nothing here
+---@field server_onupdate? any    the same
 ---@field info? table
 ---@field was? string             in models: its old name, from which autogenerate renames it
 ---@field sqlite_on_conflict_not_null? string
@@ -86,6 +88,7 @@ function metadata:table(name, schema) end
 
 ---@class mig.KeyOpts
 ---@field name? string|mig.Name
+---@field comment? string
 ---@field deferrable? boolean
 ---@field initially? "DEFERRED"|"IMMEDIATE"
 ---@field info? table
@@ -99,6 +102,11 @@ function metadata:table(name, schema) end
 ---@field match? "FULL"|"PARTIAL"|"SIMPLE"
 ---@field use_alter? boolean      left out of CREATE TABLE where op.create_foreign_key can add it
 ---@field link_to_name? boolean   references are by name anyway
+
+---@class mig.ExcludeOpts: mig.KeyOpts
+---@field where? string|mig.Text
+---@field using? string                default gist
+---@field ops? table<string, string>   operator class by column
 
 ---@class mig.SequenceOpts
 ---@field start? integer
@@ -118,6 +126,8 @@ function metadata:table(name, schema) end
 ---@class mig.NamedSequenceOpts: mig.SequenceOpts
 ---@field schema? string
 ---@field optional? boolean
+---@field metadata? mig.MetaData
+---@field data_type? mig.Type
 
 ---@class mig.IndexOpts
 ---@field unique? boolean
@@ -158,8 +168,18 @@ function metadata:table(name, schema) end
 ---@field inherit_schema? boolean     the type is in the schema of its table
 ---@field metadata? mig.MetaData      the type is in its schema
 ---@field create_type? boolean        false: the type is made elsewhere
+---@field validate_strings? boolean   for other tools; nothing here
 ---@field drop_with_table? boolean    a downgrade of table or column drops the type, too, if unused
 ---@field was? table<string, string>  { new = "old" }: values to be renamed by autogenerate
+
+---@class mig.DecimalOpts  for other tools: nothing here depends on them
+---@field asdecimal? boolean
+---@field decimal_return_scale? integer
+
+---@class mig.ArrayOpts
+---@field dimensions? integer
+---@field as_tuple? boolean      for other tools; nothing here
+---@field zero_indexes? boolean  the same
 
 ---@alias mig.ColumnItem mig.ForeignKey|mig.Identity|mig.Computed|mig.Sequence|mig.Constraint
 
@@ -201,7 +221,7 @@ function sa.UniqueConstraint(...) end
 function sa.CheckConstraint(condition, opts) end
 
 --- No two rows for which all operators are true. PostgreSQL has it.
----@param ... table  { column or expression, operator } each, then options
+---@param ... table|mig.ExcludeOpts  { column or expression, operator } each, then options
 ---@return mig.Constraint
 function sa.ExcludeConstraint(...) end
 
@@ -228,19 +248,19 @@ function sa.Table(name, metadata_, ...) end
 
 ---@param name string
 ---@param sql string|mig.Text  the SELECT
----@param opts? mig.ViewOpts
+---@param opts? mig.ModelViewOpts
 ---@return mig.View
 function sa.View(name, sql, opts) end
 
 --- A function or procedure that the database keeps. SQLite keeps none.
 ---@param name string
----@param opts mig.FunctionOpts
+---@param opts mig.ModelFunctionOpts
 ---@return mig.Function
 function sa.Function(name, opts) end
 
 ---@param name string
 ---@param of string|mig.Table|mig.View  its table
----@param opts mig.TriggerOpts
+---@param opts mig.ModelTriggerOpts
 ---@return mig.Trigger
 function sa.Trigger(name, of, opts) end
 
@@ -303,17 +323,25 @@ sa.postgresql = nil
 ---@field binary? boolean        the binary collation of the character set
 ---@field national? boolean      NATIONAL: the character set utf8
 
----@class mig.mysql.NumberOpts
+---@class mig.mysql.SignOpts
 ---@field unsigned? boolean
 ---@field zerofill? boolean
 
----@alias mig.mysql.Integer mig.Type|fun(display_width?: integer, opts?: mig.mysql.NumberOpts): mig.Type
+---@class mig.mysql.NumberOpts: mig.mysql.SignOpts, mig.DecimalOpts
+
+---@class mig.mysql.ListedOpts: mig.mysql.CharOpts
+---@field name? string
+---@field schema? string
+---@field create_constraint? boolean
+
+---@alias mig.mysql.Integer mig.Type|fun(display_width?: integer, opts?: mig.mysql.SignOpts): mig.Type
 ---@alias mig.mysql.Number mig.Type|fun(precision?: integer, scale?: integer, opts?: mig.mysql.NumberOpts): mig.Type
 ---@alias mig.mysql.Text mig.Type|fun(length?: integer, opts?: mig.mysql.CharOpts): mig.Type
+---@alias mig.mysql.National mig.Type|fun(length?: integer, opts?: { collation: string?, binary: boolean? }): mig.Type
 ---@alias mig.mysql.LongText mig.Type|fun(opts?: mig.mysql.CharOpts): mig.Type
 ---@alias mig.mysql.Binary mig.Type|fun(length?: integer): mig.Type
 ---@alias mig.mysql.Moment mig.Type|fun(opts?: { fsp: integer?, timezone: boolean? }): mig.Type
----@alias mig.mysql.Listed mig.Type|fun(...: string|string[]|mig.mysql.CharOpts): mig.Type
+---@alias mig.mysql.Listed mig.Type|fun(...: string|string[]|mig.mysql.ListedOpts): mig.Type
 
 --- Types with what MariaDB and MySQL have beyond standard SQL: sa.mysql.INTEGER(11,
 --- { unsigned = true }), sa.mysql.DATETIME { fsp = 6 }.
@@ -322,7 +350,7 @@ sa.postgresql = nil
 ---@field BINARY mig.mysql.Binary
 ---@field BIT mig.mysql.Binary
 ---@field BLOB mig.mysql.Binary
----@field BOOLEAN mig.Type
+---@field BOOLEAN mig.Type|fun(opts?: { create_constraint: boolean?, name: string? }): mig.Type
 ---@field CHAR mig.mysql.Text
 ---@field DATE mig.Type
 ---@field DATETIME mig.mysql.Moment
@@ -334,15 +362,15 @@ sa.postgresql = nil
 ---@field INET6 mig.Type
 ---@field INT mig.mysql.Integer
 ---@field INTEGER mig.mysql.Integer
----@field JSON mig.Type
+---@field JSON mig.Type|fun(opts?: { none_as_null: boolean? }): mig.Type
 ---@field LONGBLOB mig.Type
 ---@field LONGTEXT mig.mysql.LongText
 ---@field MEDIUMBLOB mig.Type
 ---@field MEDIUMINT mig.mysql.Integer
 ---@field MEDIUMTEXT mig.mysql.LongText
----@field NCHAR mig.mysql.Text
+---@field NCHAR mig.mysql.National
 ---@field NUMERIC mig.mysql.Number
----@field NVARCHAR mig.mysql.Text
+---@field NVARCHAR mig.mysql.National
 ---@field REAL mig.mysql.Number
 ---@field SET mig.mysql.Listed
 ---@field SMALLINT mig.mysql.Integer
@@ -352,17 +380,17 @@ sa.postgresql = nil
 ---@field TINYBLOB mig.Type
 ---@field TINYINT mig.mysql.Integer
 ---@field TINYTEXT mig.mysql.LongText
----@field UUID mig.Type
+---@field UUID mig.Type|fun(opts?: { as_uuid: boolean? }): mig.Type
 ---@field VARBINARY mig.mysql.Binary
 ---@field VARCHAR mig.mysql.Text
----@field YEAR mig.mysql.Integer
+---@field YEAR mig.Type|fun(display_width?: integer): mig.Type
 sa.mysql = nil
 
 --- The same as sa.mysql.
 ---@type mig.mysql
 sa.mariadb = nil
 
----@type mig.Type|fun(item: mig.Type, opts?: { dimensions: integer? }): mig.Type
+---@type mig.Type|fun(item: mig.Type, opts?: mig.ArrayOpts): mig.Type
 sa.ARRAY = nil
 
 ---@type mig.Type|fun(): mig.Type
@@ -395,13 +423,13 @@ sa.DATE = nil
 ---@type mig.Type|fun(opts?: { timezone: boolean? }): mig.Type
 sa.DATETIME = nil
 
----@type mig.Type|fun(precision?: integer, scale?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, scale?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.DECIMAL = nil
 
----@type mig.Type|fun(precision?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.DOUBLE = nil
 
----@type mig.Type|fun(precision?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.DOUBLE_PRECISION = nil
 
 ---@type mig.Type|fun(): mig.Type
@@ -410,16 +438,16 @@ sa.Date = nil
 ---@type mig.Type|fun(opts?: { timezone: boolean? }): mig.Type
 sa.DateTime = nil
 
----@type mig.Type|fun(precision?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.Double = nil
 
 ---@type mig.Type|fun(...: string|string[]|mig.EnumOpts): mig.Type
 sa.Enum = nil
 
----@type mig.Type|fun(precision?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.FLOAT = nil
 
----@type mig.Type|fun(precision?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.Float = nil
 
 ---@type mig.Type|fun(): mig.Type
@@ -443,16 +471,16 @@ sa.LargeBinary = nil
 ---@type mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
 sa.NCHAR = nil
 
----@type mig.Type|fun(precision?: integer, scale?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, scale?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.NUMERIC = nil
 
 ---@type mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
 sa.NVARCHAR = nil
 
----@type mig.Type|fun(precision?: integer, scale?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, scale?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.Numeric = nil
 
----@type mig.Type|fun(precision?: integer): mig.Type
+---@type mig.Type|fun(precision?: integer, opts?: mig.DecimalOpts): mig.Type
 sa.REAL = nil
 
 ---@type mig.Type|fun(): mig.Type
@@ -479,7 +507,7 @@ sa.Text = nil
 ---@type mig.Type|fun(opts?: { timezone: boolean? }): mig.Type
 sa.Time = nil
 
----@type mig.Type|fun(opts?: { native_uuid: boolean? }): mig.Type
+---@type mig.Type|fun(opts?: { as_uuid: boolean? }): mig.Type
 sa.UUID = nil
 
 ---@type mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
@@ -488,7 +516,7 @@ sa.Unicode = nil
 ---@type mig.Type|fun(length?: integer, opts?: { collation: string? }): mig.Type
 sa.UnicodeText = nil
 
----@type mig.Type|fun(opts?: { native_uuid: boolean? }): mig.Type
+---@type mig.Type|fun(opts?: { as_uuid: boolean?, native_uuid: boolean? }): mig.Type
 sa.Uuid = nil
 
 ---@type mig.Type|fun(length?: integer): mig.Type

@@ -18,7 +18,6 @@
 ---@field schema? string
 
 ---@class mig.ViewOpts
----@field metadata? mig.MetaData      the models that the view belongs to
 ---@field schema? string
 ---@field columns? string[]           names of the columns, where the SELECT does not name them
 ---@field materialized? boolean       PostgreSQL
@@ -29,7 +28,6 @@
 ---@field [string] any
 
 ---@class mig.FunctionOpts
----@field metadata? mig.MetaData      the models that the function belongs to
 ---@field schema? string
 ---@field args? string                what stands between the parentheses, "a integer, b text"
 ---@field returns? string             the type of the result
@@ -49,7 +47,6 @@
 ---@field [string] any
 
 ---@class mig.TriggerOpts
----@field metadata? mig.MetaData      the models that the trigger belongs to
 ---@field schema? string              of its table
 ---@field timing "before"|"after"|"instead of"
 ---@field event string                "insert", "update of name, salary", "insert or delete"
@@ -61,6 +58,9 @@
 ---@field info? table
 ---@field [string] any
 
+---@class mig.ModelViewOpts: mig.ViewOpts
+---@field metadata? mig.MetaData      the models that the view belongs to
+
 ---@class mig.ReplaceViewOpts: mig.ViewOpts
 ---@field existing? string|mig.Text|mig.View|table  what it is now, for the way back
 
@@ -69,6 +69,9 @@
 ---@field materialized? boolean
 ---@field if_exists? boolean
 ---@field existing? string|mig.Text|mig.View|table  what it is, for the way back
+
+---@class mig.ModelFunctionOpts: mig.FunctionOpts
+---@field metadata? mig.MetaData      the models that the function belongs to
 
 ---@class mig.ReplaceFunctionOpts: mig.FunctionOpts
 ---@field existing? mig.Function|mig.FunctionOpts  what it is now: for the way back, and for
@@ -80,6 +83,9 @@
 ---@field procedure? boolean
 ---@field if_exists? boolean
 ---@field existing? mig.Function|mig.FunctionOpts  what it is, for the way back
+
+---@class mig.ModelTriggerOpts: mig.TriggerOpts
+---@field metadata? mig.MetaData      the models that the trigger belongs to
 
 ---@class mig.ReplaceTriggerOpts: mig.TriggerOpts
 ---@field existing? mig.Trigger|mig.TriggerOpts  what it is now, for the way back
