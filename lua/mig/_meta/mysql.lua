@@ -1,0 +1,73 @@
+---@meta mig.mysql
+
+--- What is MariaDB's and MySQL's own: types.
+
+---@class mig.mysql.CharOpts
+---@field charset? string
+---@field collation? string
+---@field ascii? boolean         the character set latin1
+---@field unicode? boolean       the character set ucs2
+---@field binary? boolean        the binary collation of the character set
+---@field national? boolean      NATIONAL: the character set utf8
+
+---@class mig.mysql.SignOpts
+---@field unsigned? boolean
+---@field zerofill? boolean
+
+---@class mig.mysql.NumberOpts: mig.mysql.SignOpts, mig.DecimalOpts
+
+---@class mig.mysql.ListedOpts: mig.mysql.CharOpts
+---@field name? string
+---@field schema? string
+---@field create_constraint? boolean
+
+---@alias mig.mysql.Integer mig.Type|fun(display_width?: integer, opts?: mig.mysql.SignOpts): mig.Type
+---@alias mig.mysql.Number mig.Type|fun(precision?: integer, scale?: integer, opts?: mig.mysql.NumberOpts): mig.Type
+---@alias mig.mysql.Text mig.Type|fun(length?: integer, opts?: mig.mysql.CharOpts): mig.Type
+---@alias mig.mysql.National mig.Type|fun(length?: integer, opts?: { collation: string?, binary: boolean? }): mig.Type
+---@alias mig.mysql.LongText mig.Type|fun(opts?: mig.mysql.CharOpts): mig.Type
+---@alias mig.mysql.Binary mig.Type|fun(length?: integer): mig.Type
+---@alias mig.mysql.Moment mig.Type|fun(opts?: { fsp: integer?, timezone: boolean? }): mig.Type
+---@alias mig.mysql.Listed mig.Type|fun(...: string|string[]|mig.mysql.ListedOpts): mig.Type
+
+--- Types with what MariaDB and MySQL have beyond standard SQL: sa.mysql.INTEGER(11,
+--- { unsigned = true }), sa.mysql.DATETIME { fsp = 6 }.
+---@class mig.mysql
+---@field BIGINT mig.mysql.Integer
+---@field BINARY mig.mysql.Binary
+---@field BIT mig.mysql.Binary
+---@field BLOB mig.mysql.Binary
+---@field BOOLEAN mig.Type|fun(opts?: { create_constraint: boolean?, name: string? }): mig.Type
+---@field CHAR mig.mysql.Text
+---@field DATE mig.Type
+---@field DATETIME mig.mysql.Moment
+---@field DECIMAL mig.mysql.Number
+---@field DOUBLE mig.mysql.Number
+---@field ENUM mig.mysql.Listed
+---@field FLOAT mig.mysql.Number
+---@field INET4 mig.Type
+---@field INET6 mig.Type
+---@field INT mig.mysql.Integer
+---@field INTEGER mig.mysql.Integer
+---@field JSON mig.Type|fun(opts?: { none_as_null: boolean? }): mig.Type
+---@field LONGBLOB mig.Type
+---@field LONGTEXT mig.mysql.LongText
+---@field MEDIUMBLOB mig.Type
+---@field MEDIUMINT mig.mysql.Integer
+---@field MEDIUMTEXT mig.mysql.LongText
+---@field NCHAR mig.mysql.National
+---@field NUMERIC mig.mysql.Number
+---@field NVARCHAR mig.mysql.National
+---@field REAL mig.mysql.Number
+---@field SET mig.mysql.Listed
+---@field SMALLINT mig.mysql.Integer
+---@field TEXT mig.mysql.Text
+---@field TIME mig.mysql.Moment
+---@field TIMESTAMP mig.mysql.Moment
+---@field TINYBLOB mig.Type
+---@field TINYINT mig.mysql.Integer
+---@field TINYTEXT mig.mysql.LongText
+---@field UUID mig.Type|fun(opts?: { as_uuid: boolean? }): mig.Type
+---@field VARBINARY mig.mysql.Binary
+---@field VARCHAR mig.mysql.Text
+---@field YEAR mig.Type|fun(display_width?: integer): mig.Type
