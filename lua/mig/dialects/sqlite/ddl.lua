@@ -9,6 +9,8 @@ local base = require "mig.dialects.base.ddl"
 local alter = require "mig.dialects.sqlite.alter"
 local ddl = setmetatable({}, { __index = alter })
 
+local blank = (" "):byte()
+
 local conflict_words = { "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE" }
 
 -- " ON CONFLICT x", or nothing.
@@ -38,15 +40,16 @@ end
 
 --- Whether the column's own PRIMARY KEY counts: AUTOINCREMENT exists nowhere else.
 function ddl.has_inline_key(d, c, t)
-  local key = t.primary_key
-  local kind = c.primary_key and t:type_of(c.name)
-  return d:option(t, "autoincrement") and kind and key and #key.columns == 1
-    and kind.family == "integer" and #c.foreign_keys == 0
+  if not c.primary_key or not d:option(t, "autoincrement") then return false end
+  local key, kind = t.primary_key, t:type_of(c.name)
+  return kind and key and #key.columns == 1 and kind.family == "integer" and #c.foreign_keys == 0
 end
 
 function ddl.column_spec(d, c, t)
+  local sql = ddl.column_head(d, c, t)
   -- A column may have no type.
-  local sql = ddl.column_head(d, c, t):gsub(" $", "") .. ddl.column_default(d, c)
+  if sql:byte(-1) == blank then sql = sql:sub(1, -2) end
+  sql = sql .. ddl.column_default(d, c)
   if not c.nullable then
     sql = sql .. " NOT NULL" .. on_conflict(d, c, "on_conflict_not_null", t)
   end
