@@ -90,7 +90,9 @@ local function options(ctx, env, settings, models)
 end
 
 local function reflect(ctx, opts)
-  return dialects.part(ctx.dialect, "reflect")(ctx.dialect, ctx, opts)
+  local reflected = dialects.part(ctx.dialect, "reflect")(ctx.dialect, ctx, opts)
+  reflected.reflected = true
+  return reflected
 end
 
 -- ---- what a command wants ----

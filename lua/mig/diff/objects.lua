@@ -187,11 +187,11 @@ local function make(change)
 end
 
 -- All objects of the kinds that the models declare: a project that keeps no views in its models
--- keeps them elsewhere.
+-- keeps them elsewhere. Two databases are compared whole.
 local function find(c, all)
   local changes = {}
   for _, kind in ipairs(kinds) do
-    if #(c.target[kind.list] or {}) > 0 then collect(c, kind, changes) end
+    if c.target.reflected or #(c.target[kind.list] or {}) > 0 then collect(c, kind, changes) end
   end
   for _, change in ipairs(changes) do
     change.is_changed = change.old ~= nil and change.new ~= nil

@@ -179,8 +179,7 @@ function scope.new(d, ctx, reflected, models, opts)
   if #models == 1 then c.target.naming_convention = models[1].naming_convention end
   for _, model in ipairs(models) do
     add_model(c, c.target, model)
-    local first = model.tables[1]
-    c.target.reflected = c.target.reflected or first and first.reflected
+    c.target.reflected = c.target.reflected or model.reflected
   end
   c.reflected = read_database(c, reflected)
   return c

@@ -84,6 +84,22 @@ describe("mig models on SQLite", function()
   end)
 end)
 
+describe("mig diff on SQLite", function()
+  it("tells of views and triggers that only one database has", function()
+    local one, two = sqlite.new(), sqlite.new()
+    one:sql("CREATE TABLE t (a INTEGER); CREATE VIEW v AS SELECT a FROM t;"
+      .. "CREATE TRIGGER tr AFTER INSERT ON t BEGIN DELETE FROM t; END")
+    two:sql("CREATE TABLE t (a INTEGER)")
+    local project = one:project({}, { files = { ["revisions/versions/.keep"] = "" } })
+    assert.are.equal("remove_trigger tr\nremove_view v\n",
+      project:mig("diff", one.url, two.url).out)
+    assert.are.equal("add_view v\nadd_trigger tr\n", project:mig("diff", two.url, one.url).out)
+    two:sql("DROP TABLE t")
+    assert.are.equal("remove_trigger tr\nremove_view v\nremove_table t\n",
+      project:mig("diff", one.url, two.url).out)
+  end)
+end)
+
 describe("a table that is adopted", function()
   for name, shape in sorted.pairs(shapes) do
     it(("is what the models say, also when it has changed: %s"):format(name), function()
