@@ -22,6 +22,8 @@ create table strict_one (id int primary key, x any, y text) strict;
 create table "select" ("from" text primary key, x integer primary_key_not);
 create table seq (a integer primary key asc, b decimal(10,5), c numeric(3), d nvarchar(100),
   e native character(70), f clob);
+create table key_first (id integer, x integer, primary key (id));
+create table no_key (y integer, z integer);
 create table from_query as select 1 as x, 'a' as y;
 create unique index if not exists [Ix 1] on [Odd Table]
   (lower(n), m desc, `back tick` collate rtrim asc) where m > 2 and n <> 'where';

@@ -297,7 +297,12 @@ local function read_known_column(c, t, types)
   local col = read_column(c, t, types.read)
   local is_bare = name and not col.computed and #t.constraints == constraints
     and t.primary_key == key
-  if is_bare then types.columns[definition] = col end
+  if is_bare then
+    types.columns[definition] = {
+      type = col.type, nullable = col.nullable, dialect_options = col.dialect_options,
+      server_default = col.server_default,
+    }
+  end
 end
 
 -- ---- the table ----
@@ -373,7 +378,7 @@ local function columns_in(t, condition)
 end
 
 ---@class mig.sqlite.TypeReader
----@field columns table<string, mig.Column>  definition -> a column that has it
+---@field columns table<string, table>  definition -> what a column has that is defined so
 ---@field read fun(source: string, collation: string?): mig.Type
 ---@field is_rowid fun(t: mig.Type): boolean
 
