@@ -117,16 +117,37 @@ function autogenerate.operations(ctx, env, settings)
   return diff.compare(ctx.dialect, ctx, reflect(ctx, opts), models, opts)
 end
 
+---@class mig.Collected  what one of several databases needs
+---@field target? string         its name; nil where there is one database
+---@field dialect? mig.Dialect
+---@field upgrade_ops mig.UpgradeOps
+
+-- What the new file does, database by database.
+---@return mig.Collected[]
+local function parts_of(ctx, env, settings, request)
+  if request.collected then return request.collected end
+  local upgrade_ops = request.autogenerate and autogenerate.operations(ctx, env, settings)
+    or tree.UpgradeOps()
+  return { { dialect = ctx and ctx.dialect, upgrade_ops = upgrade_ops } }
+end
+
 -- The directives of new files, as env.lua wants them.
 local function directives_for(ctx, env, settings, request)
-  local upgrade_ops = tree.UpgradeOps()
-  if request.autogenerate then upgrade_ops = autogenerate.operations(ctx, env, settings) end
+  local ups, downs = {}, {}
+  for i, part in ipairs(parts_of(ctx, env, settings, request)) do
+    ups[i], downs[i] = part.upgrade_ops, part.upgrade_ops:reverse()
+    ups[i].dialect, downs[i].dialect = part.dialect, part.dialect
+    if part.target then
+      ups[i].upgrade_token = part.target .. "_upgrades"
+      downs[i].downgrade_token = part.target .. "_downgrades"
+    end
+  end
   local scripts = {
     tree.MigrationScript {
       rev_id = request.rev_id, message = request.message, head = request.head,
       splice = request.splice, branch_label = request.branch_label,
       version_path = request.version_path, depends_on = request.depends_on,
-      upgrade_ops = upgrade_ops, downgrade_ops = upgrade_ops:reverse(),
+      upgrade_ops_list = ups, downgrade_ops_list = downs,
     },
   }
   local hook = env.process_revision_directives

@@ -17,6 +17,7 @@ local state = {
   settings = {}, ---@type table<string, string> that operations mind
   context = nil, ---@type table? the context of the run in progress
   reflected = nil, ---@type mig.MetaData? what another database held
+  collected = nil, ---@type mig.Collected[]? what is for a revision for several databases
   drafts = nil, ---@type mig.MigrationScript[]? of new revision files
   rows = nil, ---@type string[]? the version rows of a database that is compared
   run = nil, ---@type table mig.run, from the first run on
@@ -229,13 +230,23 @@ function entry.prepare_preview() state.preview = autogenerate "prepare_preview" 
 --- Write the SQL of the operations to the sink in use.
 function entry.preview() autogenerate("preview", state.preview) end
 
+--- Find the operations that lead one of several databases to its models, for entry.draft.
+function entry.collect()
+  state.collected = state.collected or {}
+  table.insert(state.collected, {
+    target = state.target.name, dialect = state.context.dialect,
+    upgrade_ops = autogenerate "operations",
+  })
+end
+
 --- Decide which revision files there will be.
 ---@param request table  rev_id, message, head, depends_on, branch_label, version_path, splice,
 ---  autogenerate
 ---@return mig.MigrationScript[]
 function entry.draft(request)
   request.rows = request.autogenerate and state.rows or request.head
-  if request.autogenerate then
+  request.collected = state.collected
+  if request.autogenerate and not state.collected then
     state.drafts = autogenerate("draft", request)
   else
     local fn = require("mig.autogenerate").draft

@@ -131,7 +131,7 @@ static void write_scripts(struct fleet *fleet)
 		fleet->written++) {
 		const struct cli_worker *worker = &fleet->workers[fleet->written];
 		const struct cli_text *script = &worker->said[CLI_WORKER_OUT];
-		if (!has_failed(worker))
+		if (script->len && !has_failed(worker))
 			fwrite(script->data, 1, script->len, stdout);
 	}
 }

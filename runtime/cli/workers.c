@@ -34,7 +34,8 @@ static void put(struct cli_text *text, const char *bytes, size_t len)
 static void drop(struct cli_text *text, size_t len)
 {
 	text->len -= len;
-	memmove(text->data, text->data + len, text->len);
+	if (text->len)
+		memmove(text->data, text->data + len, text->len);
 }
 
 /* ---- starting ---- */

@@ -398,10 +398,13 @@ static int draft_all(mig_env *env, const mig_author_options *opts, struct mig_ho
 {
 	struct mig_reading reading = { 0 };
 	struct draft named = { .opts = opts };
+	bool collected = false;
 	int rc = choose_id(env, opts->rev_id, &named, err);
 	if (rc == 0 && opts->autogenerate)
+		rc = mig_collect_targets(env, &collected, err);
+	if (rc == 0 && opts->autogenerate && !collected)
 		rc = mig_require_heads(env, err);
-	if (rc == 0 && opts->autogenerate)
+	if (rc == 0 && opts->autogenerate && !collected)
 		rc = mig_reading_begin(&reading, env, err);
 	if (rc == 0)
 		rc = mig_host_draft(env->host, opts, named.id, drafts, err);

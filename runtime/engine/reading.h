@@ -18,4 +18,9 @@ void mig_reading_end(struct mig_reading *reading);
  * see. Not inside a reading. */
 int mig_require_heads(mig_env *env, mig_error *err);
 
+/** Where env.lua lists several targets and none is selected, compare those that have models of
+ *  their own, each in a reading, for mig_host_draft().
+ *  @param collected  whether there were any */
+int mig_collect_targets(mig_env *env, bool *collected, mig_error *err);
+
 #endif

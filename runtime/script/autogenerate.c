@@ -97,6 +97,14 @@ int mig_host_models(struct mig_host *host, struct mig_buf *out, mig_error *err)
 	return 0;
 }
 
+int mig_host_collect(struct mig_host *host, mig_error *err)
+{
+	mig_script_push_entry(host, "collect");
+	int rc = mig_script_call(host->L, 0, 0, err);
+	mig_script_finish_rows(host);
+	return rc;
+}
+
 int mig_host_prepare_preview(struct mig_host *host, mig_error *err)
 {
 	mig_script_push_entry(host, "prepare_preview");

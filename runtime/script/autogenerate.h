@@ -24,6 +24,9 @@ int mig_host_models(struct mig_host *host, struct mig_buf *out, mig_error *err);
 int mig_host_prepare_preview(struct mig_host *host, mig_error *err);
 int mig_host_preview(struct mig_host *host, mig_error *err);
 
+/** Compare the database of the target with its models, for mig_host_draft(). */
+int mig_host_collect(struct mig_host *host, mig_error *err);
+
 /** A revision file to be written, as env.lua's hook left it. */
 struct mig_host_draft {
 	char *rev_id, *message, *branch_label, *version_path; /* NULL: not given */
@@ -34,7 +37,8 @@ struct mig_host_draft {
 struct mig_host_drafts MIG_VEC(struct mig_host_draft);
 
 /** Fill new revisions with operations, when opts->autogenerate asks for it, and show them to
- *  env.lua's process_revision_directives.
+ *  env.lua's process_revision_directives. The operations are what mig_host_collect() found, or else
+ *  those for the database of the reading.
  *  @param rev_id  of the file if there will be one */
 int mig_host_draft(struct mig_host *host, const mig_author_options *opts, const char *rev_id,
 	struct mig_host_drafts *out, mig_error *err);

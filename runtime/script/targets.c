@@ -32,6 +32,8 @@ int mig_host_targets(struct mig_host *host, const struct mig_host_opener *opener
 		target.name = take_text(L, "name");
 		target.url = take_text(L, "url");
 		target.schema = take_text(L, "schema");
+		target.has_models = lua_getfield(L, -1, "target_metadata") != LUA_TNIL;
+		lua_pop(L, 1);
 		mig_vec_push(out, target);
 		lua_pop(L, 1);
 	}

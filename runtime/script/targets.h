@@ -15,6 +15,7 @@ struct mig_host_opener {
 /** A row of targets(); owned. */
 struct mig_host_target {
 	char *name, *url, *schema; /* the last two may be NULL */
+	bool has_models;           /* of its own */
 };
 
 struct mig_host_targets MIG_VEC(struct mig_host_target);

@@ -87,25 +87,37 @@ describe("multidb", function()
     end)
   end
 
-  it("has models for each, and writes their changes into the function of the target", function()
+  it("has models for each, and writes their changes into its function", function()
     local project = init "multidb"
     project:write("revisions/models/engine1.lua", [[
       local m = sa.MetaData()
       sa.Table("one", m, sa.Column("x", sa.Integer))
       return m]])
-    project:write("revisions/models/engine2.lua", "return sa.MetaData()")
+    project:write("revisions/models/engine2.lua", [[
+      local m = sa.MetaData()
+      sa.Table("two", m, sa.Column("x", sa.Integer))
+      return m]])
+    local choose = "env.lua lists 2 targets; choose one with --target: engine1, engine2"
+    assert.are.equal(choose, history.failed(project:mig("revision", "--autogenerate")))
     edit(project, "revisions/env.lua", { "-- engine1 =", "engine1 =" },
       { "-- engine2 =", "engine2 =" })
-    assert.are.equal("env.lua lists 2 targets; choose one with --target: engine1, engine2",
-      history.failed(project:mig("revision", "--autogenerate")))
+    local names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
     history.done(project:mig("revision", "--autogenerate", "-m", "one", "--target", "engine1"))
     history.done(project:mig("upgrade"))
-    local names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
     assert.are.equal("alembic_version\none", project:sqlite("engine1.db", names))
     assert.are.equal("alembic_version", project:sqlite("engine2.db", names))
+    project:write("revisions/models/engine1.lua", "return sa.MetaData()")
+    local run = history.done(project:mig("revision", "--autogenerate", "-m", "both"))
+    assert.truthy(run.err:find("Comparing target engine2", 1, true), run.err)
+    history.done(project:mig("upgrade"))
+    assert.are.equal("alembic_version", project:sqlite("engine1.db", names))
+    assert.are.equal("alembic_version\ntwo", project:sqlite("engine2.db", names))
     history.done(project:mig("check"))
     history.done(project:mig("downgrade"))
-    assert.are.equal(1, project:mig("check", "--target", "engine1").code)
+    assert.are.equal("alembic_version\none", project:sqlite("engine1.db", names))
+    assert.are.equal("alembic_version", project:sqlite("engine2.db", names))
+    assert.are.equal("Target database is not up to date; run 'mig upgrade' first",
+      history.failed(project:mig("revision", "--autogenerate")))
   end)
 
   it("gives a database that comes later what the others had", function()
@@ -147,5 +159,27 @@ describe("pgschemas", function()
     end
     history.done(project:mig("downgrade", "--jobs", "3"))
     assert.are.equal("", db:sql(where:format("account")))
+  end)
+end)
+
+describe("one revision for databases of several kinds", function()
+  it("has the lines of each in its own words", function()
+    local project, pg = init "multidb", databases.postgresql.new()
+    edit(project, "mig.ini", { "sqlite:///engine2.db", pg.url })
+    edit(project, "revisions/env.lua", { "-- engine1 =", "engine1 =" },
+      { "-- engine2 =", "engine2 =" })
+    for _, name in ipairs { "engine1", "engine2" } do
+      project:write(("revisions/models/%s.lua"):format(name), ([[
+        local m = sa.MetaData()
+        sa.Table("%s_t", m, sa.Column("id", sa.Integer, { primary_key = true }),
+          sa.Column("kind", sa.Enum("a", "b", { name = "kind" })))
+        return m]]):format(name))
+    end
+    history.done(project:mig("revision", "--autogenerate", "-m", "both"))
+    history.done(project:mig("upgrade"))
+    history.done(project:mig("check"))
+    history.done(project:mig("downgrade"))
+    history.done(project:mig("upgrade"))
+    assert.are.equal("alembic_version engine2_t", pg:tables())
   end)
 end)

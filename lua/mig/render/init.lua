@@ -144,6 +144,7 @@ function render.script(script, opts)
   }
   local function add(container, name)
     if container:is_empty() and not opts.autogenerate then return end
+    body_opts.dialect = container.dialect or opts.dialect
     local text, uses = render.body(container, body_opts)
     vars[name] = text:gsub("^ +", "")
     if not container:is_empty() then

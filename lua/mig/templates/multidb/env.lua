@@ -1,7 +1,7 @@
 -- Runs before a command talks to a database, and returns one table. Plain settings belong into
 -- mig.ini; what needs code belongs here.
 
--- The models of each database, for `mig check` and `mig revision --autogenerate --target NAME`.
+-- The models of each database, for `mig check` and `mig revision --autogenerate`.
 local models = {
   -- engine1 = require "models.engine1",
   -- engine2 = require "models.engine2",
