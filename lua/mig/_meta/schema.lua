@@ -188,7 +188,7 @@ function metadata:table(name, schema) end
 ---@return mig.Column
 function sa.Column(name, ...) end
 
----@param target string  "table.column" or "schema.table.column"
+---@param target string  "table.column" or "schema.table.column"; '"my.table".column' with a dot
 ---@param opts? mig.ForeignKeyOpts
 ---@return mig.ForeignKey
 function sa.ForeignKey(target, opts) end

@@ -34,16 +34,20 @@ local function over_columns(class_name)
   end
 end
 
--- "schema.table.column"; a dot within the last two would make another path of it.
+-- "schema.table.column"; where a name has a dot, all of them are in double quotes.
 local function target(c, i)
-  for _, part in ipairs { c.ref_table, c.ref_columns[i] } do
-    if part:find(".", 1, true) then
-      errors.raise("MIG_EUNSUPPORTED", "the foreign key to '%s' cannot be written in a table: "
-        .. "'%s' has a dot in it", c.ref_table, part)
+  local names = { c.ref_table, c.ref_columns[i] }
+  local quote = false
+  for _, name in ipairs(names) do quote = quote or name:find('^"') or name:find(".", 1, true) end
+  if c.ref_schema then table.insert(names, 1, c.ref_schema) end
+  for k, name in ipairs(quote and names or {}) do
+    if name:find('"', 1, true) then
+      errors.raise("MIG_EUNSUPPORTED", "the foreign key to '%s' cannot be written: '%s' has a "
+        .. "double quote in it", c.ref_table, name)
     end
+    names[k] = '"' .. name .. '"'
   end
-  local path = c.ref_table .. "." .. c.ref_columns[i]
-  return literals.string(c.ref_schema and c.ref_schema .. "." .. path or path)
+  return literals.string(table.concat(names, "."))
 end
 
 local makers = {

@@ -202,13 +202,33 @@ function constraint.ExcludeConstraint(...)
   return class.make(exclude, fields)
 end
 
---- "schema.table.column" in its parts; the schema may be missing, or hold dots itself.
+-- The parts of a path of which at least one is in double quotes, or nil.
+local function quoted_parts(path)
+  local parts, at = {}, 1
+  repeat
+    local text, after = path:match('^"([^"]*)"()', at)
+    if not text then text, after = path:match('^([^."]+)()', at) end
+    if not text or text == "" then return nil end
+    parts[#parts + 1], at = text, after + 1
+  until path:sub(after, after) ~= "."
+  return at - 1 > #path and #parts <= 3 and parts or nil
+end
+
+--- "schema.table.column" in its parts; the schema may be missing, or hold dots itself. A table or
+--- column with a dot in its name is in double quotes.
 ---@param fname string
 ---@param what string
 ---@param target string
 ---@return table { schema: string?, table: string, column: string }
 function constraint.parse_target(fname, what, target)
+  local is_quoted = target:find('^"') or target:find('."', 1, true)
+  local parts = is_quoted and quoted_parts(target)
+  if parts and #parts > 1 then
+    local n = #parts
+    return { schema = parts[n - 2], table = parts[n - 1], column = parts[n] }
+  end
   local path, column = target:match("^(.+)%.([^.]+)$")
+  if parts then path = nil end
   if not path or path:sub(1, 1) == "." or path:sub(-1) == "." then
     check.fail(fname, '%s must be "table.column" or "schema.table.column", got \'%s\'', what,
       target)

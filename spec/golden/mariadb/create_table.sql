@@ -207,6 +207,14 @@ CREATE TABLE `s.c`.t (
 );
 CREATE INDEX ix_s_c_t_a ON `s.c`.t (a);
 
+-- names with dots
+CREATE TABLE `a.b` (
+	`c.d` INTEGER NOT NULL AUTO_INCREMENT, 
+	up INTEGER, 
+	PRIMARY KEY (`c.d`), 
+	FOREIGN KEY(up) REFERENCES `a.b` (`c.d`)
+);
+
 -- a column's type is that of the column it refers to
 CREATE TABLE t (
 	id BIGINT NOT NULL AUTO_INCREMENT, 

@@ -238,6 +238,14 @@ CREATE TABLE "s.c".t (
 );
 CREATE INDEX "s.c".ix_s_c_t_a ON t (a);
 
+-- names with dots
+CREATE TABLE "a.b" (
+	"c.d" INTEGER NOT NULL, 
+	up INTEGER, 
+	PRIMARY KEY ("c.d"), 
+	FOREIGN KEY(up) REFERENCES "a.b" ("c.d")
+);
+
 -- a column's type is that of the column it refers to
 CREATE TABLE t (
 	id BIGINT NOT NULL, 

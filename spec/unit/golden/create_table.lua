@@ -185,6 +185,10 @@ local cases = {
     op.create_table("t", sa.Column("a", sa.Integer, sa.ForeignKey("s.c.o.id"), { index = true }),
       { schema = "s.c" })
   end },
+  { name = "names with dots", run = function(op, sa)
+    op.create_table("a.b", sa.Column("c.d", sa.Integer, { primary_key = true }),
+      sa.Column("up", sa.Integer, sa.ForeignKey('"a.b"."c.d"')))
+  end },
   { name = "a column's type is that of the column it refers to", run = function(op, sa)
     op.create_table("t", sa.Column("id", sa.BigInteger, { primary_key = true }),
       sa.Column("parent", sa.ForeignKey("t.id")))

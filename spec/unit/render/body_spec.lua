@@ -63,6 +63,36 @@ describe("a body", function()
   end)
 end)
 
+describe("a proposal", function()
+  local function proposed(...)
+    local drop = ops.new("drop_column", "t", "b")
+    drop.proposal = ops.new("alter_column", "t", "a", ...)
+    return render.body(tree.UpgradeOps { drop })
+  end
+
+  it("is a comment to its last line, whatever is in it", function()
+    local text = proposed { new_column_name = "b", existing_comment = "one\ntwo\n\nthree]]" }
+    local lines_ = 0
+    for line in text:gmatch("[^\n]+") do
+      lines_ = lines_ + 1
+      assert.truthy(line:find("^  %-%-") or line == '  op.drop_column("t", "b")', line)
+    end
+    assert.is_true(lines_ > 8)
+    assert.are.same({ "ALTER TABLE t DROP COLUMN b" },
+      library.sql(rendering.load(text), { dialect = "postgresql" }))
+  end)
+
+  it("keeps within the width of a line, and needs no require", function()
+    for length = 30, 60 do
+      local text, uses = proposed {
+        new_column_name = "b", existing_type = sa.Text, existing_comment = ("x"):rep(length),
+      }
+      for line in text:gmatch("[^\n]+") do assert.is_true(#line <= 100, line) end
+      assert.are.same({ op = true, sa = false }, uses)
+    end
+  end)
+end)
+
 describe("what a database told", function()
   local sqlite = require("mig.dialects").get("sqlite")
 

@@ -136,3 +136,24 @@ describe("types", function()
     assert.are.equal(5, varied.length)
   end)
 end)
+
+describe("the target of a reference", function()
+  for target, parts in pairs {
+    ["o.id"] = { nil, "o", "id" }, ["sc.o.id"] = { "sc", "o", "id" },
+    ["s.c.o.id"] = { "s.c", "o", "id" }, ['o.q"q'] = { nil, "o", 'q"q' },
+    ['"my.table".id'] = { nil, "my.table", "id" }, ['o."a.b"'] = { nil, "o", "a.b" },
+    ['"s.c"."my.table"."a.b"'] = { "s.c", "my.table", "a.b" },
+    ['sc."my.table".id'] = { "sc", "my.table", "id" },
+  } do
+    it("may be " .. target, function()
+      local fk = sa.ForeignKey(target)
+      assert.are.same({ parts[1], parts[2], parts[3] }, { fk.ref_schema, fk.ref_table,
+        fk.ref_column })
+    end)
+  end
+
+  it("is not a name in quotes alone", function()
+    assert.is_false(pcall(sa.ForeignKey, '"my.table"'))
+    assert.is_false(pcall(sa.ForeignKey, '"a"."b"."c"."d".'))
+  end)
+end)
