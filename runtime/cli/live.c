@@ -46,9 +46,7 @@ static void put_cut(char *out, size_t size, const char *text, size_t columns)
 		if (used > columns)
 			break;
 	}
-	bool cut = text[len] != '\0';
-	memcpy(out, text, len);
-	strcpy(out + len, cut ? "…" : "");
+	snprintf(out, size, "%.*s%s", (int)len, text, text[len] ? "…" : "");
 }
 
 static size_t terminal_width(void)

@@ -233,6 +233,9 @@ void mig_config_blame(const struct mig_config *config, const char *key, mig_erro
 }
 
 static int fail_at(const struct mig_config *config, const struct mig_config_entry *entry,
+	mig_error *err, const char *format, va_list args) MIG_PRINTF(4, 0);
+
+static int fail_at(const struct mig_config *config, const struct mig_config_entry *entry,
 	mig_error *err, const char *format, va_list args)
 {
 	struct mig_buf text = MIG_BUF_INIT;

@@ -218,7 +218,7 @@ static int check_keys(const struct mig_config *config, mig_error *err)
 
 int mig_hooks_read(struct mig_hooks *out, struct mig_config *config, mig_error *err)
 {
-	const char *list;
+	const char *list = NULL;
 	int rc = check_keys(config, err);
 	if (rc == 0)
 		rc = mig_config_get_in(config, section, "hooks", &list, err);
