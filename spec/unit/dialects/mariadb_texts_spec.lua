@@ -20,6 +20,7 @@ describe("a type in one spelling", function()
     { "BLOB(255)", "tinyblob" }, { "BLOB(256)", "blob" }, { "BLOB(65536)", "mediumblob" },
     { "DATETIME(0)", "datetime" }, { "TIMESTAMP(3)", "timestamp(3)" },
     { "ENUM('a)','b, c','it''s')", "enum('a)','b, c','it''s')" }, { "POINT", "point" },
+    { "SET('a\nb')", "set('a\\nb')" },
   }
   for _, pair in ipairs(same) do
     it(("%s is %s"):format(pair[1], pair[2]), function()
@@ -80,6 +81,30 @@ describe("a default", function()
     assert.is_true(defaults.differ("varbinary(5)", "'ab'", "X'6163'"))
     assert.is_true(defaults.differ("datetime", "current_timestamp()",
       "CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"))
+  end)
+end)
+
+describe("an expression", function()
+  it("is the same in another spelling", function()
+    for _, pair in ipairs {
+      { "`a` > 0 and `b` < 9", "(a > 0) AND (b < 9)" }, { "`a` <> 5", "a != 5" },
+      { "`a` > 0 or `b` in (1,2)", "a > 0 OR (b IN (1, 2))" },
+      { "ucase(`a`) = 'X'", "UPPER(a) = 'X'" }, { "octet_length(`s`) > 2", "(length(s) > 2)" },
+      { "`a` is null or (`b` = 1 and `c` = 2)", "(a IS NULL) OR (b=1 AND c=2)" },
+    } do
+      assert.is_false(defaults.expressions_differ(pair[1], pair[2]), pair[2])
+    end
+  end)
+
+  it("is another where parentheses count", function()
+    for _, pair in ipairs {
+      { "`a` = 1 or `b` = 2 and `c` = 3", "(a = 1 OR b = 2) AND c = 3" },
+      { "not `a` and `b`", "NOT (a AND b)" }, { "`a` * (`b` + 1)", "a * b + 1" },
+      { "(`a` > 0) = (`b` > 0)", "a > 0 = b > 0" }, { "f(`a` and `b`)", "f(a) and b" },
+      { "`a` = 'X'", "a = 'x'" },
+    } do
+      assert.is_true(defaults.expressions_differ(pair[1], pair[2]), pair[2])
+    end
   end)
 end)
 

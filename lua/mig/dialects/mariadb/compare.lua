@@ -155,6 +155,16 @@ end
 
 compare.view, compare.function_, compare.trigger = stored.view, stored.function_, stored.trigger
 
+--- There is one function of a name, and one procedure.
+---@param d mig.Dialect
+---@param object mig.View|mig.Function|mig.Trigger
+---@return string
+function compare.stored_key(d, object)
+  if object.kind ~= "function" then return base.stored_key(d, object) end
+  local name = object.schema and object.schema .. "." .. object.name or object.name
+  return object.procedure and name .. " (procedure)" or name
+end
+
 -- ---- what is asked ----
 
 -- Whether a table has something whose text alone does not say that it is the same.

@@ -12,13 +12,56 @@ function defaults.squashed(text)
   return (text:gsub("[\xF0-\xF7][\x80-\xBF][\x80-\xBF][\x80-\xBF]", "?"))
 end
 
--- Functions of many names, and words for numbers.
-local words = { now = "current_timestamp", ["true"] = "1", ["false"] = "0", ["!="] = "<>" }
+-- Words of many spellings, and functions of many names: those count only before a parenthesis.
+local words = { ["true"] = "1", ["false"] = "0", ["!="] = "<>", ["&&"] = "and" }
+local functions = {
+  now = "current_timestamp", localtime = "current_timestamp", localtimestamp = "current_timestamp",
+  current_date = "curdate", upper = "ucase", lower = "lcase", length = "octet_length",
+  substring = "substr",
+}
+
+local joins = { ["and"] = true, ["or"] = true, ["("] = true }
+local ends = { ["and"] = true, ["or"] = true, [")"] = true }
+-- What binds less than a comparison, or means something else in parentheses.
+local loose = {
+  ["and"] = true, ["or"] = true, xor = true, ["not"] = true, ["||"] = true, [","] = true,
+  select = true, between = true,
+}
+
+-- Where the parenthesis at `first` closes, if a comparison is all there is in it.
+local function comparison_end(tokens, first)
+  local depth = 0
+  for i = first, #tokens do
+    local token = tokens[i]
+    if token == "(" then depth = depth + 1 end
+    if token == ")" then depth = depth - 1 end
+    if depth == 0 then return i end
+    if loose[token] and (token ~= "," or depth == 1) then return nil end
+  end
+  return nil
+end
+
+-- Without the parentheses around comparisons that are joined by AND and OR.
+local function without_comparisons(tokens)
+  local drop, out = {}, {}
+  for i, token in ipairs(tokens) do
+    local last = token == "(" and (i == 1 or joins[tokens[i - 1]]) and comparison_end(tokens, i)
+    local drops = last and (last == #tokens or ends[tokens[last + 1]])
+    if drops then drop[i], drop[last] = true, true end
+  end
+  for i, token in ipairs(tokens) do
+    if not drop[i] then out[#out + 1] = token end
+  end
+  return out
+end
 
 -- The one spelling of an expression; a function without arguments may go without parentheses.
 local function spelled(text)
   local tokens = normal.unwrapped(normal.tokens(defaults.squashed(text)))
-  for i, token in ipairs(tokens) do tokens[i] = words[token] or token end
+  for i, token in ipairs(tokens) do
+    tokens[i] = tokens[i + 1] == "(" and functions[token] or words[token] or token
+  end
+  tokens = without_comparisons(tokens)
   return (table.concat(tokens, " "):gsub("current_timestamp %( %)", "current_timestamp"))
 end
 

@@ -31,7 +31,7 @@ local function parts_of(d, e)
   local name, rest = text:match("^%s*`?([%w_$]+)`?%s*(.-)%s*$")
   local length, order = (rest or ""):match("^(%(?%d*%)?)%s*(%a*)$")
   order = order and order:lower()
-  if length and (order == "" or order == "asc" or order == "desc") then
+  if name and length and (order == "" or order == "asc" or order == "desc") then
     return { column = name, length = tonumber(length:match("%d+")), descends = order == "desc" }
   end
   return { expression = normal.expression(text) }

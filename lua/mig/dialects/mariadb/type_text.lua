@@ -64,10 +64,12 @@ local function parts_of(sql)
   return table.concat(name, " "), args, after
 end
 
--- Without blanks between them.
+-- Without blanks between them, and with ends of lines in the catalogue's spelling.
 local function joined(args)
   local out = {}
-  for i, token in ipairs(lexer.of(args)) do out[i] = token.text end
+  for i, token in ipairs(lexer.of(args)) do
+    out[i] = token.text:gsub("\n", "\\n"):gsub("\r", "\\r")
+  end
   return table.concat(out)
 end
 
