@@ -135,6 +135,30 @@ describe("doc/mig.ini.5", function()
   end)
 end)
 
+describe("doc/mig-revision.5", function()
+  local page = env.read("doc/mig-revision.5")
+  local ops = require "mig.ops"
+
+  it("has every operation, with its arguments and options", function()
+    for _, name in ipairs(ops.builtin_names()) do
+      local descriptor = ops.descriptor(name)
+      local head, entry = page:match("\n%.It Fn op%." .. name .. " ?([^\n]*)\n(.-)\n%.[IE][tl]")
+      assert.truthy(head or page:find("Fn op." .. name .. "\n", 1, true)
+        or page:find("Fn op." .. name .. " ", 1, true), name)
+      if descriptor then
+        local args, options = {}, {}
+        for i, arg in ipairs(descriptor.args) do args[i] = arg[2] end
+        if descriptor.rest then args[#args + 1] = "item ..." end
+        assert.are.equal(table.concat(args, " "), head)
+        for names in (entry:match("\nOptions?:(.*)$") or ""):gmatch("\n%.Cm ([^\n]*)") do
+          for option in names:gmatch("[%w_]+") do options[option] = true end
+        end
+        assert.are.same(sorted(descriptor.opts or {}), sorted(options), name)
+      end
+    end
+  end)
+end)
+
 describe("README.md", function()
   it("has everything that op offers", function()
     local text = env.read("README.md")
