@@ -1,7 +1,7 @@
 --- What the models say, in the server's own words. Expressions that are not spelled as the server
 --- spells them, types that may have another name: they are put into temporary tables in a
 --- savepoint, read back as any table is, and rolled back. That takes as many statements for one
---- table as for all of them, and no lock on any table of the database.
+--- table as for two hundred of them, and no lock on any table of the database.
 
 local class = require "mig.support.class"
 local default_text = require "mig.dialects.postgresql.default_text"
@@ -12,6 +12,10 @@ local reflect = require "mig.dialects.postgresql.reflect"
 local stored = require "mig.dialects.base.stored"
 
 local canonical = {}
+
+-- Temporary tables at a time: each is locked, as are its indexes, and all sessions share the memory
+-- for locks.
+local most_tables = 200
 
 ---@class mig.pg.Probe   something of the models that the server is to spell
 ---@field object table    of the models
@@ -28,6 +32,7 @@ local canonical = {}
 ---@field list mig.pg.Probe[]
 ---@field count integer      of names that were given
 ---@field names table<string, boolean>  of temporary tables
+---@field tables integer      how many these are
 
 local function new_name(probes)
   probes.count = probes.count + 1
@@ -48,7 +53,7 @@ local function table_for(probes, pair)
   local name = t.name
   -- Expressions may have the table's name in them; that of two schemas can stand only once.
   if probes.names[name] then name = new_name(probes) end
-  probes.names[name] = true
+  probes.names[name], probes.tables = true, probes.tables + 1
   local columns = {}
   local seen = {}
   for _, list in ipairs { t.inherited_columns or class.empty, t.columns } do
@@ -327,8 +332,8 @@ local function obstacle(ctx)
 end
 
 local function answer(probes)
-  if #probes.list == 0 then return end
   local ctx = probes.ctx
+  if #probes.list == 0 or ctx.canonical.loose then return end
   local why = obstacle(ctx)
   if why then
     ctx.canonical.loose = true
@@ -343,7 +348,8 @@ local function answer(probes)
 end
 
 local function new_probes(d, ctx, compare)
-  return { d = d, ctx = ctx, compare = compare, steps = {}, list = {}, count = 0, names = {} }
+  return { d = d, ctx = ctx, compare = compare, steps = {}, list = {}, count = 0, names = {},
+    tables = 0 }
 end
 
 --- Find how the server spells what differs in its text, in tables and their triggers.
@@ -354,15 +360,22 @@ end
 ---@param target mig.MetaData
 ---@param pairs_ { reflected: mig.Table, target: mig.Table }[]
 function canonical.tables(d, ctx, compare, reflected, target, pairs_)
-  local probes, by_target = new_probes(d, ctx, compare), {}
+  local probes, triggers = new_probes(d, ctx, compare), {}
+  for _, trigger in ipairs(target.triggers) do
+    local key = key_of(trigger.schema, trigger.table)
+    triggers[key] = triggers[key] or {}
+    table.insert(triggers[key], trigger)
+  end
   for _, pair in ipairs(pairs_) do
     local own = { reflected = pair.reflected, target = pair.target }
-    by_target[key_of(own.target.schema, own.target.name)] = own
     probe_pair(probes, own)
-  end
-  for _, trigger in ipairs(target.triggers) do
-    local pair = by_target[key_of(trigger.schema, trigger.table)]
-    if pair then probe_trigger(probes, pair, reflected, trigger) end
+    for _, trigger in ipairs(triggers[key_of(own.target.schema, own.target.name)] or class.empty) do
+      probe_trigger(probes, own, reflected, trigger)
+    end
+    if probes.tables >= most_tables then
+      answer(probes)
+      probes = new_probes(d, ctx, compare)
+    end
   end
   answer(probes)
 end

@@ -163,7 +163,9 @@ function reflect_types.domains(ctx, known)
     local made = make(own_types.DOMAIN, {
       name = row.name, schema = place(row), not_null = row.not_null or nil,
       default = row.default_text and sql.text(row.default_text),
-      constraint_name = row.constraint_name, check = row.condition and sql.text(row.condition),
+      -- The server's own choice goes without saying.
+      constraint_name = row.constraint_name ~= row.name .. "_check" and row.constraint_name or nil,
+      check = row.condition and sql.text(row.condition),
     })
     known.named[row.oid] = made
     known.domains[#known.domains + 1] = {
