@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/json.h"
+#include "cli/targets.h"
 
 static void print(const struct cli *cli, const mig_diagnosis *diagnosis)
 {
@@ -34,7 +35,7 @@ static void print_json(const mig_diagnosis *diagnosis)
 	cli_print_json(object);
 }
 
-int cmd_doctor(struct cli *cli)
+static int run(struct cli *cli)
 {
 	mig_diagnosis *diagnosis = NULL;
 	int rc = cli_open(cli);
@@ -51,7 +52,13 @@ int cmd_doctor(struct cli *cli)
 	return rc;
 }
 
+int cmd_doctor(struct cli *cli)
+{
+	return cli_each_target(cli, CLI_EXAMINES, run);
+}
+
 const struct cli_option cmd_doctor_options[] = {
+	CLI_JOBS_OPTION,
 	CLI_JSON_OPTION,
 	{ 0 },
 };

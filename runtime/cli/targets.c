@@ -33,12 +33,13 @@ static bool is_listed(const mig_target_list *list, const char *name)
 	return false;
 }
 
-static void choose(struct cli_choice *choice, const char *name)
+/* Whether the `i`-th word is there before, too. */
+static bool is_repeated(const struct cli_words *words, size_t i)
 {
-	for (size_t i = 0; i < choice->len; i++)
-		if (!strcmp(choice->names[i], name))
-			return;
-	choice->names[choice->len++] = name;
+	for (size_t j = 0; j < i; j++)
+		if (!strcmp(words->items[j], words->items[i]))
+			return true;
+	return false;
 }
 
 int cli_choose_targets(struct cli *cli, struct cli_choice *out)
@@ -57,10 +58,11 @@ int cli_choose_targets(struct cli *cli, struct cli_choice *out)
 		/* the library knows what to say of a name that is not there */
 		if (!out->list || !is_listed(out->list, picked->items[i]))
 			return mig_env_select(cli->env, picked->items[i], &cli->err);
-		choose(out, picked->items[i]);
+		if (!is_repeated(picked, i))
+			out->names[out->len++] = picked->items[i];
 	}
 	for (size_t i = 0; !picked->len && out->list && i < out->list->len; i++)
-		choose(out, out->list->items[i].name);
+		out->names[out->len++] = out->list->items[i].name;
 	return 0;
 }
 
@@ -89,7 +91,7 @@ static int read_on_error(struct cli *cli, enum cli_work work, bool *goes_on)
 {
 	static const char *const words[] = { "stop", "continue", NULL };
 	const char *text = cli->args.on_error;
-	*goes_on = work == CLI_READS || (text && !strcmp(text, words[1]));
+	*goes_on = work != CLI_CHANGES || (text && !strcmp(text, words[1]));
 	if (!text || *goes_on || !strcmp(text, words[0]))
 		return 0;
 	const char *guess = mig_nearest(text, words);
@@ -333,8 +335,9 @@ static int run_fleet(struct fleet *fleet, const struct cli_choice *choice)
 	/* the files are read once for all */
 	int rc = mig_heads(cli->env, false, &heads, &cli->err);
 	mig_revision_list_free(heads);
-	if (rc < 0)
+	if (rc < 0 && fleet->work != CLI_EXAMINES)
 		return rc;
+	mig_error_dispose(&cli->err);
 	fleet->len = choice->len;
 	fleet->workers = calloc(fleet->len + 1, sizeof *fleet->workers);
 	if (!fleet->workers)
@@ -364,6 +367,10 @@ int cli_each_target(struct cli *cli, enum cli_work work, int (*run)(struct cli *
 		return run(cli);
 	if (rc == 0)
 		rc = cli_choose_targets(cli, &choice);
+	if (rc < 0 && work == CLI_EXAMINES && cli->env) {
+		mig_error_dispose(&cli->err); /* it is one of the findings */
+		rc = 0;
+	}
 	if (rc == 0 && choice.list && cli->asks)
 		rc = cli_confirm_targets(cli, choice.names, choice.len);
 	cli->asks = cli->asks && !choice.list; /* once is enough */

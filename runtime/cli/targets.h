@@ -9,8 +9,9 @@ enum { CLI_PARTLY = 3 };
 
 /** What a command does to a database. */
 enum cli_work {
-	CLI_READS,   /* all are asked, and the answers are the result */
-	CLI_CHANGES, /* an error stops, or not; what was done is told */
+	CLI_READS,    /* all are asked, and the answers are the result */
+	CLI_CHANGES,  /* an error stops, or not; what was done is told */
+	CLI_EXAMINES, /* as CLI_READS; and once, when it cannot be known which there are */
 };
 
 /** The databases that are meant. */

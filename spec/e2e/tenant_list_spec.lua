@@ -38,6 +38,27 @@ describe("targets()", function()
     end
   end)
 
+  it("may hold passwords, which nothing shows", function()
+    local project = tenants.project(1, revisions)
+    local url = "postgresql://me:hunter2@127.0.0.1:1/db"
+    for _, body in ipairs {
+      ("return { { name = 'a', url = %q }, { name = 'b', url = 'sqlite:///b.db' } }"):format(url),
+      ("return { { name = 'a', url = %q }, { name = 'b', url = %q } }"):format(url, url),
+      ("return { { name = 'a', url = %q, shema = 'x' } }"):format(url),
+      ("return { { name = 'a', url = %q } }"):format(url:gsub("postgresql", "oracle"), nil),
+      ("connect(%q)"):format(url),
+    } do
+      project:write("revisions/env.lua",
+        "return { targets = function(_, _, connect) " .. body .. " end }")
+      for _, words in ipairs { { "upgrade", "-v" }, { "status", "--json" }, { "check" },
+        { "upgrade", "--log-format", "json", "--raiseerr" }, { "doctor" } } do
+        local run = project:run(words)
+        assert.is_true(run.code ~= 0)
+        assert.is_nil((run.out .. run.err):find("hunter2", 1, true), run.out .. run.err)
+      end
+    end
+  end)
+
   it("changes nothing in what it reads", function()
     local project = tenants.project(1, revisions)
     project:write("revisions/env.lua", [[return { targets = function(_, _, connect)

@@ -342,6 +342,38 @@ describe("questions to several databases", function()
   end)
 end)
 
+describe("mig doctor", function()
+  it("examines each database, and says why when it cannot know which there are", function()
+    local project = tenants.project(2, revisions)
+    history.done(project:mig("upgrade", "-q"))
+    local run = project:mig("doctor")
+    assert.are.equal(0, run.code, run.out .. run.err)
+    assert.truthy(run.out:find("\nt2: No findings.\n", 1, true), run.out)
+    project:write("revisions/env.lua", "return { targets = function() error('no list') end }")
+    run = project:mig("doctor")
+    assert.are.equal(1, run.code)
+    assert.truthy(run.out:find("FINDING [^\n]*revisions/env.lua:1: no list"), run.out)
+    project:write("revisions/env.lua", tenants.env)
+    project:write("revisions/versions/b2.lua", "revision = ")
+    run = project:mig("doctor")
+    assert.are.equal(1, run.code)
+    assert.truthy(run.out:find("\nt1: FINDING "), run.out)
+  end)
+end)
+
+describe("two runs at once", function()
+  it("run each revision once in each database", function()
+    local project = tenants.project(4, history.chain(5))
+    local runs = {}
+    for i = 1, 3 do runs[i] = project:start { "upgrade", "--jobs", "2" } end
+    for _, process in ipairs(runs) do history.done(process:wait()) end
+    for i = 1, 4 do
+      assert.are.equal("r001 r002 r003 r004 r005", (project:sqlite(("t%d.db"):format(i),
+        "SELECT id FROM log ORDER BY rowid"):gsub("\n", " ")))
+    end
+  end)
+end)
+
 describe("a script for several databases", function()
   it("has those of all, each with its name at the head", function()
     local project = tenants.project(2, revisions)
