@@ -138,11 +138,12 @@ static int report(const struct cli *cli, int rc)
 }
 
 /* A full disk must not look like success; a reader that has seen enough is no error. */
-static int flush_output(int status)
+static int flush_output(struct cli *cli, int status)
 {
 	if (fflush(stdout) == 0 || errno == EPIPE || status != 0)
 		return status;
-	fprintf(stderr, "FAILED: cannot write the output: %s\n", strerror(errno));
+	cli_fail(cli, MIG_EIO, "cannot write the output: %s", strerror(errno));
+	cli_log_error(&cli->log, &cli->err);
 	return 1;
 }
 
@@ -162,9 +163,10 @@ int main(int argc, char **argv)
 		int rc = command->run(&cli);
 		status = rc == 0 ? 0 : report(&cli, rc);
 	}
+	status = flush_output(&cli, status);
 	mig_env_free(cli.env);
 	cli_log_dispose(&cli.log);
 	mig_error_dispose(&cli.err);
 	cli_args_dispose(&cli.args);
-	return flush_output(status);
+	return status;
 }

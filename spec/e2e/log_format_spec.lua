@@ -1,7 +1,9 @@
 -- The log: which lines there are, and how they are written.
 
+local env = require "spec.support.env"
 local history = require "spec.support.history"
 local json = require "spec.support.json"
+local program = require "spec.support.program"
 
 ---The lines of standard error, each of which must be a JSON object.
 local function objects(run)
@@ -74,6 +76,14 @@ describe("--log-format json", function()
     project:write("revisions/versions/c1.lua", "error 'no'")
     list = objects(project:mig("heads", "--log-format", "json", "--raiseerr"))
     assert.truthy(list[1].traceback:find("c1.lua", 1, true), list[1].traceback)
+  end)
+
+  it("writes an error of the output, too", function()
+    local project = two()
+    local run = program.run({ "sh", "-c", env.quote(env.program)
+      .. " history --log-format json >/dev/full" }, { cwd = project.dir })
+    assert.are.equal(1, run.code)
+    assert.are.equal("MIG_EIO", objects(run)[1].code)
   end)
 
   it("takes in what scripts print, line by line", function()
