@@ -1,5 +1,6 @@
 -- [post_write_hooks]: programs that are run on new revision files.
 
+local env = require "spec.support.env"
 local history = require "spec.support.history"
 local program = require "spec.support.program"
 
@@ -105,6 +106,20 @@ describe("post write hooks", function()
     local made = project("hooks = no\nno.type = exec\nno.executable = /bin/sh\n"
       .. "no.options = -c 'kill -9 $$$$' REVISION_SCRIPT_FILENAME")
     assert.truthy(error_of(revise(made)):find("was ended by signal 9", 1, true))
+  end)
+
+  it("are stopped with the run", function()
+    local made = project("hooks = long\nlong.type = exec\nlong.executable = /bin/sh\n"
+      .. "long.options = -c 'echo $$$$ >pid; exec sleep 60' REVISION_SCRIPT_FILENAME")
+    local process = made:start { "revision", "--rev-id", "a1" }
+    assert.is_true(process:wait_for(function()
+      return made:exists("pid") and made:read("pid"):find("\n")
+    end))
+    process:signal("TERM")
+    local run = process:wait(20)
+    assert.are.equal(143, run.code)
+    assert.truthy(run.err:find("interrupted by SIGTERM", 1, true), run.err)
+    assert.are_not.equal(0, select(2, env.sh("kill -0 " .. made:read("pid"))))
   end)
 
   for what, case in pairs {
