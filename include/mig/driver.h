@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 5
+#define MIG_DRIVER_ABI 6
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -210,6 +210,12 @@ typedef struct mig_driver {
 	 *  (mig_free); pure. */
 	char *(*schema_statement)(const char *schema);
 
+	/** may be NULL: statements never wait long for what others hold. Limits how long each of
+	 * the statements that follow waits, as SQL; one that waited longer fails with MIG_EBUSY.
+	 *  @param milliseconds    -1: as before the first call
+	 *  @param in_transaction  the limit may end with the transaction
+	 *  @return a heap string (mig_free); pure */
+	char *(*lock_wait)(int milliseconds, bool in_transaction);
 	/** must. Whether table `name` is visible (in `schema`, or by default when NULL). */
 	int (*has_table)(
 		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);

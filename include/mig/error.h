@@ -26,6 +26,7 @@ enum mig_code {
 	MIG_ENOMEM = -14,        /**< out of memory inside Lua or a driver */
 	MIG_ENOTHEAD = -15,      /**< the database is not at the heads (an expected answer) */
 	MIG_ECANCELLED = -16,    /**< whoever was asked by mig_migrate_options.confirm said no */
+	MIG_EBUSY = -17,         /**< a statement waited too long for what others hold */
 };
 
 /** What went wrong. Initialise with MIG_ERROR_INIT, dispose with mig_error_dispose(). All

@@ -129,6 +129,15 @@ local function has_past(step, revision_env)
     or rawget(revision_env, "depends_on") ~= nil
 end
 
+-- What a revision asks for: how long its DDL may wait for locks.
+local function set_lock_timeout(seconds)
+  if math.type(seconds) == nil or seconds < 0 or seconds > 86400 then
+    require("mig.support.errors").raise("MIG_EINVALID",
+      "ddl_lock_timeout must be a number of seconds, 0 to 86400, got %s", tostring(seconds))
+  end
+  require("mig.core.sink").lock_timeout(seconds)
+end
+
 --- Run one function of a revision.
 ---@param step { direction: "upgrade"|"downgrade", revision: string, path: string }
 ---@param revision_env table the globals of its file
@@ -146,6 +155,8 @@ function entry.step(step, revision_env)
   if step.direction == "downgrade" and context.dialect.has_enum_types then
     context.made_enums = require("mig.ops.rehearsal").of_revision(context, revision_env)
   end
+  local limit = rawget(revision_env, "ddl_lock_timeout")
+  if limit ~= nil then set_lock_timeout(limit) end
   state.run.step(context, fn, context.target)
 end
 

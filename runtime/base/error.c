@@ -27,6 +27,7 @@ static const char *const code_names[] = {
 	[-MIG_ENOMEM] = "MIG_ENOMEM",
 	[-MIG_ENOTHEAD] = "MIG_ENOTHEAD",
 	[-MIG_ECANCELLED] = "MIG_ECANCELLED",
+	[-MIG_EBUSY] = "MIG_EBUSY",
 };
 
 const char *mig_code_name(int code)

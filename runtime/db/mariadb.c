@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "db/mariadb_conn.h"
@@ -98,6 +99,20 @@ static char *schema_statement(const char *schema)
 	return sql;
 }
 
+/* The server counts in whole seconds. What the session had is kept in a variable of its own. */
+static char *lock_wait(int milliseconds, bool in_transaction)
+{
+	(void)in_transaction; /* there is no narrower scope */
+	return milliseconds < 0
+		       ? mig_strdup("SET SESSION lock_wait_timeout = "
+				    "CAST(@mig_lock_wait_timeout AS UNSIGNED)")
+		       : mig_format(
+				 "SET @mig_lock_wait_timeout = "
+				 "COALESCE(@mig_lock_wait_timeout, @@SESSION.lock_wait_timeout), "
+				 "SESSION lock_wait_timeout = %d",
+				 (milliseconds + 999) / 1000);
+}
+
 const mig_driver mig_driver_module = {
 	.abi = MIG_DRIVER_ABI,
 	.name = "mariadb",
@@ -137,6 +152,7 @@ const mig_driver mig_driver_module = {
 	.check_commit = mig_mariadb_check_commit,
 	.schema_statement = schema_statement,
 	.has_table = has_table,
+	.lock_wait = lock_wait,
 	.quote_ident = mig_mariadb_quote_ident,
 	.literal = mig_mariadb_literal,
 };

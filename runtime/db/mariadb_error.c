@@ -24,6 +24,12 @@ static bool breaks_connection(unsigned number)
 	}
 }
 
+/* A lock that was not to be had in time, and a deadlock that others were spared. */
+static bool is_busy(unsigned number)
+{
+	return number == MIG_MARIADB_LOCK_TIMEOUT || number == MIG_MARIADB_DEADLOCK;
+}
+
 /* --- where in the SQL -------------------------------------------------------------------- */
 
 /* The server quotes the SQL from where it stopped, at most 80 characters of it, and tells the line:
@@ -83,8 +89,8 @@ static int fail_statement(mig_conn *conn, unsigned number, mig_error *err)
 			"raise max_allowed_packet of the server");
 		break;
 	default:
-		rc = mig_fail(err, MIG_EDB, "%s (error %u, SQLSTATE %s)", text, number,
-			mysql_sqlstate(conn->my));
+		rc = mig_fail(err, is_busy(number) ? MIG_EBUSY : MIG_EDB,
+			"%s (error %u, SQLSTATE %s)", text, number, mysql_sqlstate(conn->my));
 	}
 	free(text);
 	return rc;

@@ -151,6 +151,13 @@ static char *schema_statement(const char *schema)
 	return sql;
 }
 
+static char *lock_wait(int milliseconds, bool in_transaction)
+{
+	const char *scope = in_transaction ? "LOCAL" : "SESSION";
+	return milliseconds < 0 ? mig_format("SET %s lock_timeout TO DEFAULT", scope)
+				: mig_format("SET %s lock_timeout = %d", scope, milliseconds);
+}
+
 const mig_driver mig_driver_module = {
 	.abi = MIG_DRIVER_ABI,
 	.name = "postgresql",
@@ -189,6 +196,7 @@ const mig_driver mig_driver_module = {
 	.use_schema = use_schema,
 	.schema_statement = schema_statement,
 	.has_table = has_table,
+	.lock_wait = lock_wait,
 	.quote_ident = mig_pg_quote_ident,
 	.literal = mig_pg_literal,
 };

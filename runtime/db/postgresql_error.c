@@ -150,7 +150,9 @@ int mig_pg_fail(mig_conn *conn, const PGresult *result, const char *sql, size_t 
 		mig_buf_puts(&text, line);
 		free(line);
 	}
-	int rc = mig_fail(err, MIG_EDB, "%s", text.data);
+	/* a lock that was not to be had in time, and a deadlock that others were spared */
+	bool busy = !strcmp(state, "55P03") || !strcmp(state, "40P01");
+	int rc = mig_fail(err, busy ? MIG_EBUSY : MIG_EDB, "%s", text.data);
 	mig_buf_dispose(&text);
 	if (err) {
 		err->sql = mig_strndup(sql, len);

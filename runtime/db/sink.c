@@ -276,6 +276,20 @@ int mig_sink_exec(
 	return write_statement(sink, sql, len, err);
 }
 
+int mig_sink_exec_aside(struct mig_sink *sink, const char *sql, size_t len, mig_error *err)
+{
+	const struct mig_origin origin = sink->origin;
+	const size_t done = sink->done, committed = sink->committed;
+	bool waits = !can_send(sink);
+	sink->origin = (struct mig_origin){ .revision = origin.revision };
+	int rc = waits ? run(sink, sql, len, NULL, 0, NULL, err)
+		       : send(sink, sql, len, NULL, 0, NULL, err);
+	sink->done = waits ? done : sink->done;
+	sink->committed = waits ? committed : sink->committed;
+	sink->origin = origin;
+	return rc;
+}
+
 int mig_sink_exec_one(
 	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err)
 {

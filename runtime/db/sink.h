@@ -81,8 +81,12 @@ int mig_sink_collect(struct mig_sink *sink, mig_error *err);
 int mig_sink_exec(
 	struct mig_sink *sink, const char *sql, size_t len, int64_t *changed, mig_error *err);
 
-/** The same for one that must change one row. @param take_failure  what to say if not, to which the
- *  number is added; a script needs none */
+/** Run a statement of the engine's own on a connection, without waiting for it where the driver
+ * can: it is not counted, and blames nobody. */
+int mig_sink_exec_aside(struct mig_sink *sink, const char *sql, size_t len, mig_error *err);
+
+/** mig_sink_exec() for one that must change one row. @param take_failure  what to say if not, to
+ * which the number is added; a script needs none */
 int mig_sink_exec_one(
 	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err);
 

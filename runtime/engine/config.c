@@ -14,6 +14,9 @@
 const char *const mig_config_keys[] = {
 	"compare_server_default",
 	"compare_type",
+	"concurrent_lock_timeout",
+	"ddl_lock_budget",
+	"ddl_lock_timeout",
 	"databases",
 	"file_template",
 	"include_schemas",

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "db/lexer.h"
+#include "db/verbs.h"
 #include "engine/journal_row.h"
 
 void mig_journal_init(
@@ -56,33 +56,14 @@ static char *joined(const struct mig_strs *rows)
 	return mig_buf_take(&out);
 }
 
-/* Whether the first word of a statement is one of these. */
-static bool begins_with(
-	const struct mig_sink *sink, const char *sql, size_t len, const char *const *words)
-{
-	struct mig_lexer lexer;
-	struct mig_token token;
-	mig_lexer_init(&lexer, sql, len, &sink->driver->lexis);
-	while (mig_lexer_next(&lexer, &token, NULL) > 0) {
-		if (token.kind == MIG_TOKEN_SPACE || token.kind == MIG_TOKEN_COMMENT)
-			continue;
-		for (; *words; words++)
-			if (mig_token_is(&token, *words))
-				return true;
-		return false;
-	}
-	return false;
-}
-
 /* Whether no rollback undoes the statement. What is taken for one that commits and does not is
  * harmless: the row is then rolled back together with it. */
 static bool commits_itself(const struct mig_sink *sink, const char *sql, size_t len)
 {
-	static const char *const plain[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT",
-		"WITH", "VALUES", "SET", "DO", "SHOW", "EXPLAIN", NULL };
 	if (sink->autocommit)
 		return true;
-	return !sink->driver->transactional_ddl && !begins_with(sink, sql, len, plain);
+	return !sink->driver->transactional_ddl &&
+	       !mig_verb_is_plain(&sink->driver->lexis, sql, len);
 }
 
 /* ---- the row ---- */
@@ -231,9 +212,7 @@ int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t l
 
 int mig_journal_query(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)
 {
-	static const char *const reading[] = { "SELECT", "WITH", "VALUES", "SHOW", "EXPLAIN",
-		"DESCRIBE", "DESC", "PRAGMA", "TABLE", NULL };
-	if (!is_past(journal) || begins_with(journal->sink, sql, len, reading))
+	if (!is_past(journal) || mig_verb_reads(&journal->sink->driver->lexis, sql, len))
 		return 0;
 	return mig_fail(err, MIG_EUNSUPPORTED,
 		"this statement ran when %s() was cut short, and what it returned then is not "

@@ -5,41 +5,9 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "engine/env.h"
-#include "engine/journal.h"
-#include "engine/range.h"
+#include "engine/confirm.h"
 #include "engine/resume.h"
-#include "engine/telling.h"
-#include "engine/txn.h"
-
-/* One run. `plan` and `rows` always belong together: a plan is only good for the rows it was
- * made from. */
-struct run {
-	mig_env *env;
-	const struct direction *direction;
-	const mig_migrate_options *opts;
-	struct mig_sink *sink;  /* the database's, or one that writes a script */
-	struct mig_sink script; /* the latter */
-	struct mig_range range; /* the targets */
-	struct mig_strs rows;   /* what the version table holds */
-	struct mig_plan plan;
-	struct mig_strs goal; /* ids the first plan ends at; what another runner did since does
-				 not move the goal of "+2" */
-	struct mig_txn txn;
-	struct mig_journal journal; /* of steps that cannot be rolled back */
-	struct mig_telling telling;
-	int steps_taken;
-};
-
-/* What differs between upgrade, downgrade and stamp. */
-struct direction {
-	const char *name;     /* in "Running upgrade …" */
-	const char *title;    /* in "Stamp operation …" */
-	const char *function; /* of the revision; NULL: none is called */
-	int (*plan)(const struct mig_graph *graph, const char *const *rows, size_t nrows,
-		const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err);
-	bool forward; /* a plan can be made anew when another runner went ahead */
-};
+#include "engine/run.h"
 
 static int plan_downgrade(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err)
@@ -49,119 +17,17 @@ static int plan_downgrade(const struct mig_graph *graph, const char *const *rows
 	return mig_plan_downgrade(graph, rows, nrows, ntargets ? targets[0] : NULL, out, err);
 }
 
-static const struct direction upgrade = { "upgrade", "Upgrade", "upgrade", mig_plan_upgrade, true };
-static const struct direction downgrade = { "downgrade", "Downgrade", "downgrade", plan_downgrade,
+static const struct mig_direction upgrade = { "upgrade", "Upgrade", "upgrade", mig_plan_upgrade,
+	false, true };
+static const struct mig_direction downgrade = { "downgrade", "Downgrade", "downgrade",
+	plan_downgrade, true, false };
+static const struct mig_direction stamp = { "stamp_revision", "Stamp", NULL, mig_plan_stamp, false,
 	false };
-static const struct direction stamp = { "stamp_revision", "Stamp", NULL, mig_plan_stamp, false };
-
-/* ---- planning ---- */
-
-static int make_plan(struct run *run, const char *const *targets, size_t ntargets, mig_error *err)
-{
-	mig_plan_dispose(&run->plan);
-	return run->direction->plan(run->env->graph, (const char *const *)run->rows.items,
-		run->rows.len, targets, ntargets, &run->plan, err);
-}
-
-/* Where a script starts: at what stands before the colon, or at the base. */
-static int assume_rows(struct run *run, mig_error *err)
-{
-	mig_revision_list *list = NULL;
-	int rc = run->range.from
-			 ? mig_graph_show(run->env->graph, run->range.from, NULL, 0, &list, err)
-			 : 0;
-	mig_strs_dispose(&run->rows);
-	for (size_t i = 0; rc == 0 && list && i < list->len; i++)
-		mig_strs_add(&run->rows, mig_revision_id(list->items[i]));
-	mig_revision_list_free(list);
-	return rc;
-}
-
-static int find_rows(struct run *run, mig_error *err)
-{
-	if (run->opts->script)
-		return assume_rows(run, err);
-	if (run->opts->purge)
-		return 0;
-	return mig_env_read_rows(run->env, &run->rows, err);
-}
-
-/* A script without steps that should lead somewhere goes the wrong way. */
-static void warn_empty(const struct run *run)
-{
-	bool there = run->plan.nsteps > 0;
-	for (size_t i = 0; !there && i < run->range.targets.len; i++) {
-		const mig_revision *rev = NULL;
-		if (mig_graph_find(run->env->graph, run->range.targets.items[i], &rev, NULL) == 0)
-			there = rev && mig_strs_has(&run->rows, mig_revision_id(rev));
-	}
-	if (!there && run->range.targets.len && run->range.given)
-		mig_log(&run->env->log, MIG_LOG_WARN, mig_run_logger,
-			"the script is empty: %s is not above %s", run->range.targets.items[0],
-			run->range.from ? run->range.from : "base");
-}
-
-static int find_and_plan(struct run *run, mig_error *err)
-{
-	int rc = find_rows(run, err);
-	if (rc == 0)
-		rc = make_plan(run, (const char *const *)run->range.targets.items,
-			run->range.targets.len, err);
-	return rc;
-}
-
-static bool same_rows(const struct mig_strs *a, const struct mig_strs *b)
-{
-	bool same = a->len == b->len;
-	for (size_t i = 0; i < a->len && same; i++)
-		same = mig_strs_has(b, a->items[i]);
-	return same;
-}
-
-/* What a range may be asked for, and what a script cannot do. */
-static int check_options(struct run *run, mig_error *err)
-{
-	const mig_migrate_options *opts = run->opts;
-	int rc = mig_range_read(
-		&run->range, run->direction->title, opts->targets, opts->ntargets, err);
-	if (rc < 0)
-		return rc;
-	if (!opts->script && run->range.given)
-		return mig_fail(err, MIG_EINVALID, "Range revision not allowed");
-	if (opts->script && opts->purge)
-		return mig_fail(err, MIG_EINVALID, "Can't use --purge with --sql mode");
-	if (opts->script && run->direction == &downgrade &&
-		(!run->range.given || !run->range.from || !run->range.targets.len))
-		return mig_fail(
-			err, MIG_EINVALID, "downgrade with --sql requires <fromrev>:<torev>");
-	return 0;
-}
-
-/* The lock was free for a moment: read the rows again, and make a new plan when another runner
- * changed them. @return 1 a new plan, 0 all is as it was, or an error */
-static int read_again(struct run *run, mig_error *err)
-{
-	struct mig_strs now = { 0 };
-	int rc = mig_version_read(&run->env->version, run->sink, &now, err);
-	bool changed = rc == 0 && !same_rows(&now, &run->rows);
-	if (changed && !run->direction->forward)
-		rc = mig_fail(err, MIG_ELOCKED,
-			"another runner changed the version of the database meanwhile; "
-			"look at 'mig current' and run again");
-	if (rc < 0 || !changed) {
-		mig_strs_dispose(&now);
-		return rc;
-	}
-	mig_strs_dispose(&run->rows);
-	run->rows = now;
-	rc = make_plan(run, (const char *const *)run->goal.items, run->goal.len, err);
-	return rc < 0 ? rc : 1;
-}
 
 /* ---- stepping ---- */
 
-/* Keep run->rows what the table holds, for on_version_apply and for read_again(). */
-static void follow_changes(struct run *run, const struct mig_step *step)
+/* Keep run->rows what the table holds, for on_version_apply and for mig_run_read_again(). */
+static void follow_changes(struct mig_run *run, const struct mig_step *step)
 {
 	for (size_t i = 0; i < step->nchanges; i++) {
 		const struct mig_row_change *c = &step->changes[i];
@@ -182,7 +48,7 @@ static void follow_changes(struct run *run, const struct mig_step *step)
 	}
 }
 
-static int take_step(struct run *run, const struct mig_step *step, size_t left, mig_error *err)
+static int take_step(struct mig_run *run, const struct mig_step *step, size_t left, mig_error *err)
 {
 	mig_env *env = run->env;
 	const mig_revision *rev = step->rev;
@@ -199,10 +65,13 @@ static int take_step(struct run *run, const struct mig_step *step, size_t left, 
 	};
 	if (mig_interrupted())
 		return mig_fail_interrupted(err);
+	if (run->txn.per_revision || run->txn.step_committed)
+		mig_patience_forget(&run->patience);
 	int rc = mig_txn_step_begin(&run->txn, call.revision, err);
 	if (rc == 0)
 		rc = mig_tell_step(&run->telling, step, number, number + left, err);
 	mig_journal_step(&run->journal, call.revision, run->direction->name, &run->rows);
+	mig_patience_step(&run->patience);
 	if (rc == 0 && call.function)
 		rc = mig_host_step(env->host, &call, err);
 	if (rc == 0 && call.function)
@@ -231,7 +100,7 @@ static int take_step(struct run *run, const struct mig_step *step, size_t left, 
 	return rc;
 }
 
-static int take_steps(struct run *run, mig_error *err)
+static int take_steps(struct mig_run *run, mig_error *err)
 {
 	size_t i = 0;
 	while (i < run->plan.nsteps) {
@@ -242,7 +111,7 @@ static int take_steps(struct run *run, mig_error *err)
 		run->steps_taken++;
 		if (rc == 0)
 			continue;
-		rc = read_again(run, err);
+		rc = mig_run_read_again(run, err);
 		if (rc < 0)
 			return rc;
 		if (rc > 0)
@@ -255,26 +124,37 @@ static int take_steps(struct run *run, mig_error *err)
 
 static int commit_inside(void *data, mig_error *err)
 {
-	return mig_txn_commit_inside(&((struct run *)data)->txn, err);
+	struct mig_run *run = data;
+	mig_patience_forget(&run->patience);
+	return mig_txn_commit_inside(&run->txn, err);
 }
 
 static int autocommit(void *data, bool on, mig_error *err)
 {
-	return mig_txn_autocommit(&((struct run *)data)->txn, on, err);
+	struct mig_run *run = data;
+	mig_patience_end(&run->patience);
+	return mig_txn_autocommit(&run->txn, on, err);
 }
 
 static int before_statement(void *data, const char *sql, size_t len, mig_error *err)
 {
-	return mig_journal_statement(&((struct run *)data)->journal, sql, len, err);
+	struct mig_run *run = data;
+	int rc = mig_journal_statement(&run->journal, sql, len, err);
+	return rc ? rc : mig_patience_statement(&run->patience, sql, len, err);
+}
+
+static void lock_timeout(void *data, int milliseconds)
+{
+	((struct mig_run *)data)->patience.of_step = milliseconds;
 }
 
 static int before_query(void *data, const char *sql, size_t len, mig_error *err)
 {
-	return mig_journal_query(&((struct run *)data)->journal, sql, len, err);
+	return mig_journal_query(&((struct mig_run *)data)->journal, sql, len, err);
 }
 
 /* The version table, and its emptiness when that was asked for; inside the transaction. */
-static int prepare_table(struct run *run, mig_error *err)
+static int prepare_table(struct mig_run *run, mig_error *err)
 {
 	mig_env *env = run->env;
 	bool exists = run->rows.len > 0; /* of a script: it starts where there is a table already */
@@ -294,12 +174,12 @@ static int prepare_table(struct run *run, mig_error *err)
 }
 
 /* Run the steps of the plan. @param row  where the first of them goes on, if it does */
-static int run_plan(struct run *run, struct mig_journal_row *row, mig_error *err)
+static int run_plan(struct mig_run *run, struct mig_journal_row *row, mig_error *err)
 {
 	mig_env *env = run->env;
 	bool script = run->opts->script != NULL;
 	const struct mig_host_txn txn = { commit_inside, autocommit,
-		script ? NULL : before_statement, script ? NULL : before_query, run };
+		script ? NULL : before_statement, script ? NULL : before_query, lock_timeout, run };
 	int rc = mig_host_begin(env->host, run->sink, env->driver->name, run->opts->tag, &txn, err);
 	if (rc < 0)
 		return rc;
@@ -313,14 +193,14 @@ static int run_plan(struct run *run, struct mig_journal_row *row, mig_error *err
 
 /* Everything between begin and commit. The plan made before the lock was held is thrown away:
  * another runner may have done it. */
-static int run_locked(struct run *run, mig_error *err)
+static int run_locked(struct mig_run *run, mig_error *err)
 {
 	mig_env *env = run->env;
 	struct mig_journal_row row = { 0 };
-	int rc = find_and_plan(run, err);
+	int rc = mig_run_find_plan(run, err);
 	if (rc < 0 || (!run->plan.nsteps && !run->opts->purge))
 		return rc;
-	for (size_t i = 0; i < run->plan.nrows_after; i++)
+	for (size_t i = 0; i < run->plan.nrows_after && !run->steps_taken; i++)
 		mig_strs_add(&run->goal, run->plan.rows_after[i]);
 	if (!run->opts->script)
 		rc = mig_resume_find(env, &run->journal, &run->rows,
@@ -335,7 +215,7 @@ static int run_locked(struct run *run, mig_error *err)
 }
 
 /* What is left of the journal goes with the last commit, or after it where it cannot. */
-static int finish(struct run *run, mig_error *err)
+static int finish(struct mig_run *run, mig_error *err)
 {
 	bool clear = run->journal.exists, within = run->env->driver->transactional_ddl;
 	int rc = clear && within ? mig_journal_clear(&run->journal, err) : 0;
@@ -346,7 +226,7 @@ static int finish(struct run *run, mig_error *err)
 	return rc;
 }
 
-static int run_changes(struct run *run, mig_error *err)
+static int run_changes(struct mig_run *run, mig_error *err)
 {
 	int rc = mig_txn_begin(&run->txn, err);
 	if (rc < 0) {
@@ -360,12 +240,13 @@ static int run_changes(struct run *run, mig_error *err)
 	if (rc < 0)
 		mig_txn_abort(&run->txn, err);
 	mig_txn_end(&run->txn);
+	mig_patience_end(&run->patience);
 	mig_tell_end(&run->telling);
 	return rc;
 }
 
 /* Where the SQL of a run that has something to do goes. */
-static int open_sink(struct run *run, mig_error *err)
+static int open_sink(struct mig_run *run, mig_error *err)
 {
 	mig_env *env = run->env;
 	int rc;
@@ -394,10 +275,13 @@ static int open_sink(struct run *run, mig_error *err)
 		.direction = run->direction->name,
 		.shows_doc = run->direction->function != NULL,
 	};
+	if (rc == 0)
+		rc = mig_patience_init(
+			&run->patience, env, run->opts->script ? NULL : run->sink, err);
 	return rc;
 }
 
-static void run_dispose(struct run *run)
+static void run_dispose(struct mig_run *run)
 {
 	mig_txn_dispose(&run->txn);
 	mig_journal_dispose(&run->journal);
@@ -409,35 +293,33 @@ static void run_dispose(struct run *run)
 		mig_sink_dispose(&run->script);
 }
 
-/* Ask whoever wants to be asked, before anything changes. */
-static int ask(const struct run *run, mig_error *err)
+/* A statement waited too long for what others hold: the run is tried again. A downgrade that has
+ * kept a part would not end where it was to. */
+static int run_patiently(struct mig_run *run, mig_error *err)
 {
-	struct mig_refs_of_revisions MIG_VEC(const mig_revision *) list = { 0 };
-	char *url = NULL;
-	for (size_t i = 0; i < run->plan.nsteps; i++)
-		mig_vec_push(&list, run->plan.steps[i].rev);
-	const mig_revision_list revisions = { list.items, list.len };
-	int rc = mig_env_url(run->env, &url, err);
-	if (rc == 0 && !run->opts->confirm(run->opts->confirm_data, &revisions, url))
-		rc = mig_interrupted() ? mig_fail_interrupted(err)
-				       : mig_fail(err, MIG_ECANCELLED, "the %s was cancelled",
-						 run->direction->name);
-	if (rc < 0 && err)
-		mig_error_set(&err->state, "nothing was changed");
-	mig_vec_dispose(&list);
-	mig_free(url);
-	return rc;
+	mig_error found = MIG_ERROR_INIT;
+	for (;;) {
+		int before = run->steps_taken;
+		int rc = run_changes(run, &found);
+		bool kept = run->txn.kept.len > 0;
+		if (rc != MIG_EBUSY || run->txn.inner || (kept && !run->direction->forward) ||
+			!mig_patience_again(&run->patience, &found))
+			return rc < 0 ? mig_error_move(err, &found) : rc;
+		run->steps_taken = before + (int)run->txn.kept.len;
+		mig_txn_reset(&run->txn);
+		mig_error_dispose(&found);
+	}
 }
 
-static int migrate(mig_env *env, const struct direction *direction, const mig_migrate_options *opts,
-	mig_error *err)
+static int migrate(mig_env *env, const struct mig_direction *direction,
+	const mig_migrate_options *opts, mig_error *err)
 {
 	static const mig_migrate_options none = { 0 };
-	struct run run = { .env = env,
+	struct mig_run run = { .env = env,
 		.direction = direction,
 		.opts = opts ? opts : &none,
 		.plan = MIG_PLAN_INIT };
-	int rc = check_options(&run, err);
+	int rc = mig_run_check_options(&run, err);
 	if (rc == 0)
 		rc = mig_env_graph(env, err);
 	if (rc == 0)
@@ -450,19 +332,19 @@ static int migrate(mig_env *env, const struct direction *direction, const mig_mi
 	if (!direction->function) /* a stamp runs no revision: it is one change */
 		run.txn.per_revision = false;
 	if (rc == 0)
-		rc = find_and_plan(&run, err);
+		rc = mig_run_find_plan(&run, err);
 	if (rc == 0 && run.plan.warning)
 		mig_log(&env->log, MIG_LOG_WARN, mig_run_logger, "%s", run.plan.warning);
 	/* nothing pending: no lock, nobody waits */
 	bool needed = run.plan.nsteps || run.opts->purge || run.opts->script;
 	if (rc == 0 && opts && opts->script && direction == &upgrade)
-		warn_empty(&run);
+		mig_run_warn_empty(&run);
 	if (rc == 0 && run.plan.nsteps && run.opts->confirm && !run.opts->script)
-		rc = ask(&run, err);
+		rc = mig_confirm(env, run.opts, &run.plan, direction->name, err);
 	if (rc == 0 && needed)
 		rc = open_sink(&run, err);
 	if (rc == 0 && needed)
-		rc = run_changes(&run, err);
+		rc = run_patiently(&run, err);
 	run_dispose(&run);
 	mig_env_give_back(env);
 	return rc < 0 ? rc : run.steps_taken;

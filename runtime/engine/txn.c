@@ -304,10 +304,17 @@ void mig_txn_abort(struct mig_txn *txn, mig_error *err)
 	mig_buf_dispose(&state);
 }
 
-void mig_txn_dispose(struct mig_txn *txn)
+void mig_txn_reset(struct mig_txn *txn)
 {
-	free(txn->lock_key);
 	mig_strs_dispose(&txn->pending);
 	mig_strs_dispose(&txn->sent);
 	mig_strs_dispose(&txn->kept);
+	txn->in_step = txn->between = txn->committing = txn->step_committed = false;
+	txn->step = NULL;
+}
+
+void mig_txn_dispose(struct mig_txn *txn)
+{
+	mig_txn_reset(txn);
+	free(txn->lock_key);
 }

@@ -55,6 +55,8 @@ int mig_txn_commit(struct mig_txn *txn, mig_error *err);
 /** After an error: undo what can be undone, keep what was promised, and say in err->state what
  *  state the database is in. */
 void mig_txn_abort(struct mig_txn *txn, mig_error *err);
+/** Forget what a run that failed did, before it is tried again. */
+void mig_txn_reset(struct mig_txn *txn);
 void mig_txn_dispose(struct mig_txn *txn);
 
 #endif

@@ -386,6 +386,16 @@ static int sink_rebuild(lua_State *L)
 	return 0;
 }
 
+/* lock_timeout(seconds): how long DDL of this revision may wait for locks */
+static int sink_lock_timeout(lua_State *L)
+{
+	const struct mig_host *host = mig_script_host(L);
+	double seconds = luaL_checknumber(L, 1);
+	if (host->txn.lock_timeout)
+		host->txn.lock_timeout(host->txn.data, (int)(seconds * 1000 + 0.5));
+	return 0;
+}
+
 static int sink_is_offline(lua_State *L)
 {
 	struct mig_host *host = mig_script_host(L);
@@ -400,6 +410,7 @@ static const luaL_Reg functions[] = {
 	{ "execute", sink_execute },
 	{ "in_autocommit", sink_in_autocommit },
 	{ "is_offline", sink_is_offline },
+	{ "lock_timeout", sink_lock_timeout },
 	{ "progress", sink_progress },
 	{ "query", sink_query },
 	{ "rebuild", sink_rebuild },

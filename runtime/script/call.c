@@ -141,7 +141,7 @@ static int on_error(lua_State *L)
 static int code_of(const char *name)
 {
 	if (name)
-		for (int code = MIG_ECANCELLED; code < 0; code++)
+		for (int code = MIG_EBUSY; code < 0; code++)
 			if (!strcmp(mig_code_name(code), name))
 				return code;
 	return MIG_ESCRIPT;

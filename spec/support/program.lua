@@ -145,6 +145,11 @@ function Process:wait_for(condition, seconds)
   return true
 end
 
+---@return boolean
+function Process:is_running()
+  return not tmp.exists(self.job.done)
+end
+
 ---What it has written so far.
 ---@return string out
 ---@return string err

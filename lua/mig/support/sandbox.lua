@@ -12,7 +12,7 @@ end
 --- Globals that a file may leave unset and still read.
 local optional = {
   revision = true, down_revision = true, branch_labels = true, depends_on = true,
-  irreversible = true, upgrade = true, downgrade = true,
+  irreversible = true, ddl_lock_timeout = true, upgrade = true, downgrade = true,
 }
 
 --- What is handed out of each library; a function that is not named here is withheld.

@@ -1,0 +1,20 @@
+/* db/verbs.h - what kind of statement this is, told by its first word. */
+#ifndef MIG_DB_VERBS_H
+#define MIG_DB_VERBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mig/driver.h"
+
+/** Whether the first word is one of these. @param words  in upper case, NULL-terminated */
+bool mig_verb_is_one_of(
+	const mig_lexis *lexis, const char *sql, size_t len, const char *const *words);
+
+/** Whether it reads or changes rows, or settings, but no objects of the schema. */
+bool mig_verb_is_plain(const mig_lexis *lexis, const char *sql, size_t len);
+
+/** Whether it only reads, as far as its first word tells. */
+bool mig_verb_reads(const mig_lexis *lexis, const char *sql, size_t len);
+
+#endif
