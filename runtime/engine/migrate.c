@@ -234,6 +234,8 @@ static int run_changes(struct mig_run *run, mig_error *err)
 			mig_error_set(&err->state, "nothing was changed");
 		return rc;
 	}
+	if (run->txn.inner) /* how long that one waits is not ours to say */
+		run->patience.sink = NULL;
 	rc = run_locked(run, err);
 	if (rc == 0)
 		rc = finish(run, err);
