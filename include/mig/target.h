@@ -39,7 +39,8 @@ MIG_API void mig_target_list_free(mig_target_list *list);
 /** Work on the database of that name from here on. A connection to another one is closed.
  *
  *  Until a database is selected, functions that need one fail with MIG_EINVALID where env.lua lists
- *  several; a single one goes without saying.
+ *  several; a single one goes without saying. A target with a url of its own is refused where
+ *  mig_env_open() was given another.
  *  @param name  NULL: none is selected any more
  *  @return 0; MIG_ENOTFOUND for a name that is not in the list */
 MIG_API int mig_env_select(mig_env *env, const char *name, mig_error *err);

@@ -114,6 +114,13 @@ local function connector(open, is_over)
   end
 end
 
+-- Whatever env.lua keeps of its connections is of no use when the call has ended, in an error too.
+local function ask(fn, config, x, open)
+  local over = false
+  local closer <close> = setmetatable({}, { __close = function() over = true end }) -- luacheck: ignore
+  return fn(config, x, connector(open, function() return over end))
+end
+
 --- Ask env.lua for the databases, and check what it says.
 ---@param fn fun(config: table, x: table, connect: function): table?
 ---@param config table<string, string>
@@ -121,9 +128,7 @@ end
 ---@param open fun(url: string?): function, string  a reader of a database, and its dialect
 ---@return mig.Target[]?  nil: there is one database
 function targets.list(fn, config, x, open)
-  local over = false
-  local rows = fn(config, x, connector(open, function() return over end))
-  over = true
+  local rows = ask(fn, config, x, open)
   if rows == nil then return nil end
   if type(rows) ~= "table" or not class.is_list(rows) then
     fail(fn, "targets() must return a list of { name =, url =, schema =, x = } or nil, got %s",

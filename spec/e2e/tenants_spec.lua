@@ -317,6 +317,18 @@ describe("questions to several databases", function()
     history.done(process:wait())
   end)
 
+  it("wait for the database that has the list, too", function()
+    project = history.project({ { "a1" } }, { files = { ["revisions/env.lua"] = tenants.env } })
+    assert.truthy(history.failed(project:mig("wait", "--timeout", "0")):find(
+      "there is no database app.db to read", 1, true))
+    local process = project:start { "wait", "--timeout", "60" }
+    project:sqlite("new.db", "CREATE TABLE tenant (name TEXT, region TEXT);"
+      .. "INSERT INTO tenant VALUES ('t1', 'r1')")
+    assert(os.rename(project:path("new.db"), project:path("app.db")))
+    history.done(project:mig("upgrade"))
+    history.done(process:wait())
+  end)
+
   it("make the version table in each", function()
     local run = history.done(project:mig("ensure_version"))
     assert.are.same({ "t1: nothing to do", "t2: nothing to do", "t3: done, 1 step",

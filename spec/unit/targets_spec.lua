@@ -126,8 +126,16 @@ describe("connect()", function()
     targets.list(function(_, _, connect)
       kept, connect_later = connect(), connect
     end, {}, {}, open)
-    assert.equal("this connection was closed when targets() returned",
-      (message_of(function() kept:query "SELECT 1" end)))
-    assert.equal("connect() works only while targets() runs", (message_of(connect_later)))
+    local function check()
+      assert.equal("this connection was closed when targets() returned",
+        (message_of(function() kept:query "SELECT 1" end)))
+      assert.equal("connect() works only while targets() runs", (message_of(connect_later)))
+    end
+    check()
+    pcall(targets.list, function(_, _, connect)
+      kept, connect_later = connect(), connect
+      error "no list"
+    end, {}, {}, open)
+    check()
   end)
 end)

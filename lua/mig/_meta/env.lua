@@ -5,7 +5,7 @@
 ---@field target_metadata? mig.MetaData|(mig.MetaData|mig.View|mig.Function|mig.Trigger)[]  models
 ---@field plugins? string[]       modules to load first
 ---@field url? fun(config: mig.EnvConfig, x: table<string, string>): string?
----@field targets? fun(config: mig.EnvConfig, x: table<string, string>, connect: mig.Connect): mig.TargetRow[]?
+---@field targets? mig.ListTargets  several databases or schemas
 ---@field on_version_apply? mig.OnVersionApply|mig.OnVersionApply[]
 ---@field include_name? mig.IncludeName
 ---@field include_object? mig.IncludeObject
@@ -28,6 +28,10 @@
 ---@class mig.EnvConfig
 ---@field sections table<string, table<string, string>>
 ---@field [string] string
+
+--- nil: there is one database.
+---@alias mig.ListTargets fun(config: mig.EnvConfig, x: table<string, string>,
+---  connect: mig.Connect): mig.TargetRow[]?
 
 --- Read a database while targets() runs; without a URL the configured one.
 ---@alias mig.Connect fun(url?: string): mig.Reader

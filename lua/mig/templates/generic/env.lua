@@ -12,6 +12,9 @@ return {
   -- `config` holds the settings of mig.ini, `x` the -x key=value arguments.
   -- url = function(config, x) return nil end,
 
+  -- Several databases or schemas for one history; nil: there is one.
+  -- targets = function(config, x, connect) return nil end,
+
   -- Called after each step, inside its transaction.
   -- on_version_apply = function(step) end,
 }
