@@ -16,6 +16,7 @@ local order = require "mig.diff.order"
 ---@field opts table
 ---@field filter mig.Filter
 ---@field default_schema? string    known as nil
+---@field fold_name fun(name: string): string  names of tables that are the same become so
 ---@field reflected mig.MetaData    the database; renames of the models are applied to it
 ---@field target mig.MetaData       all models as one
 ---@field pairs { reflected: mig.Table, target: mig.Table }[]
@@ -59,19 +60,27 @@ local function referred_schema(c, t, fk)
   return c:schema_of(fk.ref_schema)
 end
 
+-- A foreign key as the database would have it.
+local function key_of(c, t, fk)
+  local schema, name = referred_schema(c, t, fk), c.fold_name(fk.ref_table)
+  if schema == fk.ref_schema and name == fk.ref_table then return fk end
+  local own = class.copy(fk)
+  own.ref_schema, own.ref_table = schema, name
+  return own
+end
+
 -- A table of the models as the database would have it; that of the models is left alone.
 local function view_of(c, t)
   local view = class.copy(t)
-  view.schema = c:schema_of(t.schema)
+  view.schema, view.name = c:schema_of(t.schema), c.fold_name(t.name)
   view.model = t
   for i, constraint in ipairs(t.constraints) do
-    local schema = constraint.kind == "foreign_key" and referred_schema(c, t, constraint)
-    if constraint.kind == "foreign_key" and schema ~= constraint.ref_schema then
+    local own = constraint.kind == "foreign_key" and key_of(c, t, constraint) or constraint
+    if own ~= constraint then
       if view.constraints == t.constraints then
         view.constraints = table.move(t.constraints, 1, #t.constraints, 1, {})
       end
-      local own = class.copy(constraint)
-      own.ref_schema, view.constraints[i] = schema, own
+      view.constraints[i] = own
     end
   end
   return view
@@ -161,6 +170,8 @@ end
 ---@return mig.MetaData
 function scope.nothing() return metadata.MetaData() end
 
+local function as_it_is(name) return name end
+
 --- Begin a comparison.
 ---@param d mig.Dialect
 ---@param ctx table
@@ -171,7 +182,8 @@ function scope.nothing() return metadata.MetaData() end
 function scope.new(d, ctx, reflected, models, opts)
   local c = setmetatable({
     d = d, ctx = ctx, own = compare.of(d), opts = opts, filter = filter.new(opts),
-    default_schema = reflected.default_schema, pairs = {}, alike = {},
+    default_schema = reflected.default_schema, fold_name = reflected.fold_name or as_it_is,
+    pairs = {}, alike = {},
     created = {}, dropped = {}, untouched = {},
   }, Comparison)
   if class.kind(models) == "metadata" then models = { models } end

@@ -8,6 +8,7 @@ local defaults = require "mig.dialects.mariadb.compare_defaults"
 local keys = require "mig.dialects.mariadb.compare_keys"
 local server = require "mig.dialects.mariadb.server"
 local stored = require "mig.dialects.mariadb.compare_stored"
+local table_options = require "mig.dialects.mariadb.table_options"
 local type_text = require "mig.dialects.mariadb.type_text"
 local types = require "mig.dialects.mariadb.reflect_types"
 
@@ -185,6 +186,7 @@ function compare.prepare(d, ctx, reflected, target, pairs_)
   local function check_differs(a, b) return compare.check(d, ctx, a, b) end
   for _, t in ipairs(pairs_) do
     keys.align(t.reflected, t.target)
+    table_options.compare(d, ctx, t)
     canonical.spell_out_json(d, t, check_differs)
     if is_in_doubt(d, ctx, t, check_differs) then doubtful[#doubtful + 1] = t end
   end

@@ -71,7 +71,7 @@ return function(d, ctx, opts)
     errors.raise("MIG_ECONFIG", "there is no database to read: the URL names none; put its name "
       .. "behind the host, as in mysql://user@host/name")
   end
-  md.default_schema = known.database
+  md.default_schema, md.fold_name = known.database, known.fold
   local read_type = types.reader()
   for _, place in ipairs(schemas_of(ctx, opts, known)) do
     read {

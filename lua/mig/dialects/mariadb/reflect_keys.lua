@@ -135,7 +135,7 @@ local function new_foreign_key(state, row, rule)
   local own = state.server.fold(row.ref_schema) == state.server.fold(state.server.database)
   return constraint.make("foreign_key", {
     name = row.name, columns = {}, ref_columns = {}, dialect_options = class.empty,
-    ref_schema = not own and row.ref_schema or nil, ref_table = row.ref_table,
+    ref_schema = not own and row.ref_schema or nil, ref_table = state.server.fold(row.ref_table),
     ondelete = rule and action(rule.ondelete), onupdate = rule and action(rule.onupdate),
   })
 end

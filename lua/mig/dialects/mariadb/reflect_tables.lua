@@ -60,8 +60,8 @@ function reflect.add(state)
   for row in state.ctx.sink.rows(query) do
     if kinds[row.kind] and is_wanted(state, row.name) then
       local t = class.make(Table, {
-        name = row.name, schema = state.schema, comment = text_of(row.comment), columns = {},
-        by_name = {}, origin = "sa.Table", dialect_options = options_of(state, row),
+        name = state.server.fold(row.name), schema = state.schema,
+        comment = text_of(row.comment), columns = {}, by_name = {}, origin = "sa.Table", dialect_options = options_of(state, row),
         metadata = md, reflected = true, collation = row.collation,
       })
       md:add(t)

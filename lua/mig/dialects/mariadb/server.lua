@@ -9,7 +9,7 @@ local server = {}
 ---@field engine string       that new tables have
 ---@field fold fun(name: string): string  names of tables and databases that are the same become so
 
-local function identity(name) return name end
+local function as_it_is(name) return name end
 
 --- Ask the server, once per run.
 ---@param ctx mig.Context
@@ -23,7 +23,7 @@ function server.of(ctx)
     mysql = not row.version:find("MariaDB", 1, true),
     version = (major or 0) * 10000 + (minor or 0) * 100 + (patch or 0),
     database = row.name, engine = row.engine,
-    fold = row.folds ~= 0 and string.lower or identity,
+    fold = row.folds ~= 0 and string.lower or as_it_is,
   }
   return ctx.mariadb_server
 end
