@@ -32,6 +32,9 @@ local function types(name, old, new)
 end
 
 types("length", function(sa) return sa.String(5) end, function(sa) return sa.String(6) end)
+column("type: of a column with a default", "modify_type",
+  function(sa) return sa.Column("a", sa.String(5), { server_default = "x" }) end,
+  function(sa) return sa.Column("a", sa.String(6), { server_default = "x" }) end)
 types("no length", function(sa) return sa.String(5) end, function(sa) return sa.String end)
 types("text", function(sa) return sa.String end, function(sa) return sa.Text end)
 types("fixed length", function(sa) return sa.String(5) end, function(sa) return sa.CHAR(5) end)

@@ -221,6 +221,11 @@ describe("views, functions and triggers", function()
     expect(nothing)
   end)
 
+  it("are the same in a default schema that is named", function()
+    given(sql, (same:gsub("metadata = md", 'schema = "public", metadata = md')))
+    expect(nothing)
+  end)
+
   local changed = {
     { "t.n > 1", "t.n > 2", "replace_view v" },
     { "SELECT id FROM v", "SELECT id + 1 AS id FROM v", "replace_view w" },

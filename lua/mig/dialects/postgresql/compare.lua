@@ -74,12 +74,6 @@ function compare.nullable(d, ctx, reflected, target)
   return not target.primary_key and base.nullable(d, ctx, reflected, target)
 end
 
-function compare.default_text(d, ctx, target)
-  local known = of(ctx, target)
-  local default = known and known.server_default
-  return default and default.sql or d.ddl.default_text(d, target)
-end
-
 -- Keys that count have what SERIAL made, and a sequence that the models name may be the default.
 local function is_counted(reflected, target, t)
   local key = t.target and t.target.primary_key and t.target.primary_key.columns
@@ -92,11 +86,12 @@ function compare.server_default(d, ctx, reflected, target, t)
   if reflected.server_default == nil and target.server_default == nil then return false end
   if is_counted(reflected, target, t) then return false end
   local old = d.ddl.default_text(d, reflected)
-  local new = compare.default_text(d, ctx, target)
+  local known = of(ctx, target)
+  if known and known.server_default then return old ~= known.server_default.sql end
+  local new = d.ddl.default_text(d, target)
   -- DEFAULT NULL is none.
   if new and new:upper() == "NULL" then new = nil end
   if old == nil or new == nil then return old ~= new end
-  if of(ctx, target) then return old ~= new end
   return not default_text.same(d, old, new, type_text(d, reflected, t.reflected))
     and texts_differ(d, ctx, old, new)
 end
@@ -387,6 +382,18 @@ local function spell_functions(ctx, reflected, target)
   end
 end
 
+-- The default schema goes without a name, so that objects are found by what they are called.
+local function leave_default_schema(ctx, target)
+  for _, list in ipairs { target.views, target.functions, target.triggers } do
+    for i, object in ipairs(list) do
+      if object.schema and object.schema == ctx.default_schema then
+        list[i] = class.copy(object)
+        list[i].schema = nil
+      end
+    end
+  end
+end
+
 -- Columns that children have from their parent count where the models name them.
 local function take_inherited(pairs_)
   for _, pair in ipairs(pairs_) do
@@ -401,9 +408,9 @@ end
 
 --- Asks the server about what differs in its texts, and corrects what was read.
 function compare.prepare(d, ctx, reflected, target, pairs_)
+  ctx.canonical, ctx.default_schema = {}, reflected.default_schema
   take_inherited(pairs_)
-  ctx.canonical = {}
-  ctx.default_schema = reflected.default_schema
+  leave_default_schema(ctx, target)
   canonical.stored(d, ctx, compare, reflected, target)
   canonical.tables(d, ctx, compare, reflected, target, pairs_)
   spell_functions(ctx, reflected, target)
