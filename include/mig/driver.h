@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 6
+#define MIG_DRIVER_ABI 7
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -216,6 +216,11 @@ typedef struct mig_driver {
 	 *  @param in_transaction  the limit may end with the transaction
 	 *  @return a heap string (mig_free); pure */
 	char *(*lock_wait)(int milliseconds, bool in_transaction);
+	/** Both NULL (servers have tools for it) or none. backup() copies the database, as it was
+	 *  before the open transaction, to a new file, and checks the copy, which is gone again
+	 * after an error. restore() puts it back; no transaction is open. */
+	int (*backup)(mig_conn *conn, const char *path, mig_error *err);
+	int (*restore)(mig_conn *conn, const char *path, mig_error *err);
 	/** must. Whether table `name` is visible (in `schema`, or by default when NULL). */
 	int (*has_table)(
 		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);

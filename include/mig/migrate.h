@@ -26,6 +26,9 @@ typedef struct mig_migrate_options {
 	FILE *script;               /**< write the SQL there instead of running it: no connection is
 					 made, and a target may be a range "from:to", which
 					 downgrade needs; borrowed, not closed */
+	bool backup;                /**< SQLite: copy the database beside itself first, check the
+					 copy, and put it back when a run fails that has committed
+					 a part */
 	mig_confirm_fn confirm;     /**< NULL: nobody is asked; nor for a script, and when there is
 					 nothing to do. false makes it MIG_ECANCELLED */
 	void *confirm_data;

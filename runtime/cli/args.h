@@ -23,7 +23,7 @@ struct cli_args {
 	const char *timeout, *lock_timeout, *log_level, *log_format, *jobs, *on_error;
 	struct cli_words heads, depends_on;
 	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
-	bool until_head, autogenerate, force, yes, done, retry;
+	bool until_head, autogenerate, force, yes, done, retry, backup;
 	bool hush; /* no option: log warnings only */
 	struct cli_words positionals;
 };

@@ -12,6 +12,8 @@ int cmd_upgrade(struct cli *cli)
 }
 
 const struct cli_option cmd_upgrade_options[] = {
+	{ "backup", '\0', CLI_FLAG, offsetof(struct cli_args, backup), NULL,
+		"SQLite: copy the database first; put it back if a run fails half-way" },
 	CLI_JOBS_OPTION,
 	CLI_LOCK_TIMEOUT_OPTION,
 	CLI_ON_ERROR_OPTION,

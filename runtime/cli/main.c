@@ -97,6 +97,7 @@ int cli_migrate(
 		.ntargets = cli->args.positionals.len,
 		.tag = cli->args.tag,
 		.purge = cli->args.purge,
+		.backup = cli->args.backup,
 		.script = cli->args.sql ? stdout : NULL,
 		.confirm = cli->asks ? cli_confirm_downgrade : NULL,
 	};

@@ -67,6 +67,10 @@ void mig_sqlite_end_statements(mig_conn *conn);
 /* sqlite_rebuild.c */
 int mig_sqlite_rebuild(mig_conn *conn, bool on, int64_t bytes, mig_error *err);
 
+/* sqlite_backup.c */
+int mig_sqlite_backup(mig_conn *conn, const char *path, mig_error *err);
+int mig_sqlite_restore(mig_conn *conn, const char *path, mig_error *err);
+
 /* sqlite_error.c */
 
 /** The name of the database for messages. */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "engine/backup.h"
 #include "engine/confirm.h"
 #include "engine/resume.h"
 #include "engine/run.h"
@@ -206,6 +207,8 @@ static int run_locked(struct mig_run *run, mig_error *err)
 		rc = mig_resume_find(env, &run->journal, &run->rows,
 			run->direction->function ? run->direction->name : NULL, &run->plan, &row,
 			err);
+	if (rc == 0 && run->opts->backup && !run->opts->script && !run->backup)
+		rc = mig_backup_take(env, &run->backup, err);
 	if (rc == 0)
 		rc = prepare_table(run, err);
 	if (rc == 0)
@@ -241,6 +244,8 @@ static int run_changes(struct mig_run *run, mig_error *err)
 		rc = finish(run, err);
 	if (rc < 0)
 		mig_txn_abort(&run->txn, err);
+	if (rc < 0 && run->backup)
+		mig_backup_settle(run->env, &run->txn, run->backup, err);
 	mig_txn_end(&run->txn);
 	mig_patience_end(&run->patience);
 	mig_tell_end(&run->telling);
@@ -287,6 +292,7 @@ static void run_dispose(struct mig_run *run)
 {
 	mig_txn_dispose(&run->txn);
 	mig_journal_dispose(&run->journal);
+	mig_free(run->backup);
 	mig_plan_dispose(&run->plan);
 	mig_strs_dispose(&run->goal);
 	mig_strs_dispose(&run->rows);

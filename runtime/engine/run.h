@@ -26,6 +26,7 @@ struct mig_run {
 	struct mig_txn txn;
 	struct mig_journal journal; /* of steps that cannot be rolled back */
 	struct mig_patience patience;
+	char *backup; /* path of the copy of the database; NULL: there is none */
 	struct mig_telling telling;
 	int steps_taken;
 };

@@ -1,0 +1,103 @@
+-- mig upgrade --backup: a copy of an SQLite database from before the run.
+
+local databases = require "spec.support.databases"
+local history = require "spec.support.history"
+
+-- A revision that commits in its middle, and then `last`.
+local function project_with(last, opts)
+  local project = history.project({
+    { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)") op.execute("INSERT INTO t VALUES (1)")' },
+    { "b2", "a1", up = [[op.execute("UPDATE t SET x = 2")
+      op.get_bind():commit()
+      op.execute("CREATE TABLE u (x INTEGER)") ]] .. last },
+  }, opts)
+  history.done(project:mig("upgrade", "a1"))
+  return project
+end
+
+local function copies(project)
+  local out = {}
+  for _, path in ipairs(project:files()) do
+    if path:find("%.backup$") then out[#out + 1] = path:match("[^/]+$") end
+  end
+  return out
+end
+
+describe("mig upgrade --backup", function()
+  it("leaves a copy of the database as it was", function()
+    local project = project_with("")
+    local run = history.done(project:mig("upgrade", "--backup"))
+    local names = copies(project)
+    assert.are.equal(1, #names)
+    assert.matches("^app%.db%.%d+T%d+Z%.backup$", names[1])
+    assert.truthy(run.err:find("Backup: ", 1, true), run.err)
+    assert.are.equal("1", project:sqlite(names[1], "SELECT x FROM t"))
+    assert.are.equal("a1", project:sqlite(names[1], "SELECT version_num FROM alembic_version"))
+    assert.are.equal("2", history.ask(project, "SELECT x FROM t"))
+  end)
+
+  it("puts the database back when a run fails that has committed a part", function()
+    local project = project_with 'op.execute("nonsense")'
+    local before = history.dump(project)
+    local message = history.failed(project:mig("upgrade", "--backup"))
+    assert.truthy(message:find("the database was put back as it was before the run", 1, true),
+      message)
+    assert.are.equal(before, history.dump(project))
+    assert.are.same({}, copies(project))
+    -- Nothing is unfinished, so that the next run begins at the beginning.
+    assert.are.equal("Nothing is unfinished.\n", history.done(project:mig("repair")).out)
+  end)
+
+  it("does so with a transaction per revision, too", function()
+    local project = history.project({
+      { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)")' },
+      { "b2", "a1", up = 'op.execute("nonsense")' },
+    }, { ini = "transaction_per_migration = true\n" })
+    local message = history.failed(project:mig("upgrade", "--backup"))
+    assert.truthy(message:find("was put back", 1, true), message)
+    assert.are.equal("", history.ask(project, "SELECT name FROM sqlite_master"))
+  end)
+
+  it("leaves no copy behind when the run was rolled back anyway", function()
+    local project = history.project {
+      { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)") op.execute("nonsense")' },
+    }
+    local message = history.failed(project:mig("upgrade", "--backup"))
+    assert.truthy(message:find("rolled back: the database is as it was before the run", 1, true),
+      message)
+    assert.are.same({}, copies(project))
+  end)
+
+  it("makes none when there is nothing to do", function()
+    local project = project_with("")
+    history.done(project:mig("upgrade"))
+    history.done(project:mig("upgrade", "--backup"))
+    assert.are.same({}, copies(project))
+  end)
+
+  it("changes nothing when no copy can be made", function()
+    local project = project_with("")
+    local message = history.failed(project:mig("--url", "sqlite://", "upgrade", "--backup"))
+    assert.truthy(message:find("a database in memory has no place for a backup", 1, true), message)
+    assert.are.equal("a1", history.version(project))
+  end)
+
+  it("copies what is still in the write-ahead log", function()
+    local project = project_with 'op.execute("nonsense")'
+    history.ask(project, "PRAGMA journal_mode = WAL")
+    local before = history.dump(project)
+    local message = history.failed(project:mig("upgrade", "--backup"))
+    assert.truthy(message:find("was put back", 1, true), message)
+    assert.are.equal(before, history.dump(project))
+  end)
+
+  for _, kind in ipairs(databases.servers) do
+    it("is refused on " .. kind.name .. ", before anything is changed", function()
+      local db = kind.new()
+      local project = db:project { { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)")' } }
+      local message = history.failed(project:mig("upgrade", "--backup"))
+      assert.truthy(message:find("a backup is made of SQLite databases only", 1, true), message)
+      assert.is_nil(db:tables():find("%f[%w]t%f[%W]"))
+    end)
+  end
+end)
