@@ -167,6 +167,11 @@ static int collect(struct mig_sink *sink, bool wait, mig_error *err)
 	return rc < 0 ? mig_error_move(err, &found) : 0;
 }
 
+int mig_sink_ask(struct mig_sink *sink, mig_error *err)
+{
+	return collect(sink, false, err);
+}
+
 int mig_sink_collect(struct mig_sink *sink, mig_error *err)
 {
 	return collect(sink, true, err);
@@ -189,18 +194,6 @@ void mig_sink_from(struct mig_sink *sink, const char *file, int line, bool is_te
 void mig_sink_wait(struct mig_sink *sink)
 {
 	sink->waits = true;
-}
-
-void mig_sink_log(struct mig_sink *sink, const struct mig_log *log, enum mig_log_level level,
-	const char *logger, const char *text)
-{
-	mig_flights_log(&sink->flights, log, level, logger, text);
-}
-
-void mig_sink_progress(
-	struct mig_sink *sink, struct mig_progress *progress, const mig_progress_event *event)
-{
-	mig_flights_progress(&sink->flights, progress, event);
 }
 
 static bool can_send(const struct mig_sink *sink)

@@ -67,6 +67,11 @@ void mig_sink_log(struct mig_sink *sink, const struct mig_log *log, enum mig_log
 void mig_sink_progress(
 	struct mig_sink *sink, struct mig_progress *progress, const mig_progress_event *event);
 
+/** Ask for the answers of all statements that are on their way, and wait for none: a server may
+ *  keep what it has to say until it is asked, or until it has nothing left to do.
+ *  @return as mig_sink_collect() */
+int mig_sink_ask(struct mig_sink *sink, mig_error *err);
+
 /** Wait for the answers of all statements that are on their way.
  *  @return 0; the error of the first that failed, with where it came from */
 int mig_sink_collect(struct mig_sink *sink, mig_error *err);

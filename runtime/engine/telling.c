@@ -37,6 +37,8 @@ int mig_tell_step(struct mig_telling *telling, const struct mig_step *step, size
 	tell_progress(telling, step, number, count);
 	mig_sink_log(telling->sink, telling->log, MIG_LOG_INFO, mig_run_logger, text.data);
 	mig_buf_dispose(&text);
+	if (rc == 0 && telling->progress->write) /* who follows the run shall see what it is at */
+		rc = mig_sink_ask(telling->sink, err);
 	return rc;
 }
 
