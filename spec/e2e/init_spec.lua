@@ -132,6 +132,31 @@ describe("mig init", function()
   end)
 end)
 
+describe("the mig.ini of a template", function()
+  for _, name in ipairs { "generic", "multidb", "pgschemas" } do
+    it("has comments that may become settings: " .. name, function()
+      local project = program.project()
+      history.done(project:mig("init", "-q", "--template", name))
+      local text, count = project:read("mig.ini"):gsub("\n# (%[post_write_hooks%])", "\n%1")
+      assert.are.equal(1, count)
+      text, count = text:gsub("\n# ([%w_.]+) = ", function(key)
+        return key ~= "url" and "\n" .. key .. " = " or nil
+      end)
+      assert.is_true(count > 8, text)
+      project:write("mig.ini", text)
+      local run = history.done(project:mig("heads"))
+      assert.are.equal("", run.err)
+      project:write("bin/stylua", "#!/bin/sh\nprintf 'formatted %s\\n' \"${1##*/}\"\n")
+      env.lines("chmod +x " .. project:path("bin/stylua"))
+      run = project:run({ "revision", "-m", "first", "--rev-id", "a1" }, {
+        env = { PATH = project:path("bin") .. ":/usr/bin:/bin" },
+      })
+      assert.are.equal(0, run.code, run.err)
+      assert.truthy(run.err:find("formatted %d+_%d+_%d+_a1_first.lua\n"), run.err)
+    end)
+  end
+end)
+
 describe("mig list_templates", function()
   it("lists each with the first line of its README, and needs no project", function()
     local run = history.done(program.mig { "list_templates" })
