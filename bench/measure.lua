@@ -201,6 +201,8 @@ function parts.graph()
   }
 end
 
+function parts.check() require("check")(require("servers").all) end
+
 -- What the numbers belong to.
 local function versions()
   local function first(command, pattern)
@@ -225,7 +227,7 @@ function parts.postgresql() require("servers").postgresql() end
 function parts.mariadb() require("servers").mariadb() end
 
 local chosen = #arg > 0 and arg
-  or { "start", "migrate", "rebuild", "load", "graph", "postgresql", "mariadb" }
+  or { "start", "migrate", "rebuild", "load", "graph", "check", "postgresql", "mariadb" }
 for _, name in ipairs(chosen) do parts[name]() end
 versions()
 report.print()

@@ -16,7 +16,7 @@ lfs.chdir("..")
 local servers = require "spec.support.servers"
 lfs.chdir(tools.here)
 
-local part = {}
+local part = { all = servers }
 
 local function write(path, text)
   local file = assert(io.open(path, "w"))
