@@ -155,6 +155,13 @@ local function is_nullable(c)
   return not (c.primary_key or (c.identity and not c.identity.on_null))
 end
 
+-- Options in the form in which columns have them.
+local function settle_options(c)
+  c.key, c.nullable_given, c.was = check.plain(c.key), c.nullable, check.plain(c.was)
+  if class.kind(c.server_default) == "none" then c.server_default = nil end
+  if class.kind(c.comment) == "none" then c.comment = nil end
+end
+
 --- A column: its name, its type, references and checks, options.
 ---@param name string
 ---@param ... mig.Type|table  type, then items, then mig.ColumnOpts
@@ -171,10 +178,7 @@ function column.Column(name, ...)
   })
   local _, dialect = check.options(fname, opts, column_options, true, c)
   c.dialect_options = dialect
-  c.key, c.nullable_given, c.was = check.plain(c.key), c.nullable, check.plain(c.was)
-  local default, comment = c.server_default, c.comment
-  if default ~= nil and class.kind(default) == "none" then c.server_default = nil end
-  if comment ~= nil and class.kind(comment) == "none" then c.comment = nil end
+  if opts then settle_options(c) end
   add_items(fname, c, args, take_type(fname, c, args, count), count)
   check_consistency(fname, c)
   c.nullable = is_nullable(c)

@@ -342,9 +342,15 @@ end
 
 local apart = { where = true }
 
+-- The same columns, as most indexes have, need no texts.
+local function elements_differ(d, ctx, reflected, target)
+  return lists_differ(reflected.elements, target.elements)
+    and lists_differ(element_texts(d, ctx, reflected), element_texts(d, ctx, target))
+end
+
 function compare.index(d, ctx, reflected, target)
   if (reflected.unique or false) ~= (target.unique or false) then return true end
-  return lists_differ(element_texts(d, ctx, reflected), element_texts(d, ctx, target))
+  return elements_differ(d, ctx, reflected, target)
     or compare.texts_differ(d, compare.predicate_text(d, ctx, reflected),
       compare.predicate_text(d, ctx, target))
     or options_differ(d, "index", reflected, target, apart)

@@ -45,11 +45,21 @@ function ddl.has_inline_key(d, c, t)
   return kind and key and #key.columns == 1 and kind.family == "integer" and #c.foreign_keys == 0
 end
 
+-- The SQL of types that have been written before, as most columns share theirs with others.
+local known_types = setmetatable({}, { __mode = "k" })
+
+-- A column may have no type.
+function ddl.column_head(d, c, t)
+  local known = c.type and known_types[c.type]
+  if known then return d:ident(c.name) .. known end
+  local name, head = d:ident(c.name), base.column_head(d, c, t)
+  if head:byte(-1) == blank then head = head:sub(1, -2) end
+  if c.type then known_types[c.type] = head:sub(#name + 1) end
+  return head
+end
+
 function ddl.column_spec(d, c, t)
-  local sql = ddl.column_head(d, c, t)
-  -- A column may have no type.
-  if sql:byte(-1) == blank then sql = sql:sub(1, -2) end
-  sql = sql .. ddl.column_default(d, c)
+  local sql = ddl.column_head(d, c, t) .. ddl.column_default(d, c)
   if not c.nullable then
     sql = sql .. " NOT NULL" .. on_conflict(d, c, "on_conflict_not_null", t)
   end

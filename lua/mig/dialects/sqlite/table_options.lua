@@ -40,11 +40,14 @@ local function conflict(d, column)
   return word and word:upper() ~= "ABORT" and word:upper() or "ABORT"
 end
 
+local function has_options(column) return next(column.dialect_options) ~= nil end
+
 local function compare_columns(d, pair)
+  local by_name = pair.reflected.by_name
   for _, column in ipairs(pair.target.columns) do
-    local old = pair.reflected.by_name[column.name]
-    if old and not old.nullable and not column.nullable
-      and conflict(d, old) ~= conflict(d, column) then
+    local old = by_name[column.name]
+    if old and (has_options(old) or has_options(column)) and not old.nullable
+      and not column.nullable and conflict(d, old) ~= conflict(d, column) then
       warn("column '%s.%s': NOT NULL ON CONFLICT is %s in the database and %s in the models, "
         .. "which cannot be altered", pair.target.name, column.name, conflict(d, old),
         conflict(d, column))
