@@ -129,7 +129,8 @@ def downgrade():
 -- with an empty file.
 local function rival(dir, n)
   tools.must(("cd %s && mkdir -p alembic/versions && "
-    .. "cp app.db alembic.db && sqlite3 alembic.db 'DELETE FROM alembic_version'"):format(quote(dir)))
+    .. "cp app.db alembic.db && sqlite3 alembic.db 'DELETE FROM alembic_version'"):format(
+    quote(dir)))
   write(dir .. "/alembic.ini",
     "[alembic]\nscript_location = alembic\nsqlalchemy.url = sqlite:///alembic.db\n")
   write(dir .. "/alembic/env.py", alembic_env)
