@@ -26,6 +26,7 @@ Drafts.__index = Drafts
 ---@return spec.Drafts
 function drafts.project(kind, environment)
   local db = kind.new()
+  if kind.name == "postgresql" then db:sql "CREATE SCHEMA extra" end
   local self = setmetatable({ db = db, project = db:project {} }, Drafts)
   self:environment(environment or "compare_server_default = true")
   self:models ""

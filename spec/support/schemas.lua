@@ -69,7 +69,7 @@ local own = {
     { "sa.postgresql.INET", "'10.0.0.1'", "'10.0.0.2'", {} },
     { "sa.postgresql.BIT(3)", "B'101'", "B'111'", {} },
     { "sa.postgresql.TSVECTOR", "'a'", "'b'", {} },
-    { "sa.postgresql.INT4RANGE", "'[1,2)'", "'[3,4)'", {} },
+    { "sa.postgresql.INT4RANGE", "'[1,2)'", "'[3,4)'", {}, is_range = true },
   },
   mariadb = {
     { "sa.Text", "'a'", "'b'", {}, group = "text" },
@@ -144,17 +144,23 @@ end
 
 -- A new column that has its default in all rows cannot be unique.
 local function is_key(c) return c.type and c.type.key and not c.is_same_in_all_rows end
+local function is_range(c) return c.type and c.type.is_range and c.default == nil end
 local function is_number(c) return c.type and c.type.group == "number" end
 
 -- An index, unique constraint or CHECK on some of the columns that there are.
 local function add_part(g, t)
   local chance = g.chance
-  local what = chance:of { "index", "index", "unique", "check", "computed" }
+  local what = chance:of { "index", "index", "unique", "check", "computed", "exclude" }
   local keys, numbers = columns_where(t, is_key), columns_where(t, is_number)
   t.counter = t.counter + 1
   local name = ("%s_%d_%s"):format(t.name:gsub("%W", ""), t.counter, what)
   if what == "computed" and #numbers > 0 and not t.computed then
     t.computed = { column = chance:of(numbers).name, factor = chance:upto(3) }
+  elseif what == "exclude" then
+    local ranges = columns_where(t, is_range)
+    if #ranges > 0 then
+      t.parts[#t.parts + 1] = { kind = what, name = name, column = chance:of(ranges).name }
+    end
   elseif what == "check" and #numbers > 0 then
     t.parts[#t.parts + 1] = { kind = what, name = name, column = chance:of(numbers).name,
       limit = chance:upto(5) * -10 }
@@ -190,7 +196,31 @@ local function new_table(g, name)
   end
   for _ = 1, chance:upto(4) do add_part(g, t) end
   if chance:once_in(3) then t.comment = "all of " .. name end
+  if g.dialect == "postgresql" and chance:once_in(4) then t.schema = "extra" end
+  t.identity = g.dialect == "postgresql" and chance:once_in(4)
   return t
+end
+
+-- A view of some of the columns of a table.
+local function add_view(g, schema)
+  local t = g.chance:of(schema.tables)
+  local view = { name = "view_" .. g.chance:upto(4), table = t.name, columns = {} }
+  for _, other in ipairs(schema.views) do
+    if other.name == view.name then return end
+  end
+  for _, c in ipairs(t.columns) do
+    if g.chance:once_in(2) then view.columns[#view.columns + 1] = c.name end
+  end
+  schema.views[#schema.views + 1] = view
+end
+
+local function add_trigger(g, schema)
+  local t = g.chance:of(schema.tables)
+  local trigger = { name = "trigger_" .. g.chance:upto(4), table = t.name, limit = 1 }
+  for _, other in ipairs(schema.triggers) do
+    if other.name == trigger.name then return end
+  end
+  schema.triggers[#schema.triggers + 1] = trigger
 end
 
 local actions = { "CASCADE", "SET NULL", "RESTRICT" }
@@ -224,12 +254,18 @@ function schemas.new(dialect, seed)
     tables[#tables + 1] = new_table(g, name)
   end
   for _ = 1, g.chance:upto(4) do add_key(g, g.chance:of(tables), g.chance:of(tables)) end
-  return { dialect = dialect, tables = tables, enums = g.enums }
+  local schema = {
+    dialect = dialect, tables = tables, enums = g.enums, views = {}, triggers = {},
+  }
+  for _ = 1, g.chance:upto(3) do add_view(g, schema) end
+  for _ = 1, g.chance:upto(2) do add_trigger(g, schema) end
+  return schema
 end
 
 -- What spec/support/schemas/changes.lua makes of a schema is made of the same parts.
 schemas.parts = {
-  actions = actions, add_key = add_key, add_part = add_part, column_names = column_names,
+  actions = actions, add_key = add_key, add_part = add_part, add_trigger = add_trigger,
+  add_view = add_view, column_names = column_names,
   new_column = new_column, new_table = new_table, pick_free = pick_free,
   table_names = table_names, types_of = types_of, values = values,
 }

@@ -22,6 +22,8 @@ local changes = {}
 ---@field kept_keys mig.Constraint[]        of the database, with nothing to change
 ---@field altered table<string, boolean>    columns with another type
 ---@field recreated table<string, boolean>  generated columns that are made anew
+---@field renamed table<string, boolean>    old and new names of columns
+---@field remade table<string, boolean>     columns whose enum type is made anew
 ---@field gone table<string, boolean>       columns that are dropped
 ---@field touched table<string, boolean>    columns that are not the same, or not in the same keys
 ---@field lost table<string, boolean>       keys that go, by their columns
@@ -51,7 +53,8 @@ function changes.new(c, pair)
   local self = {
     c = c, reflected = pair.reflected, target = pair.target, phases = setmetatable({}, by_need),
     removed_keys = {}, added_keys = {}, kept_keys = {}, altered = {}, recreated = {}, gone = {},
-    touched = {}, lost = {}, taken = {},
+    touched = {}, lost = {}, taken = {}, renamed = pair.renamed or class.empty,
+    remade = c.remade[pair.target] or class.empty,
   }
   for _, constraint in ipairs(pair.reflected.constraints) do
     if constraint.name then self.taken[tostring(constraint.name)] = true end

@@ -1,8 +1,10 @@
 --- Primary keys, CHECKs, exclusion constraints and the comment of a table.
 
+local columns = require "mig.schema.column"
 local constraint = require "mig.schema.constraint"
 local operation = require "mig.diff.operation"
 local order = require "mig.diff.order"
+local renames = require "mig.diff.renames"
 
 local constraints = {}
 
@@ -40,6 +42,33 @@ end
 
 -- ---- primary key ----
 
+-- Where a column counts up only as a key, it stops before the old key goes, and starts when the new
+-- one is there.
+local function count(t, old, name, phase, on, changes)
+  local up, down = renames.existing(old), renames.existing(old)
+  up.autoincrement, up.existing_autoincrement = on, not on
+  down.autoincrement, down.existing_autoincrement = not on, on
+  changes:add(phase, operation.alter_column(t, name, up, down))
+end
+
+local function stop_counting(c, pair, key, changes)
+  for _, name in ipairs(c.own.pins_autoincrement and key.columns or {}) do
+    local old = pair.reflected.by_name[name]
+    if old and old.autoincrement == true then
+      count(pair.target, old, name, "early", false, changes)
+    end
+  end
+end
+
+local function start_counting(c, pair, key, changes)
+  for _, name in ipairs(c.own.pins_autoincrement and key.columns or {}) do
+    local old, new = pair.reflected.by_name[name], pair.target.by_name[name]
+    if old and columns.is_autoincrement(new, key.columns) then
+      count(pair.target, old, name, "primary_key", true, changes)
+    end
+  end
+end
+
 --- Compare the primary key of a table.
 ---@param c mig.Comparison
 ---@param pair { reflected: mig.Table, target: mig.Table }
@@ -54,6 +83,7 @@ function constraints.compare_key(c, pair, changes)
   c:log("Detected changed primary key on table '%s': (%s) to (%s)", order.key(pair.target),
     old and table.concat(old.columns, ", ") or "", new and table.concat(new.columns, ", ") or "")
   if old then
+    stop_counting(c, pair, old, changes)
     changes:add("early", operation.drop_constraint(pair.reflected, old))
     changes:lose(old.columns)
   end
@@ -61,6 +91,7 @@ function constraints.compare_key(c, pair, changes)
     if old and old.name then changes.taken[tostring(old.name)] = nil end
     changes:add("primary_key", operation.create_constraint(pair.target, new, changes.taken))
     changes:touch(new.columns)
+    start_counting(c, pair, new, changes)
   end
 end
 

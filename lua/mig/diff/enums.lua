@@ -137,7 +137,26 @@ local function change_values(c, key, old, new, out)
       out[#out + 1] = steps.add(o, change)
     end
   end
-  if anew then out[#out + 1] = alter(o, o.values, copied(new.values)) end
+  if not anew then return end
+  out[#out + 1] = alter(o, o.values, copied(new.values))
+  for _, user in ipairs(new.users) do
+    c.remade[user.table] = c.remade[user.table] or {}
+    c.remade[user.table][user.column.name] = true
+  end
+end
+
+-- The type as it was, which an operation of the way back must not look for: by then it may still
+-- have the new values.
+local function left_alone(t)
+  local own = class.copy(t)
+  if own.item then own.item = left_alone(own.item) else own.create_type = false end
+  return own
+end
+
+local function leave_alone(enum)
+  for _, user in ipairs(enum and enum.users or {}) do
+    user.column.type = left_alone(user.column.type)
+  end
 end
 
 -- ---- types that come and go ----
@@ -163,11 +182,14 @@ function enums.compare(c)
   local before, after = {}, {}
   if not c.d.has_enum_types then return before, after end
   local there, wanted = by_key(c.reflected.enums), used_in(c, c.target.tables)
+  local used = used_in(c, c.reflected.tables)
   for key, new in sorted.pairs(wanted) do
     local old = there[key]
     if is_managed(new) and c.filter:has_object(new.type, "enum", false, old) then
       if old then
+        local count = #before
         change_values(c, key, old, new, before)
+        if #before > count then leave_alone(used[key]) end
       elseif not new.type.drop_with_table then
         -- Those that go with their table are made with it as well.
         c:log("Detected added enum '%s'", key)
@@ -176,7 +198,7 @@ function enums.compare(c)
     end
   end
   local still_used = used_in(c, c.untouched)
-  for key, old in sorted.pairs(used_in(c, c.reflected.tables)) do
+  for key, old in sorted.pairs(used) do
     if not wanted[key] and not still_used[key] and there[key]
       and c.filter:has_object(old.type, "enum", true, nil) then
       c:log("Detected removed enum '%s'", key)

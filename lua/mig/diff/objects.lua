@@ -19,9 +19,10 @@ local kinds = {
 ---@field kind table
 ---@field key string
 ---@field old? table               in the database
+---@field seen? table              the same after the renames of tables
 ---@field new? table               in the models
 ---@field is_changed boolean
----@field is_in_the_way boolean    dropped before the tables change, and made again
+---@field is_in_the_way boolean?   dropped before the tables change, and made again
 
 -- The object as the database would have it: the default schema has no name.
 local function view_of(c, object)
@@ -32,6 +33,25 @@ local function view_of(c, object)
   return out
 end
 
+-- An object of the database as it is once tables have their new names: a trigger goes with its
+-- table, and some databases keep what views and triggers read by more than its name.
+local function after_renames(c, object)
+  local out = object
+  for _, t in ipairs(c.renamed) do
+    local own = class.copy(out)
+    if own.table == t.old and own.schema == t.schema then own.table = t.new end
+    if c.own.follows_renames then
+      for _, field in ipairs { "sql", "body", "when" } do
+        if own[field] and own.kind ~= "function" then
+          own[field] = normal.renamed(own[field], t.old, c.d:ident(t.new), c.own.brackets)
+        end
+      end
+    end
+    out = own
+  end
+  return out
+end
+
 local function collect(c, kind, changes)
   local by_key = {}
   for _, object in ipairs(c.target[kind.list] or {}) do
@@ -39,11 +59,12 @@ local function collect(c, kind, changes)
     by_key[c.own.stored_key(c.d, new)] = { new = new }
   end
   for _, old in ipairs(c.reflected[kind.list] or {}) do
-    local key = c.own.stored_key(c.d, old)
+    local seen = after_renames(c, old)
+    local key = c.own.stored_key(c.d, seen)
     if c.filter:has_name(old.name, kind.word) and not (c.opts.skip and c.opts.skip(old.name,
       old.schema)) then
       by_key[key] = by_key[key] or {}
-      by_key[key].old = old
+      by_key[key].old, by_key[key].seen = old, seen
     end
   end
   local keys = {}
@@ -71,10 +92,8 @@ local function mentions(c, object, name)
   return false
 end
 
--- Whether an object reads what changes in a table.
-local function reads_change(c, object, own)
-  if not mentions(c, object, own.target.name) then return false end
-  for _, set in ipairs { own.altered, own.recreated, own.gone } do
+local function reads_any(c, object, sets)
+  for _, set in ipairs(sets) do
     for name in pairs(set) do
       if mentions(c, object, name) or mentions(c, object, "*") then return true end
     end
@@ -82,12 +101,44 @@ local function reads_change(c, object, own)
   return false
 end
 
-local function stands_in_the_way(c, change, all)
-  if change.kind.word ~= "view" or not change.new then return false end
-  for _, own in ipairs(all) do
-    if reads_change(c, change.old, own) then return true end
+local function mentions_any(c, object, tables, field)
+  for _, t in ipairs(tables) do
+    if mentions(c, object, t[field]) then return true end
   end
   return false
+end
+
+-- Whether the object as it is could not be made while tables are as they shall be: on the way back
+-- it has to wait until they are as they were.
+local function needs_old_tables(c, change, all)
+  if mentions_any(c, change.old, c.renamed, "old")
+    or mentions_any(c, change.old, c.dropped, "name") then
+    return true
+  end
+  for _, own in ipairs(all) do
+    if mentions(c, change.seen, own.target.name)
+      and reads_any(c, change.seen, { own.gone, own.renamed, own.recreated }) then
+      return true
+    end
+  end
+  return false
+end
+
+-- Whether the database would not change what a view reads while there is the view.
+local function is_pinning(c, change, all)
+  if not c.own.pins_views or change.kind.word ~= "view" then return false end
+  for _, own in ipairs(all) do
+    if mentions(c, change.seen, own.target.name)
+      and reads_any(c, change.seen, { own.altered, own.recreated, own.gone, own.remade }) then
+      return true
+    end
+  end
+  return false
+end
+
+local function stands_in_the_way(c, change, all)
+  if not change.old or not change.new or change.kind.word == "function" then return false end
+  return is_pinning(c, change, all) or change.is_changed and needs_old_tables(c, change, all)
 end
 
 -- Whether an object is not there all the time.
@@ -195,9 +246,8 @@ local function find(c, all)
   end
   for _, change in ipairs(changes) do
     change.is_changed = change.old ~= nil and change.new ~= nil
-      and c.own[change.kind.predicate](c.d, c.ctx, change.old, change.new, {})
-    change.is_in_the_way = c.own.pins_views and change.old ~= nil
-      and stands_in_the_way(c, change, all)
+      and c.own[change.kind.predicate](c.d, c.ctx, change.seen, change.new, {})
+    change.is_in_the_way = stands_in_the_way(c, change, all)
     log(c, change)
   end
   close(c, changes)

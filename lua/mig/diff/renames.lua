@@ -123,9 +123,7 @@ local function rename_table(c, t, new)
       end
     end
   end
-  for _, trigger in ipairs(c.reflected.triggers or {}) do
-    if trigger.table == t.name and trigger.schema == t.schema then trigger.table = new end
-  end
+  c.renamed[#c.renamed + 1] = { schema = t.schema, old = t.name, new = new }
   c.reflected.by_name[old] = nil
   t.name = new
   c.reflected.by_name[order.key(t)] = t
@@ -184,6 +182,8 @@ function renames.columns(c, pair)
       and c.filter:has_object(column, "column", false, old, target) then
       c:log("Detected renamed column '%s.%s', which was '%s'", order.key(target), column.name,
         old.name)
+      pair.renamed = pair.renamed or {}
+      pair.renamed[old.name], pair.renamed[column.name] = true, true
       out[#out + 1] = rename_operation(target, old, column.name)
       rename_column(c, reflected, old, column.name)
     end

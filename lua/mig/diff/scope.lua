@@ -24,6 +24,8 @@ local order = require "mig.diff.order"
 ---@field created mig.Table[]
 ---@field dropped mig.Table[]
 ---@field untouched mig.Table[]        of the database, and not compared
+---@field renamed { schema: string?, old: string, new: string }[]  tables
+---@field remade table<mig.Table, table<string, boolean>>  columns whose enum type is made anew
 local Comparison = {}
 Comparison.__index = Comparison
 
@@ -183,8 +185,7 @@ function scope.new(d, ctx, reflected, models, opts)
   local c = setmetatable({
     d = d, ctx = ctx, own = compare.of(d), opts = opts, filter = filter.new(opts),
     default_schema = reflected.default_schema, fold_name = reflected.fold_name or as_it_is,
-    pairs = {}, alike = {},
-    created = {}, dropped = {}, untouched = {},
+    pairs = {}, alike = {}, created = {}, dropped = {}, untouched = {}, renamed = {}, remade = {},
   }, Comparison)
   if class.kind(models) == "metadata" then models = { models } end
   c.target = scope.nothing()

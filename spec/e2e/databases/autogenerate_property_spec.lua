@@ -9,7 +9,7 @@ local schemas = require "spec.support.schemas"
 local source_of = require "spec.support.schemas.source"
 
 local function seeds()
-  local wanted = os.getenv("MIG_SPEC_SEEDS") or "4"
+  local wanted = os.getenv("MIG_SPEC_SEEDS") or "3"
   local first, last = wanted:match("^(%d+)%-(%d+)$")
   return math.tointeger(first or 1), math.tointeger(last or wanted)
 end
@@ -31,7 +31,9 @@ local catalogue = {
       :gsub("CONSTRAINT [%a_ ]+_check CHECK", "CHECK")))
   end,
   mariadb = function(db)
-    return sorted_lines((db:schema():gsub("\\n", "\n"):gsub(" AUTO_INCREMENT=%d+", "")))
+    -- A new name of a table sets the text of its triggers anew.
+    return sorted_lines((db:schema():gsub("\\n", "\n"):gsub(" AUTO_INCREMENT=%d+", "")
+      :gsub("\nFOR EACH ROW", " FOR EACH ROW"):gsub("`", "")))
   end,
   sqlite = function(db)
     return sorted_lines(db:sql([[

@@ -31,13 +31,29 @@ local function mentions(part, name)
   return false
 end
 
-local function drop_column(t, c)
+-- The names of columns in views of a table.
+local function in_views(schema, t, change)
+  for _, view in ipairs(schema.views) do
+    if view.table == t.name then view.columns = change(view.columns) end
+  end
+end
+
+local function drop_column(g, t, c)
+  in_views(g.schema, t, function(columns)
+    return without(columns, function(name) return name == c.name end)
+  end)
   t.columns = without(t.columns, function(other) return other == c end)
   t.parts = without(t.parts, function(part) return mentions(part, c.name) end)
   if t.computed and t.computed.column == c.name then t.computed = nil end
 end
 
-local function rename_column(t, c, name)
+local function rename_column(g, t, c, name)
+  in_views(g.schema, t, function(columns)
+    for i, column in ipairs(columns) do
+      if column == c.name then columns[i] = name end
+    end
+    return columns
+  end)
   for _, part in ipairs(t.parts) do
     if part.column == c.name then part.column = name end
     for i, column in ipairs(part.columns or {}) do
@@ -64,7 +80,7 @@ end
 function changes.drop_column(g, t)
   local c = #t.columns > 1 and g.chance:of(t.columns)
   -- The way back fills it with nothing.
-  if c and c.nullable and c.default == nil then drop_column(t, c) end
+  if c and c.nullable and c.default == nil then drop_column(g, t, c) end
 end
 
 function changes.rename_column(g, t)
@@ -73,7 +89,7 @@ function changes.rename_column(g, t)
   local name = pick_free(g.chance, column_names, taken)
   local c = #t.columns > 0 and g.chance:of(t.columns)
   if name and c and not c.was and not c.enum and not c.type.names_check then
-    rename_column(t, c, name)
+    rename_column(g, t, c, name)
   end
 end
 
@@ -82,6 +98,7 @@ function changes.type(g, t)
   if not c or not c.type or not c.type.group then return end
   local fitting = without(g.types, function(kind) return kind.group ~= c.type.group end)
   local kind = g.chance:of(fitting)
+  if t.second_key == c.name then return end
   for _, part in ipairs(t.parts) do
     if mentions(part, c.name) and not kind.key and part.kind ~= "check" then return end
   end
@@ -93,7 +110,7 @@ function changes.column(g, t)
   local c = #t.columns > 0 and g.chance:of(t.columns)
   if not c or not c.type then return end
   c.default = #c.type[4] > 0 and g.chance:of(c.type[4]) or nil
-  c.nullable = c.default == nil or g.chance:once_in(2)
+  c.nullable = t.second_key ~= c.name and (c.default == nil or g.chance:once_in(2))
   c.comment = g.chance:once_in(2) and "another" or nil
 end
 
@@ -135,6 +152,12 @@ end
 local function drop_table(g, schema)
   if #schema.tables < 2 then return end
   local gone = table.remove(schema.tables, g.chance:upto(#schema.tables))
+  local function is_of_it(object) return object.table == gone.name end
+  schema.views = without(schema.views, is_of_it)
+  schema.triggers = without(schema.triggers, is_of_it)
+  -- Without any of them the models would not say that there shall be none.
+  if #schema.views == 0 and #g.before.views > 0 then parts.add_view(g, schema) end
+  if #schema.triggers == 0 and #g.before.triggers > 0 then parts.add_trigger(g, schema) end
   for _, t in ipairs(schema.tables) do
     t.keys = without(t.keys, function(key) return key.to == gone.name end)
   end
@@ -163,7 +186,41 @@ local function rename_table(g, schema)
       if key.to == t.name then key.to = name end
     end
   end
+  for _, list in ipairs { schema.views, schema.triggers } do
+    for _, object in ipairs(list) do
+      if object.table == t.name then object.table = name end
+    end
+  end
   t.was, t.name = t.name, name
+end
+
+-- All objects of a kind gone would be none that the models declare.
+local function change_view(g, schema)
+  if #schema.views < 2 or g.chance:once_in(2) then return parts.add_view(g, schema) end
+  table.remove(schema.views, g.chance:upto(#schema.views))
+end
+
+local function change_trigger(g, schema)
+  if #schema.triggers < 2 then return parts.add_trigger(g, schema) end
+  local trigger = g.chance:of(schema.triggers)
+  trigger.limit = trigger.limit + 1
+end
+
+-- Another primary key, of a table that nobody refers to.
+local function change_primary_key(g, schema)
+  local t = g.chance:of(schema.tables)
+  for _, list in ipairs { schema.tables, g.before.tables } do
+    for _, other in ipairs(list) do
+      for _, key in ipairs(other.keys) do
+        if key.to == t.name or key.to == t.was then return end
+      end
+    end
+  end
+  local columns = {}
+  for _, c in ipairs(t.columns) do
+    if c.type and c.type.key and not c.nullable then columns[#columns + 1] = c end
+  end
+  if #columns > 0 then t.second_key = g.chance:of(columns).name end
 end
 
 local function change_enum(g, schema)
@@ -196,9 +253,12 @@ return function(before, seed)
   local schema = copy(before)
   local g = {
     chance = schemas.chance(seed), dialect = schema.dialect, types = parts.types_of(schema.dialect),
-    enums = schema.enums, before = before,
+    enums = schema.enums, before = before, schema = schema,
   }
-  local whole = { change_key, drop_table, add_table, rename_table, change_enum }
+  local whole = {
+    change_key, drop_table, add_table, rename_table, change_enum, change_view, change_trigger,
+    change_primary_key,
+  }
   for _ = 1, 2 + g.chance:upto(8) do
     if g.chance:once_in(3) then
       g.chance:of(whole)(g, schema)

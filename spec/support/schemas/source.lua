@@ -61,19 +61,36 @@ local part_sources = {
     for i, name in ipairs(part.columns) do list[i] = quoted(name) end
     return ("sa.UniqueConstraint(%s, { name = %q })"):format(table.concat(list, ", "), part.name)
   end,
+  exclude = function(_, _, part)
+    return ("sa.ExcludeConstraint({ %q, \"&&\" }, { name = %q, using = \"gist\" })"):format(
+      part.column, part.name)
+  end,
   check = function(schema, _, part)
     return ("sa.CheckConstraint(%q, { name = %q })"):format(
       ("%s > %d"):format(sql_name(schema.dialect, part.column), part.limit), part.name)
   end,
 }
 
+-- The name of a table by which keys refer to it.
+local function path_of(schema, name)
+  for _, t in ipairs(schema.tables) do
+    if t.name == name and t.schema then return t.schema .. "." .. name end
+  end
+  return name
+end
+
 local function table_source(schema, t)
-  local items = { 'sa.Column("id", sa.Integer, { primary_key = true })' }
+  local items = { ('sa.Column("id", sa.Integer%s, { primary_key = true })'):format(
+    t.identity and ", sa.Identity()" or "") }
+  if t.second_key then
+    items[1] = items[1]:gsub(", { primary_key = true }", ", { autoincrement = false }")
+    items[#items + 1] = ('sa.PrimaryKeyConstraint("id", %q)'):format(t.second_key)
+  end
   for _, c in ipairs(t.columns) do items[#items + 1] = column_source(schema, c) end
   for _, key in ipairs(t.keys) do
     items[#items + 1] = ("sa.Column(%q, sa.Integer)"):format(key.column)
     items[#items + 1] = ("sa.ForeignKeyConstraint({ %q }, { %q }%s)"):format(key.column,
-      key.to .. ".id", options_text {
+      path_of(schema, key.to) .. ".id", options_text {
         name = quoted(key.name), ondelete = key.ondelete and quoted(key.ondelete),
         deferrable = key.deferred and "true" or nil,
         initially = key.deferred and '"DEFERRED"' or nil,
@@ -89,7 +106,42 @@ local function table_source(schema, t)
   end
   return ("sa.Table(%q, m,\n  %s%s)"):format(t.name, table.concat(items, ",\n  "), options_text {
     comment = t.comment and quoted(t.comment), was = t.was and quoted(t.was),
+    schema = t.schema and quoted(t.schema),
   })
+end
+
+local function table_name(schema, name)
+  local q = schema.dialect == "mariadb" and "`" or '"'
+  for _, t in ipairs(schema.tables) do
+    if t.name == name and t.schema then return t.schema .. "." .. q .. name .. q end
+  end
+  return q .. name .. q
+end
+
+local function view_source(schema, view)
+  local columns = { "id" }
+  for _, name in ipairs(view.columns) do columns[#columns + 1] = sql_name(schema.dialect, name) end
+  return ("sa.View(%q, %q, { metadata = m })"):format(view.name, ("SELECT %s FROM %s"):format(
+    table.concat(columns, ", "), table_name(schema, view.table)))
+end
+
+local trigger_bodies = {
+  sqlite = [[{ timing = "after", event = "insert", body = %q, metadata = m }]],
+  mariadb = [[{ timing = "after", event = "insert", body = %q, metadata = m }]],
+  postgresql = [[{ timing = "after", event = "insert", execute = %q, metadata = m%s }]],
+}
+
+local function trigger_source(schema, trigger)
+  local body = {
+    sqlite = ("DELETE FROM %s WHERE id < -%d"):format(table_name(schema, trigger.table),
+      trigger.limit),
+    mariadb = ("SET @touched = %d"):format(trigger.limit),
+    postgresql = ("touched('%d')"):format(trigger.limit),
+  }
+  local in_schema = path_of(schema, trigger.table):match("^(%a+)%.")
+  return ("sa.Trigger(%q, %q, %s)"):format(trigger.name, trigger.table,
+    trigger_bodies[schema.dialect]:format(body[schema.dialect],
+      in_schema and (", schema = %q"):format(in_schema) or ""))
 end
 
 ---The schema as the text of models.lua, with `m` as the MetaData.
@@ -98,6 +150,14 @@ end
 function source.models(schema)
   local out = {}
   for i, t in ipairs(schema.tables) do out[i] = table_source(schema, t) end
+  for _, view in ipairs(schema.views) do out[#out + 1] = view_source(schema, view) end
+  if schema.dialect == "postgresql" then
+    out[#out + 1] = ('sa.Function("touched", { returns = "trigger", language = "plpgsql", '
+      .. 'body = "BEGIN RETURN NULL; -- %d\\nEND", metadata = m })'):format(#schema.triggers)
+  end
+  for _, trigger in ipairs(schema.triggers) do
+    out[#out + 1] = trigger_source(schema, trigger)
+  end
   return table.concat(out, "\n")
 end
 
@@ -116,13 +176,15 @@ function source.rows(schema)
         columns[#columns + 1] = name(c.name)
         list[#list + 1] = c.enum and (row == 1 and "'low'" or "'mid'") or c.type[row + 1]
       end
-      out[#out + 1] = ("INSERT INTO %s (%s) VALUES (%s);"):format(name(t.name),
+      out[#out + 1] = ("INSERT INTO %s (%s) VALUES (%s);"):format(
+        table_name(schema, t.name),
         table.concat(columns, ", "), table.concat(list, ", "))
     end
   end
   for _, t in ipairs(schema.tables) do
     for _, key in ipairs(t.keys) do
-      out[#out + 1] = ("UPDATE %s SET %s = id;"):format(name(t.name), name(key.column))
+      out[#out + 1] = ("UPDATE %s SET %s = id;"):format(table_name(schema, t.name),
+        name(key.column))
     end
   end
   return table.concat(out, "\n")
@@ -147,7 +209,7 @@ function source.kept_rows(before, after)
         end
       end
       out[#out + 1] = ("SELECT %s FROM %s ORDER BY id;"):format(table.concat(columns, ", "),
-        sql_name(before.dialect, t.name))
+        table_name(before, t.name))
     end
   end
   return table.concat(out, "\n")

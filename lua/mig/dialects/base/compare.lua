@@ -25,18 +25,22 @@ local normal = require "mig.dialects.base.normal"
 ---                               that is the same as leaving it out
 ---@field ways table<string, boolean>  options that say how a statement runs, not what it makes
 ---@field pins_references boolean  columns and indexes that a foreign key uses cannot be changed
+---@field pins_autoincrement boolean  only the column of a key can count up
 ---@field pins_computed boolean    a generated column stands in the way of other types of its source
 ---@field casts_expressions boolean  CHECKs and indexes get casts when a column gets another type
 ---@field pins_views boolean       a view stands in the way of changes in what it reads
+---@field follows_renames boolean  views and triggers get the new name of a table
 local compare = {
   synonyms = { { "numeric", "decimal" } },
   brackets = false,
   option_defaults = {},
   ways = {},
   pins_references = false,
+  pins_autoincrement = false,
   pins_computed = false,
   casts_expressions = false,
   pins_views = false,
+  follows_renames = false,
 }
 
 --- Called once, before anything is compared: corrects what was reflected, and asks the server for

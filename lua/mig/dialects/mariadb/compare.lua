@@ -13,7 +13,8 @@ local type_text = require "mig.dialects.mariadb.type_text"
 local types = require "mig.dialects.mariadb.reflect_types"
 
 -- The server keeps the index that a foreign key uses, and what both are made of.
-local compare = setmetatable({ pins_references = true }, { __index = base })
+local compare = setmetatable({ pins_references = true, pins_autoincrement = true },
+  { __index = base })
 
 -- ---- types ----
 

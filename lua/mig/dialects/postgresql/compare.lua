@@ -27,7 +27,8 @@ compare.option_defaults = {
   constraint = { no_inherit = false, not_valid = false, nulls_not_distinct = false },
   index = { nulls_not_distinct = false, tablespace = "pg_default", using = "btree" },
 }
-compare.casts_expressions, compare.pins_computed, compare.pins_views = true, true, true
+compare.casts_expressions, compare.pins_computed = true, true
+compare.follows_renames, compare.pins_views = true, true
 compare.ways = { concurrently = true, not_valid = true }
 
 local function of(ctx, object) return ctx.canonical and ctx.canonical[object] end

@@ -13,6 +13,7 @@ local none = {}
 
 -- [name] is a name.
 compare.brackets = true
+compare.follows_renames = true
 
 -- ---- what is the same to the letter ----
 
