@@ -10,6 +10,25 @@ static void put_options(const struct cli_option *rows)
 			printf(" --%s", rows->name);
 }
 
+/* The words of an option that takes one of a few, with blanks between them. */
+static void put_choice(const struct cli_option *row)
+{
+	for (const char *c = row->value; *c; c++)
+		putchar(*c == '|' ? ' ' : *c);
+}
+
+/* What follows such an option, in bash: it is all there is to choose from. */
+static void print_choices(const struct cli_option *rows)
+{
+	for (; rows->name || rows->letter; rows++) {
+		if (rows->kind != CLI_CHOICE)
+			continue;
+		printf("\t--%s) mapfile -t COMPREPLY < <(compgen -W \"", rows->name);
+		put_choice(rows);
+		puts("\" -- \"$word\"); return ;;");
+	}
+}
+
 /* Commands that take a target: heads and revisions are completed for them. */
 static const char takes_targets[] = "upgrade|downgrade|stamp|show|edit|merge";
 
@@ -21,7 +40,7 @@ static const char bash_head[] =
 	"\t\tcase $w in -*) ;; *) command=$w; break ;; esac\n"
 	"\tdone\n"
 	"\tlocal words=\n"
-	"\tcase $command in\n";
+	"\tcase ${COMP_WORDS[COMP_CWORD-1]} in\n";
 
 static const char bash_tail[] =
 	"\tesac\n"
@@ -36,16 +55,25 @@ static const char bash_tail[] =
 	"}\n"
 	"complete -o default -F _mig mig\n";
 
+static void put_commands(void)
+{
+	for (const struct cli_command *row = cli_commands; row->name; row++)
+		printf("%s ", row->name);
+}
+
 static void print_bash(void)
 {
 	fputs(bash_head, stdout);
+	print_choices(cli_global_options);
+	fputs("\tesac\n\tcase $command in\n", stdout);
 	printf("\t'') words=\"");
-	for (const struct cli_command *row = cli_commands; row->name; row++)
-		printf("%s ", row->name);
+	put_commands();
 	put_options(cli_global_options);
 	puts("\" ;;");
 	for (const struct cli_command *row = cli_commands; row->name; row++) {
 		printf("\t%s) words=\"", row->name);
+		if (!strcmp(row->name, "help"))
+			put_commands();
 		put_options(row->options);
 		put_options(cli_global_options);
 		puts("\" ;;");
@@ -80,6 +108,11 @@ static void print_fish_options(const char *condition, const struct cli_option *r
 			printf(" -l %s", rows->name);
 		if (rows->letter)
 			printf(" -s %c", rows->letter);
+		if (rows->kind == CLI_CHOICE) {
+			fputs(" -x -a '", stdout);
+			put_choice(rows);
+			putchar('\'');
+		}
 		printf(rows->value ? " -r -d " : " -d ");
 		put_fish_text(rows->help);
 		putchar('\n');

@@ -33,6 +33,10 @@ describe("mig completion", function()
     assert.are.equal("--rev-range\n", offered(project, "mig", "history", "--rev-r"))
     assert.are.equal("--url\n", offered(project, "mig", "current", "--ur"))
     assert.are.equal("r002\nr001\n", offered(project, "mig", "upgrade", "r0"))
+    assert.are.equal("history\n", offered(project, "mig", "help", "hi"))
+    assert.are.equal("debug\ninfo\nwarn\nerror\n", offered(project, "mig", "upgrade",
+      "--log-level", ""))
+    assert.are.equal("json\n", offered(project, "mig", "--log-format", "j"))
   end)
 
   it("knows every command in every shell", function()
@@ -43,6 +47,10 @@ describe("mig completion", function()
         assert.truthy(text:find(name, 1, true), shell .. ": " .. name)
       end
     end
+  end)
+
+  it("knows in fish what an option takes", function()
+    assert.truthy(script("fish"):find("-l log-format -x -a 'text json' ", 1, true))
   end)
 
   it("refuses a shell it does not know", function()
