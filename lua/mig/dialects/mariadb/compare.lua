@@ -16,6 +16,10 @@ local types = require "mig.dialects.mariadb.reflect_types"
 local compare = setmetatable({ pins_references = true, pins_autoincrement = true },
   { __index = base })
 
+-- Whether `prepare` has found type, default and expression of a column of the models to be those of
+-- the database: most columns are, and each is asked about again.
+local function is_alike(ctx, target) return ctx.alike ~= nil and ctx.alike[target] == true end
+
 -- ---- types ----
 
 local function type_sql(d, c, t)
@@ -58,6 +62,7 @@ local function collation_differs(own, of_table, charset, collation)
 end
 
 function compare.type(d, ctx, reflected, target, t)
+  if is_alike(ctx, target) then return false end
   local found, own = found_type(d, reflected, t.reflected)
   local asked = base.canonical(ctx, target)
   local wanted = asked and canonical.type_of(asked) or type_text.of(type_sql(d, target, t.target))
@@ -75,7 +80,9 @@ function compare.nullable(d, ctx, reflected, target, t)
 end
 
 function compare.server_default(d, ctx, reflected, target, t)
+  if is_alike(ctx, target) then return false end
   if reflected.computed or target.computed then return false end
+  if reflected.server_default == nil and target.server_default == nil then return false end
   local asked = base.canonical(ctx, target)
   local wanted
   if asked then
@@ -89,6 +96,7 @@ end
 
 function compare.computed(_, ctx, reflected, target)
   local old, new = reflected.computed, target.computed
+  if old == nil and new == nil or is_alike(ctx, target) then return false end
   if not old or not new then return old ~= new end
   if (old.persisted or false) ~= (new.persisted or false) then return true end
   local asked = base.canonical(ctx, target)
@@ -171,18 +179,21 @@ end
 
 -- Whether a table has something whose text alone does not say that it is the same.
 local function is_in_doubt(d, ctx, t, check_differs)
+  local in_doubt = false
   for _, c in ipairs(t.target.columns) do
     local found = t.reflected.by_name[c.name]
     if found and (compare.type(d, ctx, found, c, t) or compare.computed(d, ctx, found, c, t)
         or compare.server_default(d, ctx, found, c, t)) then
-      return true
+      in_doubt = true
+    elseif found then
+      ctx.alike[c] = true
     end
   end
-  return canonical.has_doubtful_check(d, t, check_differs)
+  return in_doubt or canonical.has_doubtful_check(d, t, check_differs)
 end
 
 function compare.prepare(d, ctx, reflected, target, pairs_)
-  ctx.canonical = ctx.canonical or {}
+  ctx.canonical, ctx.alike = ctx.canonical or {}, {}
   local doubtful = {}
   local function check_differs(a, b) return compare.check(d, ctx, a, b) end
   for _, t in ipairs(pairs_) do

@@ -61,7 +61,8 @@ function reflect.add(state)
     if kinds[row.kind] and is_wanted(state, row.name) then
       local t = class.make(Table, {
         name = state.server.fold(row.name), schema = state.schema,
-        comment = text_of(row.comment), columns = {}, by_name = {}, origin = "sa.Table", dialect_options = options_of(state, row),
+        comment = text_of(row.comment), columns = {}, by_name = {},
+        origin = "sa.Table", dialect_options = options_of(state, row),
         metadata = md, reflected = true, collation = row.collation,
       })
       md:add(t)
