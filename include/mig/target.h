@@ -13,11 +13,11 @@
 
 MIG_BEGIN_DECLS
 
-/** One of the databases; strings are the list's. */
+/** One of the databases; the list owns its strings. */
 typedef struct mig_target {
-	const char *name;
-	const char *url;    /**< password hidden; NULL: the configured one */
-	const char *schema; /**< NULL: the default one of the connection */
+	char *name;
+	char *url;    /**< password hidden; NULL: the configured one */
+	char *schema; /**< NULL: the default one of the connection */
 } mig_target;
 
 /** Databases in the order of env.lua; owned by the caller, free with mig_target_list_free(). */

@@ -1,5 +1,6 @@
 /* mig - the program: finds the command's row, runs it, turns the outcome into an exit status. */
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,12 +139,21 @@ static int report(const struct cli *cli, int rc)
 	return cli->err.code == MIG_EINTERRUPTED ? 128 + mig_interrupted() : 1;
 }
 
+static bool is_reader_gone(void)
+{
+	struct pollfd output = { .fd = STDOUT_FILENO };
+	return poll(&output, 1, 0) > 0 && (output.revents & POLLERR);
+}
+
 /* A full disk must not look like success; a reader that has seen enough is no error. */
 static int flush_output(struct cli *cli, int status)
 {
-	if (fflush(stdout) == 0 || errno == EPIPE || status != 0)
+	bool flushed = fflush(stdout) == 0;
+	int number = flushed ? 0 : errno;
+	if ((flushed && !ferror(stdout)) || status != 0 || is_reader_gone())
 		return status;
-	cli_fail(cli, MIG_EIO, "cannot write the output: %s", strerror(errno));
+	cli_fail(cli, MIG_EIO, "cannot write the output: %s",
+		number ? strerror(number) : "a part of it is lost");
 	cli_log_error(&cli->log, &cli->err);
 	return 1;
 }

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <stdio_ext.h>
 #include <sys/prctl.h>
 #endif
 
@@ -56,12 +57,15 @@ static int make_pipes(int pipes[CLI_WORKER_PIPES][2], mig_error *err)
 	return 0;
 }
 
-/* A worker does not outlive who listens to it: nobody would know how it went. */
+/* A worker does not outlive who listens to it: nobody would know how it went. What could not be
+ * written there is none of its business. */
 static void follow(pid_t parent)
 {
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	__fpurge(stdout);
 #endif
+	clearerr(stdout);
 	if (getppid() != parent)
 		mig_interrupt(SIGTERM);
 }

@@ -113,9 +113,9 @@ void mig_target_list_free(mig_target_list *list)
 	if (!list)
 		return;
 	for (size_t i = 0; i < list->len; i++) {
-		mig_free((char *)(uintptr_t)list->items[i].name);
-		mig_free((char *)(uintptr_t)list->items[i].url);
-		mig_free((char *)(uintptr_t)list->items[i].schema);
+		mig_free(list->items[i].name);
+		mig_free(list->items[i].url);
+		mig_free(list->items[i].schema);
 	}
 	mig_free(list->items);
 	mig_free(list);

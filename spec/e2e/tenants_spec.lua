@@ -1,6 +1,7 @@
 -- Several databases in one run: one after the other or at once, what is told of them, what happens
 -- to the rest when one fails, and what the next run does.
 
+local env = require "spec.support.env"
 local history = require "spec.support.history"
 local program = require "spec.support.program"
 local tenants = require "spec.support.tenants"
@@ -396,6 +397,20 @@ describe("a script for several databases", function()
     project:sqlite("t1.db", one)
     assert.are.equal("b2 -", tenants.versions(project, 2))
     assert.are.equal(run.out, history.done(project:mig("upgrade", "--sql", "-q")).out)
+  end)
+
+  it("that cannot be written is an error, and a reader that has seen enough is none", function()
+    local project = tenants.project(2, revisions)
+    local function to(where)
+      return program.run({ "sh", "-c", '"$0" upgrade --sql -q ' .. where, env.program },
+        { cwd = project.dir })
+    end
+    local run = to ">/dev/full"
+    assert.are.equal(1, run.code)
+    assert.truthy(run.err:find("FAILED: cannot write the output: ", 1, true), run.err)
+    run = to "| head -n 1"
+    assert.are.equal("-- Target t1\n", run.out)
+    assert.are.equal("", run.err)
   end)
 
   it("leaves out what could not be written whole", function()
