@@ -38,6 +38,17 @@ static int check_gone(
 	return 0;
 }
 
+/* Alembic's way to say where the file is would be taken for the name of a folder. */
+static int check_value(
+	const struct mig_config *config, const struct mig_config_entry *entry, mig_error *err)
+{
+	static const char here[] = "%(here)s";
+	return strstr(entry->value, here)
+		       ? mig_config_fail(config, entry->key, err, "%s: write ${here} instead of %s",
+				 entry->key, here)
+		       : 0;
+}
+
 /* @return 1 a key, 0 unknown, or an error */
 static int check_key(
 	const struct mig_config *config, const struct mig_config_entry *entry, mig_error *err)
@@ -118,7 +129,9 @@ int mig_config_check(struct mig_config *config, const struct mig_log *log, mig_e
 		if (!in_use && strcmp(last, entry->section) != 0)
 			warn_section(config, entry, log);
 		last = entry->section;
-		int rc = in_use ? check_key(config, entry, err) : 1;
+		int rc = in_use ? check_value(config, entry, err) : 1;
+		if (in_use && rc == 0)
+			rc = check_key(config, entry, err);
 		if (rc < 0)
 			return rc;
 		if (rc == 0)

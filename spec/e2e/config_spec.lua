@@ -251,6 +251,8 @@ describe("a mistake in mig.ini", function()
       local project = with_ini(history.ini .. line .. "\n")
       assert.are.equal("mig.ini:4: " .. message, history.failed(project:mig("heads")))
     end
+    assert.are.equal("mig.ini:2: script_location: write ${here} instead of %(here)s",
+      history.failed(with_ini("[mig]\nscript_location = %(here)s/revisions\n"):mig("heads")))
     local project = with_ini(history.ini .. "sourceless = false\noutput_encoding = UTF-8\n")
     assert.are.same({}, history.logged(history.done(project:mig("upgrade")), "WARN"))
   end)
