@@ -117,7 +117,8 @@ end
 -- Whatever env.lua keeps of its connections is of no use when the call has ended, in an error too.
 local function ask(fn, config, x, open)
   local over = false
-  local closer <close> = setmetatable({}, { __close = function() over = true end }) -- luacheck: ignore
+  local guard <close> = -- luacheck: ignore guard
+    setmetatable({}, { __close = function() over = true end })
   return fn(config, x, connector(open, function() return over end))
 end
 
