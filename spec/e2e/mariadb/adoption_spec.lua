@@ -71,6 +71,41 @@ sa.Table("t", metadata, sa.Column("a", sa.Integer,
     assert.are.equal("", (project:check("--url", url)))
   end)
 
+  it("is left alone where it is not shown, and a line says so", function()
+    local db = databases.mariadb.new()
+    db:sql("CREATE TABLE o (id INT PRIMARY KEY); CREATE TABLE t (a INT, FOREIGN KEY (a) REFERENCES "
+      .. "o (id) ON DELETE CASCADE); CREATE VIEW v AS SELECT a FROM t; "
+      .. "CREATE FUNCTION f () RETURNS INT RETURN 1")
+    servers.mariadb():sql("mysql", ("CREATE USER reader@localhost; GRANT SELECT, EXECUTE ON %s.* "
+      .. "TO reader@localhost"):format(db.name))
+    local project = models.new([[
+sa.Table("o", metadata, sa.Column("id", sa.Integer, { primary_key = true, autoincrement = false }))
+sa.Table("t", metadata,
+  sa.Column("a", sa.Integer, sa.ForeignKey("o.id", { ondelete = "SET NULL" })))]], { db = db })
+    local lines, log = project:check("--url", (db.url:gsub("//mig@", "//reader@")))
+    assert.are.equal("", lines)
+    for _, words in ipairs {
+      "the actions of foreign keys are not shown to an account that has no right but SELECT",
+      "the query of view 'v' is not shown to this account", "needs SHOW VIEW",
+      "the body of function 'f' is not shown to this account",
+    } do
+      assert.is_truthy(log:find(words, 1, true), log)
+    end
+    assert.is_truthy(project:check():find("^remove_fk t_ibfk_1"))
+  end)
+
+  it("has what a table's history is made of, and how columns are stored", function()
+    local db = databases.mariadb.new()
+    db:sql("CREATE TABLE t (a INT, rs TIMESTAMP(6) GENERATED ALWAYS AS ROW START, re TIMESTAMP(6) "
+      .. "GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (rs, re)) WITH SYSTEM VERSIONING; "
+      .. "CREATE TABLE u (a INT WITHOUT SYSTEM VERSIONING, b VARCHAR(500) COMPRESSED DEFAULT 'x') "
+      .. "WITH SYSTEM VERSIONING")
+    local project = models.new("", { db = db })
+    project:read()
+    assert.are.equal("", (project:check()))
+    assert.is_nil(project.project:read("revisions/models.lua"):find("ROW START", 1, true))
+  end)
+
   it("is asked about the models without a trace of it", function()
     local project = models.made [[
 sa.Table("t", metadata, sa.Column("a", sa.Integer), sa.Column("b", sa.Text(20)),

@@ -20,6 +20,7 @@ describe("a type in one spelling", function()
     { "BLOB(255)", "tinyblob" }, { "BLOB(256)", "blob" }, { "BLOB(65536)", "mediumblob" },
     { "DATETIME(0)", "datetime" }, { "TIMESTAMP(3)", "timestamp(3)" },
     { "ENUM('a)','b, c','it''s')", "enum('a)','b, c','it''s')" }, { "POINT", "point" },
+    { "VARCHAR(9)", "varchar(9) /*M!100301 COMPRESSED*/" },
     { "SET('a\nb')", "set('a\\nb')" },
   }
   for _, pair in ipairs(same) do

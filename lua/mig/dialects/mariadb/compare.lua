@@ -149,6 +149,14 @@ function compare.foreign_key_signature(d, fk)
   return base.foreign_key_signature(d, own)
 end
 
+function compare.foreign_key(d, _, reflected, target)
+  if reflected.hides_actions then
+    target = class.copy(target)
+    target.ondelete, target.onupdate = nil, nil
+  end
+  return compare.foreign_key_signature(d, reflected) ~= compare.foreign_key_signature(d, target)
+end
+
 function compare.check(d, ctx, reflected, target)
   local text = base.canonical(ctx, target) or d.ddl.condition(d, target)
   return defaults.expressions_differ(reflected.sql, text)

@@ -3,7 +3,7 @@
 
 local class = require "mig.support.class"
 local definition = require "mig.dialects.mariadb.definition"
-local log = require "mig.core.log"
+local log = require "mig.support.lazy" "mig.core.log"
 local type_text = require "mig.dialects.mariadb.type_text"
 local types = require "mig.dialects.mariadb.reflect_types"
 

@@ -8,7 +8,7 @@ local base = require "mig.dialects.base.compare"
 local canonical = require "mig.dialects.mariadb.compare_canonical"
 local defaults = require "mig.dialects.mariadb.compare_defaults"
 local lexer = require "mig.dialects.mariadb.tokens"
-local log = require "mig.core.log"
+local log = require "mig.support.lazy" "mig.core.log"
 local normal = require "mig.dialects.base.normal"
 local type_text = require "mig.dialects.mariadb.type_text"
 

@@ -3,6 +3,7 @@
 local class = require "mig.support.class"
 local constraint = require "mig.schema.constraint"
 local index = require "mig.schema.index"
+local log = require "mig.support.lazy" "mig.core.log"
 local reflect_tables = require "mig.dialects.mariadb.reflect_tables"
 local sql = require "mig.schema.sql"
 
@@ -134,6 +135,8 @@ local function action(rule) return rule ~= "RESTRICT" and rule ~= "NO ACTION" an
 local function new_foreign_key(state, row, rule)
   local own = state.server.fold(row.ref_schema) == state.server.fold(state.server.database)
   return constraint.make("foreign_key", {
+    -- Somebody who may only SELECT is shown the key, but not what it does.
+    hides_actions = rule == nil or nil,
     name = row.name, columns = {}, ref_columns = {}, dialect_options = class.empty,
     ref_schema = not own and row.ref_schema or nil, ref_table = state.server.fold(row.ref_table),
     ondelete = rule and action(rule.ondelete), onupdate = rule and action(rule.onupdate),
@@ -205,7 +208,15 @@ function keys.add_foreign_keys(state)
       fk.columns[row.place], fk.ref_columns[row.place] = row.column, row.ref_column
     end
   end
-  for t in pairs(found) do set_apart(t) end
+  local hidden = false
+  for t, of_table in pairs(found) do
+    set_apart(t)
+    for _, fk in pairs(of_table) do hidden = hidden or fk.hides_actions end
+  end
+  if hidden then
+    log.write("warn", "mig.autogenerate.compare", "the actions of foreign keys are not shown to an "
+      .. "account that has no right but SELECT, and are taken for those of the models")
+  end
 end
 
 -- ---- checks ----

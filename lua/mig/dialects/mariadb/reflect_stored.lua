@@ -2,6 +2,7 @@
 
 local functions = require "mig.schema.function"
 local lexer = require "mig.dialects.mariadb.tokens"
+local log = require "mig.support.lazy" "mig.core.log"
 local trigger = require "mig.schema.trigger"
 local view = require "mig.schema.view"
 
@@ -29,6 +30,12 @@ function stored.without_database(text, database)
   return table.concat(out) .. text:sub(from)
 end
 
+-- What nobody shows cannot be compared.
+local function warn_hidden(what, name, right)
+  log.write("warn", "mig.autogenerate.compare", ("%s '%s' is not shown to this account, and so is "
+    .. "left out: the account needs %s"):format(what, name, right))
+end
+
 -- WITH CHECK OPTION is part of what a view's text says, and not of what the catalogue has for it.
 local function check_option(row)
   if row.checked == "NONE" then return "" end
@@ -48,8 +55,9 @@ local function add_views(state)
       mariadb_algorithm = row.algorithm ~= "UNDEFINED" and row.algorithm or nil,
       mariadb_sql_security = row.security ~= "DEFINER" and row.security or nil,
     }
-    -- Without the right to see it, there is no text, and nothing to compare.
-    if text ~= "" then
+    if text == "" then
+      warn_hidden("the query of view", row.name, "SHOW VIEW")
+    else
       local v = view.make("sa.View", row.name, text .. check_option(row), { schema = state.schema },
         options)
       v.reflected = true
@@ -102,7 +110,10 @@ local function add_routines(state)
   if #rows == 0 then return end
   local arguments = read_arguments(state)
   for _, row in ipairs(rows) do
-    if row.body and row.body ~= "" then
+    if not row.body or row.body == "" then
+      warn_hidden("the body of " .. row.kind:lower(), row.name,
+        "to own it, or SELECT on mysql.proc")
+    else
       table.insert(state.metadata.functions,
         new_routine(state, row, arguments[row.kind .. " " .. row.name] or {}))
     end

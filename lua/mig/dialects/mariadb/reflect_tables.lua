@@ -124,6 +124,11 @@ local function new_column(state, t, row)
   return c
 end
 
+-- The columns of SYSTEM VERSIONING are no columns of the table's own.
+local function is_period(row)
+  return row.generated == "ROW START" or row.generated == "ROW END"
+end
+
 --- Add the columns of all tables of a database.
 ---@param state mig.mariadb.Reflection
 function reflect.add_columns(state)
@@ -135,7 +140,7 @@ function reflect.add_columns(state)
   if state.server.mysql then query = query .. " ORDER BY TABLE_NAME, ORDINAL_POSITION" end
   for row in state.ctx.sink.rows(query) do
     local t = state.tables[row.owner]
-    if t then
+    if t and not is_period(row) then
       local c = new_column(state, t, row)
       t.columns[#t.columns + 1], t.by_name[c.name] = c, c
     end

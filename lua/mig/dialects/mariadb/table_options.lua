@@ -1,7 +1,7 @@
 --- Options of tables. No operation changes them, so a warning says where the database has not what
 --- a model asks for.
 
-local log = require "mig.core.log"
+local log = require "mig.support.lazy" "mig.core.log"
 local server = require "mig.dialects.mariadb.server"
 local sorted = require "mig.support.sorted"
 local types = require "mig.dialects.mariadb.reflect_types"

@@ -52,6 +52,9 @@ local function parts_of(sql)
     local word = token.text:lower()
     if token.kind == "group" then
       args = args or token.text:sub(2, -2)
+    elseif token.kind == "comment" then
+      -- How the column is stored is not its type: /*M!100301 COMPRESSED*/.
+      last = nil
     elseif i > 1 and (modifiers[word] or last) then
       if last then after[last] = word end
       after[word], last = after[word] or true, word
