@@ -22,6 +22,7 @@ const char *const mig_config_keys[] = {
 	"include_schemas",
 	"log_format",
 	"log_level",
+	"password_file",
 	"path_separator",
 	"prepend_sys_path",
 	"recursive_version_locations",

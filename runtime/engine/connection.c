@@ -7,6 +7,7 @@
 #include "db/driver.h"
 #include "db/url.h"
 #include "engine/env.h"
+#include "engine/password.h"
 
 int mig_env_find_url(mig_env *env, char **out, mig_error *err)
 {
@@ -91,6 +92,8 @@ int mig_env_locate(mig_env *env, mig_error *err)
 		if (!env->driver)
 			rc = err && err->code < 0 ? err->code : MIG_ECONNECT;
 	}
+	if (rc == 0)
+		rc = mig_password_read(env, &env->place, err);
 	if (rc == 0)
 		rc = mig_db_check(env->driver, &env->place, err);
 	if (rc == 0)

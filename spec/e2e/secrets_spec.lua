@@ -1,6 +1,8 @@
 -- A password is never shown: not in results, not in logs, not in errors, whatever is wrong.
 
+local databases = require "spec.support.databases"
 local history = require "spec.support.history"
+local servers = require "spec.support.servers"
 
 local secret = "hunter2!s3cret"
 
@@ -99,3 +101,42 @@ describe("a secret in a bound parameter", function()
     assert.is_nil(message:find("hunter2", 1, true), message)
   end)
 end)
+
+-- Where a server asks for its password.
+for _, kind in ipairs(databases.servers) do
+  describe("password_file on " .. kind.name, function()
+    local function project_with(file, text)
+      local db = kind.new()
+      local project = db:project({ { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)")' } },
+        { ini = "password_file = " .. file .. "\n" })
+      if text then project:write(file, text) end
+      local url = db.server:url(db.name, { user = servers.guarded })
+      return project, url, db
+    end
+
+    it("gives the password of the server", function()
+      local project, url, db = project_with("secret.txt", servers.password .. "\nmore\n")
+      local run = project:mig("-v", "--url", url, "upgrade")
+      assert.are.equal(0, run.code, run.err)
+      assert.is_nil((run.out .. run.err):find(servers.password, 1, true))
+      assert.are.equal("a1", db:version())
+    end)
+
+    it("is told of with its line when it cannot be read, or says nothing", function()
+      for text, expected in pairs { [false] = "password_file: ",
+        ["\nhunter2"] = "password_file: the first line of " } do
+        local project, url = project_with("secret.txt", text or nil)
+        local message = history.failed(project:mig("--url", url, "upgrade"))
+        assert.truthy(message:find("mig.ini:", 1, true), message)
+        assert.truthy(message:find(expected, 1, true), message)
+        assert.is_nil(message:find("hunter2", 1, true), message)
+      end
+    end)
+
+    it("is not read when the URL has a password", function()
+      local project, _, db = project_with("none.txt")
+      local url = db.server:url(db.name, { user = servers.guarded, password = servers.password })
+      assert.are.equal(0, project:mig("--url", url, "upgrade").code)
+    end)
+  end)
+end

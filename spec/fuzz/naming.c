@@ -1,0 +1,27 @@
+/* Names of revision files: a slug is made of words, and no template leads to a crash. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "engine/naming.h"
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+	char *text = mig_strndup((const char *)data, size);
+	struct mig_buf slug = MIG_BUF_INIT, name = MIG_BUF_INIT;
+	struct mig_moment moment = { 0 };
+	mig_error err = MIG_ERROR_INIT;
+	mig_slug_put(text, 40, &slug);
+	/* it becomes a part of a path */
+	if (slug.len > 41 || strpbrk(slug.data, "/\\.\n'\"$`"))
+		abort();
+	int rc = mig_file_name_put(text, "a1", slug.data, &moment, &name, &err);
+	if ((rc < 0) != (err.message != NULL))
+		abort();
+	mig_error_dispose(&err);
+	mig_buf_dispose(&slug);
+	mig_buf_dispose(&name);
+	mig_free(text);
+	return 0;
+}
