@@ -15,9 +15,19 @@ static int bracket_level(const char *s, const char *end)
 	return p < end && *p == '[' ? (int)(p - s) - 1 : -1;
 }
 
+/* Lua ends a line at a line feed, at a carriage return, and at the two together.
+ * @return how many bytes end the line at `s`; 0: it goes on */
+static size_t line_end(const char *s, const char *end)
+{
+	if (s == end || (*s != '\n' && *s != '\r'))
+		return 0;
+	bool both = end - s >= 2 && (s[1] == '\n' || s[1] == '\r') && s[1] != s[0];
+	return both ? 2 : 1;
+}
+
 static void put_block(const char *s, const char *end, int level, struct mig_buf *out)
 {
-	for (s += level + 2; s < end; s++) {
+	for (s += level + 2; s < end;) {
 		const char *p = s + 1;
 		if (*s == ']') {
 			while (p < end && *p == '=')
@@ -25,8 +35,9 @@ static void put_block(const char *s, const char *end, int level, struct mig_buf 
 			if (p < end && *p == ']' && p - s - 1 == level)
 				return;
 		}
-		if (*s != '\r')
-			mig_buf_putc(out, *s);
+		size_t ending = line_end(s, end);
+		mig_buf_putc(out, ending ? '\n' : *s);
+		s += ending ? ending : 1;
 	}
 }
 
@@ -36,18 +47,17 @@ static void put_lines(const char *s, const char *end, struct mig_buf *out)
 		const char *text = s + 2;
 		if (bracket_level(text, end) >= 0)
 			return; /* a block comment is not one of the lines */
-		const char *eol = memchr(text, '\n', (size_t)(end - text));
-		eol = eol ? eol : end;
+		const char *eol = text;
+		while (eol < end && !line_end(eol, end))
+			eol++;
 		size_t len = (size_t)(eol - text);
 		if (len && text[0] == ' ') {
 			text++;
 			len--;
 		}
-		if (len && text[len - 1] == '\r')
-			len--;
 		mig_buf_put(out, text, len);
 		mig_buf_putc(out, '\n');
-		s = eol < end ? eol + 1 : end;
+		s = eol + line_end(eol, end);
 	}
 }
 
