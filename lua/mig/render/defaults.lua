@@ -16,8 +16,8 @@ local function candidates(text, t)
   local out = {}
   local quoted = text:match("^'(.*)'$")
   if quoted then out[1] = quoted:gsub("''", "'") end
-  out[#out + 1] = number(text)
   if t and t.family == "boolean" then out[#out + 1], out[#out + 2] = true, false end
+  out[#out + 1] = number(text)
   for _, name in ipairs(functions) do out[#out + 1] = sql.func[name]() end
   local name = text:match("^(%l[%w_]*)%(%)$")
   if name then out[#out + 1] = sql.func[name]() end

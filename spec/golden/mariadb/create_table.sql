@@ -1,6 +1,14 @@
 -- defaults of all sorts
 -- refused: op.create_table: column 'l': VARCHAR requires a length on dialect mariadb
 
+-- defaults that begin like literals and are none
+CREATE TABLE t (
+	a VARCHAR(9) DEFAULT ('a' || 'b'), 
+	b INTEGER DEFAULT ((1) + (2)), 
+	c VARCHAR(9) DEFAULT 'it''s', 
+	d VARCHAR(9) DEFAULT ( ('a' || ')') )
+);
+
 -- named constraints, a schema, a key to another schema
 -- refused: constraint 'fk_b': MySQL ignores the 'MATCH' keyword while at the same time causes ON UPDATE/ON DELETE clauses to be ignored.
 

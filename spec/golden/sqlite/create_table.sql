@@ -21,6 +21,14 @@ CREATE TABLE t (
 	PRIMARY KEY (id)
 );
 
+-- defaults that begin like literals and are none
+CREATE TABLE t (
+	a VARCHAR(9) DEFAULT ('a' || 'b'), 
+	b INTEGER DEFAULT ((1) + (2)), 
+	c VARCHAR(9) DEFAULT 'it''s', 
+	d VARCHAR(9) DEFAULT ( ('a' || ')') )
+);
+
 -- named constraints, a schema, a key to another schema
 CREATE TABLE sc.t (
 	a INTEGER NOT NULL, 

@@ -30,6 +30,13 @@ local cases = {
       sa.Column("k", sa.Date, { server_default = sa.func.current_date() }),
       sa.Column("o", sa.Integer, { server_default = sa.none }))
   end },
+  { name = "defaults that begin like literals and are none", run = function(op, sa)
+    op.create_table("t",
+      sa.Column("a", sa.String(9), { server_default = sa.text("'a' || 'b'") }),
+      sa.Column("b", sa.Integer, { server_default = sa.text("(1) + (2)") }),
+      sa.Column("c", sa.String(9), { server_default = sa.text("'it''s'") }),
+      sa.Column("d", sa.String(9), { server_default = sa.text(" ('a' || ')') ") }))
+  end },
   { name = "named constraints, a schema, a key to another schema", run = function(op, sa)
     op.create_table("t",
       sa.Column("a", sa.Integer, { nullable = false }),

@@ -11,6 +11,21 @@ function ddl.default_text(d, c)
   return d:expression(c.server_default)
 end
 
+-- Whether a text begins and ends with a quote that is its only one.
+local function is_quoted(text, quote)
+  return #text > 1 and text:sub(1, 1) == quote and text:sub(-1) == quote
+    and not text:sub(2, -2):gsub(quote .. quote, ""):find(quote, 1, true)
+end
+
+--- Whether an expression is one literal, one quoted name or one pair of parentheses, so that it
+--- needs none around it.
+---@param text string
+---@return boolean
+function ddl.is_closed(text)
+  local inner = text:match("^%s*(.-)%s*$")
+  return is_quoted(inner, "'") or is_quoted(inner, '"') or inner:find("^%b()$") ~= nil
+end
+
 --- DEFAULT and its text, or nothing; dialects decide about parentheses.
 function ddl.column_default(d, c)
   local text = d.ddl.default_text(d, c)

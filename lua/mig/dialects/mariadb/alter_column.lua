@@ -18,7 +18,8 @@ local function is_none(v) return class.kind(v) == "none" end
 -- An expression wants parentheses; what Alembic writes, a literal, a word or a call, goes without.
 local function default_sql(d, v)
   local text = d:expression(v)
-  local bare = type(v) == "number" or text:find("^%s*['\"(]") or text:find("^[%w_]*'[^']*'$")
+  local bare = type(v) == "number" or base.is_closed((text:gsub("\\.", "")))
+    or text:find("^[%w_]*'[^']*'$")
     or text:find("^[%w_]+%s*%b()$") or not text:find("[^%w_.]")
     or text:lower():find("on +update")
   return bare and text or "(" .. text .. ")"

@@ -17,10 +17,11 @@ local function counts_up(c, t)
   return column.is_autoincrement(c, key_columns(t)) and c.server_default == nil and not sequence
 end
 
--- SQLAlchemy's rule for what may stand as a default without parentheses.
+-- SQLAlchemy's rule for what may stand as a default without parentheses, but for expressions that
+-- only begin like a literal.
 local function is_bare(c, text)
   local lower = text:lower()
-  return type(c.server_default) == "number" or text:find("^%s*['\"(]")
+  return type(c.server_default) == "number" or base.is_closed((text:gsub("\\.", "")))
     or lower:find("on +update") or lower:find("^now%(%d+%)")
     or lower:find("^current_timestamp%(%d+%)") or not text:find("[^%w_]")
 end

@@ -25,7 +25,7 @@ end
 function ddl.column_default(d, c)
   local text = ddl.default_text(d, c)
   if not text then return "" end
-  local bare = type(c.server_default) == "number" or text:find("^%s*['\"(]")
+  local bare = type(c.server_default) == "number" or base.is_closed(text)
     or not text:find("[^%w_]")
   return bare and " DEFAULT " .. text or (" DEFAULT (%s)"):format(text)
 end
