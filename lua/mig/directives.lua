@@ -56,7 +56,7 @@ end
 --- Have a function look at each operation of that name, or at each container.
 ---@param names string|string[]  "add_column"; "upgrade_ops", "downgrade_ops", "modify_table_ops",
 ---  "migration_script"
----@param fn fun(context: mig.AutogenerateContext, revision: string[], directive: table): table?
+---@param fn fun(context: mig.ContextView, revision: string[], directive: table): table?
 ---  the directive, another one, a list of them, or nil to leave it out
 ---@return mig.Rewriter self
 function methods:rewrites(names, fn)
