@@ -38,7 +38,7 @@ describe("a password in the URL", function()
     local project = history.project { { "aaaa" } }
     for _, url in ipairs(urls) do
       for _, words in ipairs { { "upgrade" }, { "-v", "upgrade" }, { "current", "-v" },
-        { "--raiseerr", "upgrade" } } do
+        { "--raiseerr", "upgrade" }, { "--log-format", "json", "-v", "upgrade" } } do
         local run = hidden(project:run({ "--url", url, table.unpack(words) }))
         assert.are.equal(1, run.code, url)
       end
