@@ -238,7 +238,7 @@ describe("transactions", function()
       error("late")]])
     assert.truthy(message:find("a1 had committed part of its work, the rest was rolled back", 1,
       true), message)
-    assert.are.equal("alembic_version\nkept", history.ask(project,
+    assert.are.equal("alembic_version\nkept\nmig_journal", history.ask(project,
       "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"))
     assert.are.equal("", history.version(project))
   end)
