@@ -342,7 +342,11 @@ int mig_host_load_env(struct mig_host *host, const char *const *x, size_t nx,
 	mig_script_push_entry(host, "env");
 	lua_pushstring(L, path);
 	mig_script_push_list(L, x, nx);
+	/* Models stay: a collector that walks them again each time that there are twice as many is
+	 * a fifth of the time that thousands of tables take. */
+	int pause = lua_gc(L, LUA_GCSETPAUSE, 1000);
 	rc = mig_script_call(L, 2, 1, err);
+	lua_gc(L, LUA_GCSETPAUSE, pause);
 	if (rc == 0) {
 		take_env(L, out);
 		lua_pop(L, 1);
