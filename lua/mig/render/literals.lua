@@ -48,7 +48,7 @@ end
 local function reads_better_in_brackets(s)
   if s:find("[%z\1-\9\11-\31\127]") or select(2, escaped_unicode(s)) then return false end
   local _, lines = s:gsub("\n", "")
-  if lines > 0 then return lines > 1 or #s > 60 end
+  if lines > 0 then return lines > 1 or #s > 30 end
   local has_both = s:find('"', 1, true) and s:find("'", 1, true)
   return has_both ~= nil and has_both or s:find("\\", 1, true) ~= nil
 end
