@@ -104,6 +104,35 @@ describe("mig check on SQLite finds nothing", function()
   end)
 end)
 
+describe("models that are also for other databases", function()
+  it("have what SQLite cannot have", function()
+    local db = sqlite.new()
+    local project = db:project({ { "a1", up = [[
+      op.create_table("t", sa.Column("id", sa.Integer, { primary_key = true }))
+      op.create_view("v", "SELECT id FROM t")
+      op.create_trigger("both", "t", { timing = "after", event = "insert", body = "SELECT 1",
+        execute = "touched()" })]] } }, { files = {
+      ["revisions/models.lua"] = [[
+        local m = sa.MetaData()
+        sa.Table("t", m, sa.Column("id", sa.Integer, { primary_key = true }))
+        return m]],
+      ["revisions/env.lua"] = [[
+        return { target_metadata = {
+          require "models",
+          sa.View("v", "SELECT id FROM t"),
+          sa.Function("touched", { returns = "trigger", language = "plpgsql",
+            body = "BEGIN RETURN new; END" }),
+          sa.Trigger("both", "t", { timing = "after", event = "insert", body = "SELECT 1",
+            execute = "touched()" }),
+          sa.Trigger("only_there", "t", { timing = "after", event = "truncate",
+            for_each = "statement", execute = "touched()" }),
+        } }]],
+    } })
+    history.done(project:mig("upgrade"))
+    expect_nothing(project)
+  end)
+end)
+
 describe("options of tables that differ on SQLite", function()
   it("are told of by warnings", function()
     local db = sqlite.new()

@@ -59,9 +59,7 @@ end
 
 local function add(t, kind, fields)
   fields.dialect_options = fields.dialect_options or none
-  local made = constraint.make(kind, fields)
-  class.append(t, "constraints", made)
-  return made
+  class.append(t, "constraints", constraint.make(kind, fields))
 end
 
 -- ---- references ----
@@ -118,7 +116,6 @@ end
 -- ---- constraints of a table ----
 
 local function set_key(t, fields)
-  fields.dialect_options = fields.dialect_options or none
   t.primary_key = constraint.make("primary_key", fields)
 end
 

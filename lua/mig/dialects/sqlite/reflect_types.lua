@@ -1,7 +1,6 @@
 --- Types of columns, from the text of CREATE TABLE. SQLite takes any words for a type; those that
 --- mig has a name for get it, all others are given back as they are.
 
-local class = require "mig.support.class"
 local types = require "mig.schema.types"
 
 local own = require "mig.schema.sqlite"
@@ -70,8 +69,6 @@ end
 --- Whether a type is the one that makes a primary key another name of the rowid.
 ---@param t mig.Type
 ---@return boolean
-function reflect_types.is_integer(t)
-  return class.kind(t) == "type" and t.typename == "Integer"
-end
+function reflect_types.is_integer(t) return t.typename == "Integer" end
 
 return reflect_types
