@@ -66,19 +66,20 @@ typedef struct mig_env_options {
 	void *progress_data;
 	int lock_timeout; /**< milliseconds to wait for another runner; 0: 60 s */
 	/** A connection of the caller's: the `sqlite3 *`, `PGconn *` or `MYSQL *` that the scheme
-	 * of the URL in use speaks of (nothing else of the URL counts), made with the same client
-	 *  library that mig has loaded. NULL: mig makes its own.
+	 *  of the URL in use speaks of (nothing else of the URL counts), made with the client
+	 *  library that mig has loaded, too. NULL: mig makes its own.
 	 *
 	 *  mig uses it during calls only and never closes it. When a call returns, every setting
-	 * that mig changed is what it was. Handlers of the caller for notices, waiting and progress
-	 * stay in place; mig_interrupt() is heeded between statements. On SQLite, foreign keys are
-	 * on or off as the caller has them.
+	 *  that mig changed is what it was. Handlers of the caller for notices, waiting and
+	 *  progress stay in place; mig_interrupt() is heeded between statements. On SQLite,
+	 *  foreign keys are on or off as the caller has them.
 	 *
 	 *  Inside a transaction of the caller's, mig neither begins nor commits one: a run is a
 	 *  savepoint in it, which an error rolls back, and revisions that commit by themselves are
 	 *  refused. On PostgreSQL other runners wait until that transaction ends, on SQLite from
 	 *  its first write on. MariaDB and MySQL would commit it with the first change of the
-	 *  schema: there an open transaction is refused with MIG_EUNSUPPORTED. */
+	 *  schema: there an open transaction is refused with MIG_EUNSUPPORTED. Targets of
+	 *  env.lua do not count: the connection is the place. */
 	void *handle;
 	bool detached; /**< there need not be a project: for mig_diff(), which asks databases */
 } mig_env_options;

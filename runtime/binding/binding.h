@@ -104,13 +104,28 @@ const char *binding_read_text(lua_State *L, int index, const char *function, con
 
 /** Leave the call, as binding_leave() does, with a list of revisions as its result. [-0, +1, e] */
 int binding_give_revisions(struct binding *b, int rc, mig_revision_list *take_list);
-/** The same for a status. [-0, +1, e] */
-int binding_give_status(struct binding *b, int rc, mig_status *take_status);
+/** Push a list of revisions, which is the only argument, as light userdata. [-1, +1, e] */
+int binding_push_revisions(lua_State *L);
+
+/* give.c */
+
+/** Leave the call with a value of libmig's as its result: the table is made before the error of a
+ *  callback is raised, so that nothing is owned any more by then. [-0, +1, e]
+ *  @param push  a function of one argument, the value as light userdata
+ *  @param dispose  frees the value
+ *  @param value  NULL after an error */
+int binding_give(
+	struct binding *b, int rc, lua_CFunction push, void (*dispose)(void *value), void *value);
+/** Set fields of the table on top. [-0, +0, e] */
+void binding_set_text(lua_State *L, const char *name, const char *value);
+void binding_set_number(lua_State *L, const char *name, int64_t value);
+void binding_set_flag(lua_State *L, const char *name, bool value);
 
 /* Methods of an environment, by file. */
-extern const luaL_Reg binding_migrations[]; /* migrate.c */
-extern const luaL_Reg binding_questions[];  /* questions.c */
-extern const luaL_Reg binding_authoring[];  /* author.c */
-extern const luaL_Reg binding_targets[];    /* targets.c */
+extern const luaL_Reg binding_migrations[];  /* migrate.c */
+extern const luaL_Reg binding_questions[];   /* questions.c */
+extern const luaL_Reg binding_authoring[];   /* author.c */
+extern const luaL_Reg binding_inspections[]; /* inspect.c */
+extern const luaL_Reg binding_targets[];     /* targets.c */
 
 #endif

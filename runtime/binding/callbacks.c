@@ -64,32 +64,20 @@ static const char *const kind_names[] = {
 	[MIG_PROGRESS_END] = "end",
 };
 
-static void set_text(lua_State *L, const char *name, const char *value)
-{
-	lua_pushstring(L, value);
-	lua_setfield(L, -2, name);
-}
-
-static void set_number(lua_State *L, const char *name, int64_t value)
-{
-	lua_pushinteger(L, (lua_Integer)value);
-	lua_setfield(L, -2, name);
-}
-
 /* Runs protected; [-2, +0, e]. Arguments: the function, the event as light userdata. */
 static int call_progress(lua_State *L)
 {
 	const mig_progress_event *event = lua_touserdata(L, 2);
 	lua_settop(L, 1);
 	lua_createtable(L, 0, 8);
-	set_text(L, "kind", kind_names[event->kind]);
-	set_text(L, "direction", event->direction);
-	set_text(L, "revision", event->revision);
-	set_text(L, "what", event->what);
-	set_number(L, "step", (int64_t)event->step);
-	set_number(L, "steps", (int64_t)event->steps);
-	set_number(L, "done", event->done);
-	set_number(L, "total", event->total);
+	binding_set_text(L, "kind", kind_names[event->kind]);
+	binding_set_text(L, "direction", event->direction);
+	binding_set_text(L, "revision", event->revision);
+	binding_set_text(L, "what", event->what);
+	binding_set_number(L, "step", (int64_t)event->step);
+	binding_set_number(L, "steps", (int64_t)event->steps);
+	binding_set_number(L, "done", event->done);
+	binding_set_number(L, "total", event->total);
 	lua_call(L, 1, 0);
 	return 0;
 }

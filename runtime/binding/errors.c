@@ -21,32 +21,24 @@ void binding_push_error_class(lua_State *L)
 	}
 }
 
-static void set_text(lua_State *L, const char *name, const char *value)
-{
-	lua_pushstring(L, value);
-	lua_setfield(L, -2, name);
-}
-
 static void set_number(lua_State *L, const char *name, int value)
 {
-	if (!value)
-		return;
-	lua_pushinteger(L, value);
-	lua_setfield(L, -2, name);
+	if (value)
+		binding_set_number(L, name, value);
 }
 
 /* What a callback raised, for a call that did its work. [-0, +1, e] pushes the error */
 static void push_caught(lua_State *L)
 {
 	lua_newtable(L);
-	set_text(L, "code", mig_code_name(MIG_ESCRIPT));
+	binding_set_text(L, "code", mig_code_name(MIG_ESCRIPT));
 	luaL_tolstring(L, -2, NULL);
 	lua_pushfstring(L, "a callback failed: %s", lua_tostring(L, -1));
 	lua_remove(L, -2);
 	lua_pushfstring(L, "%s; the call itself was done", lua_tostring(L, -1));
 	lua_setfield(L, -3, "text");
 	lua_setfield(L, -2, "message");
-	set_text(L, "state", "the call itself was done");
+	binding_set_text(L, "state", "the call itself was done");
 }
 
 /* [-0, +1, e] pushes the error of the call */
@@ -56,16 +48,16 @@ static void push_error(lua_State *L, struct binding *b)
 	mig_free(b->err_line);
 	b->err_line = mig_error_format(err);
 	lua_newtable(L);
-	set_text(L, "code", mig_code_name(err->code));
-	set_text(L, "message", err->message);
-	set_text(L, "file", err->file);
+	binding_set_text(L, "code", mig_code_name(err->code));
+	binding_set_text(L, "message", err->message);
+	binding_set_text(L, "file", err->file);
 	set_number(L, "line", err->line);
-	set_text(L, "revision", err->revision);
-	set_text(L, "sql", err->sql);
+	binding_set_text(L, "revision", err->revision);
+	binding_set_text(L, "sql", err->sql);
 	set_number(L, "position", err->position);
-	set_text(L, "state", err->state);
-	set_text(L, "traceback", err->traceback);
-	set_text(L, "text", b->err_line);
+	binding_set_text(L, "state", err->state);
+	binding_set_text(L, "traceback", err->traceback);
+	binding_set_text(L, "text", b->err_line);
 	mig_error_dispose(&b->err);
 }
 
@@ -89,7 +81,7 @@ int binding_refuse(lua_State *L, const char *format, ...)
 	va_list args;
 	luaL_checkstack(L, 8, NULL);
 	lua_newtable(L);
-	set_text(L, "code", mig_code_name(MIG_EINVALID));
+	binding_set_text(L, "code", mig_code_name(MIG_EINVALID));
 	va_start(args, format);
 	lua_pushvfstring(L, format, args);
 	va_end(args);

@@ -107,6 +107,7 @@ static void make_class(lua_State *L)
 		luaL_setfuncs(L, binding_migrations, 0);
 		luaL_setfuncs(L, binding_questions, 0);
 		luaL_setfuncs(L, binding_authoring, 0);
+		luaL_setfuncs(L, binding_inspections, 0);
 		luaL_setfuncs(L, binding_targets, 0);
 		lua_pushcfunction(L, binding_close);
 		lua_setfield(L, -2, "close");

@@ -67,13 +67,44 @@ static int env_branches(lua_State *L)
 	return binding_give_revisions(b, rc, list);
 }
 
+static int push_status(lua_State *L)
+{
+	const mig_status *status = lua_touserdata(L, 1);
+	const struct {
+		const char *name;
+		mig_revision_list *list;
+	} parts[] = { { "current", status->current }, { "heads", status->heads },
+		{ "pending", status->pending } };
+	lua_createtable(L, 0, 7);
+	binding_set_text(L, "url", status->url);
+	binding_set_flag(L, "is_current", mig_status_is_current(status));
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		lua_pushcfunction(L, binding_push_revisions);
+		lua_pushlightuserdata(L, parts[i].list);
+		lua_call(L, 1, 1);
+		lua_setfield(L, -2, parts[i].name);
+	}
+	lua_createtable(L, (int)status->nunknown, 0);
+	for (size_t i = 0; i < status->nunknown; i++) {
+		lua_pushstring(L, status->unknown[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	lua_setfield(L, -2, "unknown");
+	return 1;
+}
+
+static void free_status(void *status)
+{
+	mig_status_free(status);
+}
+
 static int env_status(lua_State *L)
 {
 	struct binding *b = binding_check(L);
 	mig_status *status = NULL;
 	binding_enter(b, L);
 	int rc = mig_status_read(b->env, &status, &b->err);
-	return binding_give_status(b, rc, status);
+	return binding_give(b, rc, push_status, free_status, status);
 }
 
 static int env_is_at_head(lua_State *L)

@@ -48,10 +48,8 @@ static const struct list {
 static void push_revision(lua_State *L, const mig_revision *rev)
 {
 	lua_createtable(L, 0, 14);
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		lua_pushstring(L, texts[i].ask(rev));
-		lua_setfield(L, -2, texts[i].name);
-	}
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		binding_set_text(L, texts[i].name, texts[i].ask(rev));
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		size_t n = lists[i].count(rev);
 		lua_createtable(L, (int)n, 0);
@@ -61,14 +59,11 @@ static void push_revision(lua_State *L, const mig_revision *rev)
 		}
 		lua_setfield(L, -2, lists[i].name);
 	}
-	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-		lua_pushboolean(L, facts[i].ask(rev));
-		lua_setfield(L, -2, facts[i].name);
-	}
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		binding_set_flag(L, facts[i].name, facts[i].ask(rev));
 }
 
-/* Runs protected; [-1, +1, e]. Argument: the list as light userdata */
-static int push_list(lua_State *L)
+int binding_push_revisions(lua_State *L)
 {
 	const mig_revision_list *list = lua_touserdata(L, 1);
 	lua_createtable(L, (int)list->len, 0);
@@ -79,58 +74,12 @@ static int push_list(lua_State *L)
 	return 1;
 }
 
-/* Runs protected; [-1, +1, e]. Argument: the status as light userdata */
-static int push_status(lua_State *L)
+static void free_list(void *list)
 {
-	const mig_status *status = lua_touserdata(L, 1);
-	const struct {
-		const char *name;
-		mig_revision_list *list;
-	} parts[] = { { "current", status->current }, { "heads", status->heads },
-		{ "pending", status->pending } };
-	lua_createtable(L, 0, 6);
-	lua_pushstring(L, status->url);
-	lua_setfield(L, -2, "url");
-	lua_pushboolean(L, mig_status_is_current(status));
-	lua_setfield(L, -2, "is_current");
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		lua_pushcfunction(L, push_list);
-		lua_pushlightuserdata(L, parts[i].list);
-		lua_call(L, 1, 1);
-		lua_setfield(L, -2, parts[i].name);
-	}
-	lua_createtable(L, (int)status->nunknown, 0);
-	for (size_t i = 0; i < status->nunknown; i++) {
-		lua_pushstring(L, status->unknown[i]);
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
-	lua_setfield(L, -2, "unknown");
-	return 1;
-}
-
-/* Make the table before the error of a callback can be raised: then nothing is owned any more.
- * @return what lua_pcall() did, which fails only for a lack of memory */
-static int push_protected(lua_State *L, lua_CFunction push, void *data)
-{
-	lua_pushcfunction(L, push);
-	lua_pushlightuserdata(L, data);
-	return data ? lua_pcall(L, 1, 1, 0) : LUA_OK;
+	mig_revision_list_free(list);
 }
 
 int binding_give_revisions(struct binding *b, int rc, mig_revision_list *take_list)
 {
-	lua_State *L = b->L;
-	int status = push_protected(L, push_list, take_list);
-	mig_revision_list_free(take_list);
-	binding_leave(b, rc);
-	return status == LUA_OK ? 1 : lua_error(L);
-}
-
-int binding_give_status(struct binding *b, int rc, mig_status *take_status)
-{
-	lua_State *L = b->L;
-	int status = push_protected(L, push_status, take_status);
-	mig_status_free(take_status);
-	binding_leave(b, rc);
-	return status == LUA_OK ? 1 : lua_error(L);
+	return binding_give(b, rc, binding_push_revisions, free_list, take_list);
 }

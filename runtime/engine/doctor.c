@@ -75,7 +75,10 @@ static void look_at_configuration(const mig_env *env, mig_diagnosis *out)
 
 static const char *origin_of_url(const mig_env *env)
 {
-	const char *variable = getenv("MIG_URL");
+	const char *variable = getenv("MIG_URL"), *of_target = NULL;
+	mig_env_target_url(env, &of_target, NULL);
+	if (of_target)
+		return "env.lua";
 	if (env->url)
 		return variable && !strcmp(variable, env->url) ? "$MIG_URL" : "the command";
 	return env->script.url ? "env.lua" : "mig.ini";

@@ -160,6 +160,33 @@ describe("require 'mig'", function()
     assert.is_false(project:exists("app.db"))
   end)
 
+  it("compares with the models, and looks for what is wrong", function()
+    project:write("revisions/env.lua", [[
+      local sa = require "mig.schema"
+      local metadata = sa.MetaData()
+      sa.Table("a", metadata, sa.Column("x", sa.Integer), sa.Column("y", sa.Integer))
+      return { target_metadata = metadata }
+    ]])
+    assert.are.same({
+      "MIG_ENOTHEAD", "version\trun 'mig upgrade'", "remove_table\tremove_table b", "add_column",
+      "true", "true", "nil\tfalse",
+    }, lines(project, [[
+      local env <close> = mig.open()
+      print(select(2, pcall(env.check, env)).code)
+      env:upgrade("a1")
+      for _, check in ipairs(env:doctor()) do
+        if not check.ok then print(check.subject, check.remedy) end
+      end
+      env:upgrade()
+      local differences = env:check()
+      print(differences[1].kind, differences[1].text)
+      print(differences[2].kind)
+      print(differences[1].json:find('"kind"', 1, true) ~= nil)
+      print(env:models():find('sa.Table("a"', 1, true) ~= nil)
+      print(env:unfinished(), env:repair(true))
+    ]]))
+  end)
+
   it("logs to a function", function()
     assert.are.same({
       "info\tmig.runtime.migration\tRunning upgrade  -> a1, make a1",

@@ -121,6 +121,23 @@ describe("mig doctor", function()
     end
   end)
 
+  it("looks at each target of env.lua", function()
+    local project = history.project { { "a1" } }
+    project:write("revisions/env.lua", [[return { targets = function()
+      return {
+        { name = "one", url = "sqlite:///one.db" }, { name = "two", url = "sqlite:///2.db" },
+      }
+    end }]])
+    history.done(project:mig("upgrade"))
+    local run = history.done(project:mig("doctor"))
+    assert.is_truthy(run.out:find("one.db, from env.lua", 1, true), run.out)
+    assert.is_truthy(run.out:find("2.db, from env.lua", 1, true), run.out)
+    project:sqlite("2.db", "DELETE FROM alembic_version")
+    run = project:mig("doctor")
+    assert.are.equal(1, run.code, run.out .. run.err)
+    history.done(project:mig("doctor", "--target", "one"))
+  end)
+
   it("says where configuration and URL come from", function()
     local project = history.project { { "a1" } }
     local other = history.project { { "a1" } }

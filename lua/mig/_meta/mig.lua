@@ -72,6 +72,15 @@ mig.version = ""
 ---@field pending mig.Revision[]  what an upgrade would run, in that order
 ---@field unknown string[]  version rows that no file has
 
+---@class mig.Unfinished
+---@field revision string
+---@field direction "upgrade"|"downgrade"
+---@field statement integer  of those the function runs: the one to go on with
+---@field state "next"|"running"|"refused"
+---@field sql string  its text, "" when it was not begun
+---@field runner string  host and process
+---@field since string  UTC
+
 ---@class mig.RunOpts
 ---@field tag? string  free text, op.get_context().tag
 
@@ -179,6 +188,27 @@ function Environment:status() end
 ---Whether the database is at the heads.
 ---@return boolean
 function Environment:is_at_head() end
+
+---What differs between the database and target_metadata of env.lua.
+---@return { kind: string, text: string, json: string }[] differences
+function Environment:check() end
+
+---The models of the database as it is: the text of a models.lua.
+---@return string
+function Environment:models() end
+
+---Look for what is wrong with the environment and its database.
+---@return { subject: string, ok: boolean, text: string, remedy?: string }[] checks
+function Environment:doctor() end
+
+---A revision that was cut short where not everything can be rolled back.
+---@return mig.Unfinished? unfinished  nil when there is none
+function Environment:unfinished() end
+
+---Say what became of the statement that a revision was cut short in.
+---@param done boolean  it took effect: go on after it; else it is run again
+---@return boolean was  false when nothing is unfinished
+function Environment:repair(done) end
 
 ---Write a new revision file.
 ---@param opts? mig.RevisionOpts
