@@ -28,7 +28,9 @@ function drafts.project(kind, environment)
   local db = kind.new()
   if kind.name == "postgresql" then db:sql "CREATE SCHEMA extra" end
   local self = setmetatable({ db = db, project = db:project {} }, Drafts)
-  self:environment(environment or "compare_server_default = true")
+  -- On MariaDB that would be all databases of the server.
+  local schemas = kind.name == "postgresql" and ", include_schemas = true" or ""
+  self:environment(environment or "compare_server_default = true" .. schemas)
   self:models ""
   self.project:write("revisions/script.lua.tmpl",
     env.read(env.root .. "/lua/mig/templates/generic/script.lua.tmpl"))

@@ -157,7 +157,13 @@ local function add_part(g, t)
   if what == "computed" and #numbers > 0 and not t.computed then
     t.computed = { column = chance:of(numbers).name, factor = chance:upto(3) }
   elseif what == "exclude" then
-    local ranges = columns_where(t, is_range)
+    local ranges = columns_where(t, function(c)
+      if not is_range(c) then return false end
+      for _, part in ipairs(t.parts) do
+        if part.kind == "exclude" and part.column == c.name then return false end
+      end
+      return true
+    end)
     if #ranges > 0 then
       t.parts[#t.parts + 1] = { kind = what, name = name, column = chance:of(ranges).name }
     end

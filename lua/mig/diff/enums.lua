@@ -120,6 +120,13 @@ local function log(c, key, change)
   if change.reorder then c:log("Detected other order of values in enum '%s'", key) end
 end
 
+local function mark_remade(c, enum)
+  for _, user in ipairs(enum.users) do
+    c.remade[user.table] = c.remade[user.table] or {}
+    c.remade[user.table][user.column.name] = true
+  end
+end
+
 -- Renames one by one; the rest one by one too, unless the type has to be made anew.
 local function change_values(c, key, old, new, out)
   local changes = c.own.enum(c.d, c.ctx, old, new)
@@ -137,12 +144,10 @@ local function change_values(c, key, old, new, out)
       out[#out + 1] = steps.add(o, change)
     end
   end
-  if not anew then return end
-  out[#out + 1] = alter(o, o.values, copied(new.values))
-  for _, user in ipairs(new.users) do
-    c.remade[user.table] = c.remade[user.table] or {}
-    c.remade[user.table][user.column.name] = true
-  end
+  if anew then out[#out + 1] = alter(o, o.values, copied(new.values)) end
+  -- Nor can a value that is added be taken away again without making the type anew.
+  local last = changes[#changes]
+  if last and not last.rename then mark_remade(c, new) end
 end
 
 -- The type as it was, which an operation of the way back must not look for: by then it may still
