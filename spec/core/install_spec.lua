@@ -2,7 +2,9 @@
 -- it, by pkg-config and by CMake, and the installed program runs from where it lies.
 
 local env = require "spec.support.env"
+local history = require "spec.support.history"
 local program = require "spec.support.program"
+local stock_lua = require "spec.support.stock_lua"
 local tmp = require "spec.support.tmp"
 
 local source = [[
@@ -145,6 +147,32 @@ describe("install", function()
       prints_version(folder .. "/b/stranger")
     end)
   end
+
+  it("has a Lua module that finds the library beside it, and the drivers beside that", function()
+    local project = history.project { { "a1" } }
+    local result = stock_lua.run([[
+      local mig = require "mig"
+      local env <close> = mig.open()
+      print(env:upgrade(), env:is_at_head())
+      local remote = mig.open { url = "postgresql://x@127.0.0.1:1/x" }
+      print(select(2, pcall(remote.status, remote)).code)
+    ]], { cwd = project.dir, env = {
+      LUA_CPATH = ("%s/%s/lua/5.4/?.so"):format(root, libdir), MIG_DRIVER_PATH = "",
+    } })
+    assert.are.equal("1\ttrue\nMIG_ECONNECT\n", result.out .. result.err)
+  end)
+
+  it("has a Lua module that brings no Lua along", function()
+    local module = ("%s/%s/lua/5.4/mig.so"):format(env.quote(root), libdir)
+    local exported = {}
+    for name in run("nm -D --defined-only " .. module):gmatch("%x+ %a ([%w_]+)") do
+      if not (env.sanitized and name:match("^_")) then exported[#exported + 1] = name end
+    end
+    assert.are.same({ "luaopen_mig" }, exported)
+    local needed = run("readelf -d " .. module)
+    assert.is_truthy(needed:find("libmig.so", 1, true))
+    assert.is_nil(needed:find("liblua", 1, true))
+  end)
 
   it("installs a program that needs nothing of the build folder", function()
     local result = program.run({ root .. "/bin/mig", "--version" })
