@@ -123,6 +123,8 @@ sa.Table("t6", metadata, sa.Column("a", sa.Integer),
 sa.Table("t7", metadata, sa.Column("id", sa.Integer, { primary_key = true, nullable = true }))
 sa.Table("t8", metadata, sa.Column("id", sa.Integer, sa.Identity(), { primary_key = true }))
 sa.Table("t9", metadata, sa.Column("a", sa.Integer))
+sa.Table("t10", metadata, sa.Column("a", sa.Integer),
+  sa.Column("b", sa.Integer, { autoincrement = true }), sa.PrimaryKeyConstraint("a", "b"))
 ]])
 
 add("unique constraints and indexes", [[

@@ -6,6 +6,8 @@ local models = require "spec.e2e.mariadb.models"
 local base = [[
 sa.Table("o", metadata, sa.Column("id", sa.Integer, { primary_key = true }),
   sa.Column("id2", sa.Integer, { unique = true }))
+sa.Table("n", metadata, sa.Column("c", sa.Integer, { autoincrement = true }),
+  sa.Column("d", sa.Integer, { nullable = false }), sa.PrimaryKeyConstraint("c"))
 sa.Table("p", metadata, sa.Column("a", sa.Integer, { autoincrement = false }),
   sa.Column("b", sa.Integer, { nullable = false }), sa.PrimaryKeyConstraint("a"))
 sa.Table("t", metadata,
@@ -45,6 +47,9 @@ local cases = {
     [[sa.Column("q", sa.ForeignKey("o.id", { name = "fk_r", ondelete = "CASCADE" })),
   sa.Column("r", sa.Integer)]], "remove_fk fk_r foreign_key on t (r)", "remove_index fk_r on t",
     "add_index fk_r on t (q)", "add_fk fk_r foreign_key on t (q)" },
+  { "the primary key of a column that counts up", 'sa.PrimaryKeyConstraint("c")',
+    'sa.PrimaryKeyConstraint("c", "d")', "remove_constraint n_pkey primary_key on n (c)",
+    "add_constraint n_pkey primary_key on n (c, d)" },
   { "a primary key", 'sa.PrimaryKeyConstraint("a")', 'sa.PrimaryKeyConstraint("a", "b")',
     "remove_constraint p_pkey primary_key on p (a)",
     "add_constraint p_pkey primary_key on p (a, b)" },

@@ -156,6 +156,19 @@ local function other_databases(ctx, own)
   return out
 end
 
+-- Have the optimizer keep traces. @return what puts the session back, or nil where there are none
+local function trace(d, ctx)
+  local before = canonical.try(ctx.sink.scalar, "SELECT @@optimizer_trace")
+  if not before then return nil end
+  ctx.sink.execute("SET optimizer_trace = 'enabled=on'")
+  return setmetatable({}, {
+    -- Also after an error, with which the connection may be gone.
+    __close = function()
+      pcall(ctx.sink.execute, "SET optimizer_trace = " .. d:literal(before))
+    end,
+  })
+end
+
 --- Ask about views whose text is not that of the database.
 ---@param d mig.Dialect
 ---@param ctx mig.Context
@@ -165,13 +178,10 @@ function stored.prepare(d, ctx, reflected, target)
   local doubtful = doubtful_views(reflected, target)
   if #doubtful == 0 then return end
   local known = other_databases(ctx, reflected.default_schema)
-  local before = canonical.try(ctx.sink.scalar, "SELECT @@optimizer_trace")
-  if not before then return end
-  ctx.sink.execute("SET optimizer_trace = 'enabled=on'")
-  for _, t in ipairs(doubtful) do
+  local guard <close> = trace(d, ctx)
+  for _, t in ipairs(guard and doubtful or {}) do
     ctx.canonical[t.target] = ask(d, ctx, t.target, t.reflected, known)
   end
-  ctx.sink.execute("SET optimizer_trace = " .. d:literal(before))
 end
 
 local function option_differs(d, reflected, target, name, default)
