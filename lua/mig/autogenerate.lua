@@ -237,14 +237,18 @@ function autogenerate.between(ctx, env, settings, from)
   return diff.compare(ctx.dialect, ctx, from, to, opts):as_diffs(ctx.dialect)
 end
 
---- The database as a models.lua.
+--- The database as a models.lua, with the naming convention of the models that there are.
 ---@param ctx mig.Context
 ---@param env table
 ---@param settings table<string, string>
 ---@return string
 function autogenerate.models(ctx, env, settings)
   local reflected = reflect(ctx, options(ctx, env, settings, {}))
-  return require("mig.render.models").source(reflected, { dialect = ctx.dialect })
+  local target = env.target_metadata
+  return require("mig.render.models").source(reflected, {
+    dialect = ctx.dialect, render_item = env.render_item,
+    naming_convention = class.kind(target) == "metadata" and target.naming_convention or nil,
+  })
 end
 
 -- ---- revision files ----

@@ -10,8 +10,6 @@ local layout = require "mig.render.layout"
 ---@field render_item? mig.RenderItem
 ---@field render_as_batch? boolean
 ---@field imports? string[]          lines that the text needs at the top of its file
----@field op_prefix? string          default "op."
----@field sa_prefix? string          default "sa."
 
 ---@class mig.RenderItemContext
 ---@field imports string[]  may be added to
@@ -38,7 +36,6 @@ function context.new(opts)
   local imports = opts.imports or {}
   return setmetatable({
     opts = opts, dialect = opts.dialect, imports = imports,
-    prefixes = { op = opts.op_prefix or "op.", sa = opts.sa_prefix or "sa." },
     uses = { op = false, sa = false },
     item_context = { imports = imports, dialect = opts.dialect, opts = opts },
   }, Context)
@@ -49,7 +46,7 @@ end
 ---@return string
 function Context:op(name)
   self.uses.op = true
-  return self.prefixes.op .. name
+  return "op." .. name
 end
 
 --- A name of `sa`, as it is written.
@@ -57,7 +54,7 @@ end
 ---@return string
 function Context:sa(name)
   self.uses.sa = true
-  return self.prefixes.sa .. name
+  return "sa." .. name
 end
 
 --- Text that a hook has written: what it uses has to be there.

@@ -127,6 +127,22 @@ for _, kind in ipairs(databases.all) do
       there_and_back(db, { { "a1", up = all_sources(kind) } })
     end)
 
+    it("leaves out the names that the convention of the models makes", function()
+      local db = new()
+      db:sql("CREATE TABLE t (id INTEGER NOT NULL, a INTEGER, CONSTRAINT pk_t PRIMARY KEY (id), "
+        .. "CONSTRAINT uq_t_a UNIQUE (a), CONSTRAINT own CHECK (a > 0));")
+      local project = project_of(db, {}, 'return require("mig.schema").MetaData {\n'
+        .. '  naming_convention = { pk = "pk_%(table_name)s", '
+        .. 'uq = "uq_%(table_name)s_%(column_0_name)s" },\n}\n')
+      succeeds(project, "models", "--force")
+      local models = project:read("models.lua")
+      assert.truthy(models:find('pk = "pk_%(table_name)s",', 1, true), models)
+      assert.truthy(models:find('"id", sa.Integer, { primary_key = true', 1, true), models)
+      assert.truthy(models:find('sa.Column("a", sa.Integer, { unique = true }),', 1, true), models)
+      assert.truthy(models:find('{ name = "own" }', 1, true), models)
+      succeeds(project, "check")
+    end)
+
     it("says what others have made, and makes the same again", function()
       local db = new()
       db:sql(adopted[kind.name])
