@@ -93,7 +93,7 @@ int mig_env_locate(mig_env *env, mig_error *err)
 			rc = err && err->code < 0 ? err->code : MIG_ECONNECT;
 	}
 	if (rc == 0)
-		rc = mig_password_read(env, &env->place, err);
+		rc = mig_password_read(env, env->driver, &env->place, err);
 	if (rc == 0)
 		rc = mig_db_check(env->driver, &env->place, err);
 	if (rc == 0)

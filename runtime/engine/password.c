@@ -14,13 +14,13 @@ static bool has_password(const mig_url *url)
 	       mig_url_param(url, "service");
 }
 
-int mig_password_read(mig_env *env, mig_url *url, mig_error *err)
+int mig_password_read(mig_env *env, const mig_driver *driver, mig_url *url, mig_error *err)
 {
 	static const char key[] = "password_file";
 	struct mig_buf text = MIG_BUF_INIT;
 	const char *value;
 	int rc = mig_config_get(&env->config, key, &value, err);
-	if (rc < 0 || !value || !*value || env->driver->database_is_file || has_password(url))
+	if (rc < 0 || !value || !*value || driver->database_is_file || has_password(url))
 		return rc;
 	char *path = mig_path_join(env->config.folder, value);
 	mig_error found = MIG_ERROR_INIT;

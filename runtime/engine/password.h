@@ -7,8 +7,9 @@
 
 /** Complete `url`, when it has no password and its database is no file, with the first line of the
  *  file that the setting password_file names.
+ *  @param driver  of the URL
  *  @return 0, also without the setting; MIG_ECONFIG when the file cannot be read or its first line
  *  is empty */
-int mig_password_read(mig_env *env, mig_url *url, mig_error *err);
+int mig_password_read(mig_env *env, const mig_driver *driver, mig_url *url, mig_error *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "db/driver.h"
 #include "db/url.h"
 #include "engine/env.h"
+#include "engine/password.h"
 
 /* ---- asking env.lua ---- */
 
@@ -23,7 +24,7 @@ struct readers {
 	struct reader_list MIG_VEC(struct reader *) list; /* each stays where it is */
 };
 
-static int begin_reading(mig_env *env, const mig_url *url, struct reader *reader, mig_error *err)
+static int begin_reading(mig_env *env, mig_url *url, struct reader *reader, mig_error *err)
 {
 	static const char begin[] = "BEGIN";
 	const mig_driver *driver = mig_driver_find(url->scheme, err);
@@ -32,7 +33,9 @@ static int begin_reading(mig_env *env, const mig_url *url, struct reader *reader
 	if (driver->is_absent && driver->is_absent(url))
 		return mig_fail(err, MIG_ECONNECT, "there is no database %s to read",
 			mig_path_display(url->database));
-	int rc = mig_db_open(url, &env->driver_host, &reader->db, err);
+	int rc = mig_password_read(env, driver, url, err);
+	if (rc == 0)
+		rc = mig_db_open(url, &env->driver_host, &reader->db, err);
 	if (rc < 0)
 		return rc;
 	reader->sink = mig_sink_conn(reader->db.conn, driver);

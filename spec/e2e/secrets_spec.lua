@@ -122,6 +122,17 @@ for _, kind in ipairs(databases.servers) do
       assert.are.equal("a1", db:version())
     end)
 
+    it("is for the database that the list of targets is read from, too", function()
+      local project, url, db = project_with("secret.txt", servers.password)
+      project:write("revisions/env.lua", [[return { targets = function(_, _, connect)
+        return { { name = connect():scalar("SELECT 'one'") } }
+      end }]])
+      local run = project:mig("--url", url, "upgrade")
+      assert.are.equal(0, run.code, run.err)
+      assert.are.equal("one: done, 1 step\n1 target: 1 done\n", run.out)
+      assert.are.equal("a1", db:version())
+    end)
+
     it("is told of with its line when it cannot be read, or says nothing", function()
       for text, expected in pairs { [false] = "password_file: ",
         ["\nhunter2"] = "password_file: the first line of " } do
