@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 7
+#define MIG_DRIVER_ABI 8
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -170,6 +170,10 @@ typedef struct mig_driver {
 	int (*lock)(mig_conn *conn, const char *key, mig_error *err);
 	void (*unlock)(mig_conn *conn, const char *key);
 
+	/** may be NULL: never. After lock(): whether this connection cannot hold a lock between
+	 *  transactions, because a pooler shares the server's sessions. begin() is then what keeps
+	 *  other runners out, and commit_locked() fails with MIG_EUNSUPPORTED. */
+	bool (*begin_locks)(const mig_conn *conn);
 	/** must. Begin a transaction; without lock(), one that keeps other runners out (SQLite:
 	 *  BEGIN IMMEDIATE). MIG_ELOCKED: another runner holds the database. */
 	int (*begin)(mig_conn *conn, mig_error *err);

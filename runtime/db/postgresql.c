@@ -34,7 +34,8 @@ static int begin(mig_conn *conn, mig_error *err)
 	}
 	if (!conn->lost && !is_idle(conn))
 		return mig_fail(err, MIG_EDB, "cannot begin: a transaction is open already");
-	return run(conn, MIG_PG_STATEMENT, "BEGIN", NULL, err);
+	return conn->pooled ? mig_pg_begin_locked(conn, err)
+			    : run(conn, MIG_PG_STATEMENT, "BEGIN", NULL, err);
 }
 
 /* Of a transaction that has failed, the server makes a ROLLBACK and calls it success. */
@@ -52,6 +53,11 @@ static int commit(mig_conn *conn, mig_error *err)
 
 static int commit_locked(mig_conn *conn, mig_error *err)
 {
+	if (conn->pooled)
+		return mig_fail(err, MIG_EUNSUPPORTED,
+			"a revision cannot commit behind a pooler, where no lock keeps other "
+			"runners "
+			"out between two transactions: give mig the address of the server itself");
 	if (!conn->inner)
 		return commit(conn, err);
 	return mig_fail(err, MIG_EUNSUPPORTED,
@@ -186,6 +192,7 @@ const mig_driver mig_driver_module = {
 	.collect = mig_pg_collect,
 	.lock = mig_pg_lock,
 	.unlock = mig_pg_unlock,
+	.begin_locks = mig_pg_begin_locks,
 	.begin = begin,
 	.commit = commit,
 	.commit_locked = commit_locked,

@@ -26,6 +26,8 @@ struct mig_pg_wait {
 };
 
 struct mig_conn {
+	bool pooled;         /* the server's sessions are shared: see mig_pg_begin_locks() */
+	int64_t lock_number; /* what the lock of the run is called, then */
 	PGconn *pg;
 	const mig_driver_host *host;
 	struct mig_pg_wait wait;
@@ -172,6 +174,11 @@ void mig_pg_notice(void *data, const PGresult *result);
 
 /* postgresql_lock.c */
 int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err);
+/** Whether each transaction takes the lock, because a session of the server's is not ours between
+ *  two of them. */
+bool mig_pg_begin_locks(const mig_conn *conn);
+/** Begin a transaction that has the lock, as soon as it can be had. */
+int mig_pg_begin_locked(mig_conn *conn, mig_error *err);
 void mig_pg_unlock(mig_conn *conn, const char *key);
 
 /* postgresql_names.c: pure */

@@ -40,15 +40,43 @@ static int try(mig_conn *conn, int64_t number, mig_error *err)
 {
 	char *answer = NULL;
 	/* The transaction of a connection's owner shows what was done only when it ends: so long
-	 * others are to wait. */
-	int rc = ask(conn, MIG_PG_STATEMENT,
-		mig_format("SELECT pg_catalog.pg_try_advisory_%slock(%lld)",
-			conn->inner ? "xact_" : "", (long long)number),
-		&answer, err);
+	 * others are to wait. A pooler tells its clients a number that is no process of the
+	 * server's; there, a lock of the session would be left with whoever gets it next. */
+	int rc = conn->inner
+			 ? ask(conn, MIG_PG_STATEMENT,
+				   mig_format("SELECT pg_catalog.pg_try_advisory_xact_lock(%lld)",
+					   (long long)number),
+				   &answer, err)
+			 : ask(conn, MIG_PG_STATEMENT,
+				   mig_format("SELECT CASE WHEN pg_catalog.pg_backend_pid() = %d "
+					      "THEN pg_catalog.pg_try_advisory_lock(%lld) END",
+					   PQbackendPID(conn->pg), (long long)number),
+				   &answer, err);
 	if (rc == 0)
 		rc = *answer == 't';
+	conn->pooled = rc == 0 && !conn->inner && !*answer;
 	free(answer);
 	return rc;
+}
+
+/* A transaction that has the lock. @return 1, or 0: not yet, and there is none */
+static int try_begin(mig_conn *conn, int64_t number, mig_error *err)
+{
+	char *answer = NULL, *none = NULL;
+	int rc = ask(conn, MIG_PG_STATEMENT, mig_strdup("BEGIN"), &none, err);
+	free(none);
+	if (rc < 0)
+		return rc;
+	rc = ask(conn, MIG_PG_STATEMENT,
+		mig_format("SELECT pg_catalog.pg_try_advisory_xact_lock(%lld)", (long long)number),
+		&answer, err);
+	bool taken = rc == 0 && *answer == 't';
+	free(answer);
+	if (taken)
+		return 1;
+	int back = ask(conn, MIG_PG_CLEANUP, mig_strdup("ROLLBACK"), &none, rc < 0 ? NULL : err);
+	free(none);
+	return rc < 0 ? rc : back;
 }
 
 /* "process 4711 (mig, user app at 10.0.0.3, connected since …)" */
@@ -92,12 +120,16 @@ static int pause_for(mig_conn *conn, int64_t milliseconds, mig_error *err)
 	return 0;
 }
 
-int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err)
+/* Try again and again until the time is over. */
+static int keep_trying(mig_conn *conn, int64_t number,
+	int (*attempt)(mig_conn *conn, int64_t number, mig_error *err), mig_error *err)
 {
-	int64_t number = number_of(key), began = mig_pg_now(), pause = FIRST_PAUSE;
+	int64_t began = mig_pg_now(), pause = FIRST_PAUSE;
 	int64_t end = began + conn->host->lock_timeout;
 	uint64_t dice = (uint64_t)began ^ (uint64_t)PQbackendPID(conn->pg) << 16;
-	int rc = try(conn, number, err);
+	int rc = attempt(conn, number, err);
+	if (conn->pooled && attempt == try)
+		return 1;
 	if (rc == 0 && mig_pg_now() < end)
 		tell_holder(conn, number);
 	while (rc == 0 && mig_pg_now() < end) {
@@ -106,7 +138,7 @@ int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err)
 			left = end - mig_pg_now();
 		rc = pause_for(conn, length < left ? length : left, err);
 		if (rc == 0)
-			rc = try(conn, number, err);
+			rc = attempt(conn, number, err);
 		pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
 	}
 	if (rc == 0) {
@@ -116,13 +148,36 @@ int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err)
 			holder, (double)(mig_pg_now() - began) / 1000);
 		free(holder);
 	}
+	return rc;
+}
+
+int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err)
+{
+	conn->lock_number = number_of(key);
+	int rc = keep_trying(conn, conn->lock_number, try, err);
+	if (rc > 0 && conn->pooled && conn->host->notice)
+		conn->host->notice(conn->host->data, false,
+			"there is a pooler in front of the server: the lock between runners is "
+			"taken "
+			"anew by each transaction");
+	return rc < 0 ? rc : 0;
+}
+
+bool mig_pg_begin_locks(const mig_conn *conn)
+{
+	return conn->pooled;
+}
+
+int mig_pg_begin_locked(mig_conn *conn, mig_error *err)
+{
+	int rc = keep_trying(conn, conn->lock_number, try_begin, err);
 	return rc < 0 ? rc : 0;
 }
 
 void mig_pg_unlock(mig_conn *conn, const char *key)
 {
 	char *answer = NULL;
-	if (conn->lost || conn->inner)
+	if (conn->lost || conn->inner || conn->pooled)
 		return;
 	ask(conn, MIG_PG_CLEANUP,
 		mig_format("SELECT pg_catalog.pg_advisory_unlock(%lld)", (long long)number_of(key)),

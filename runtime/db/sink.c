@@ -377,7 +377,8 @@ int mig_sink_begin(struct mig_sink *sink, mig_error *err)
 {
 	if (!sink->conn)
 		return write_transaction(sink, "BEGIN", err);
-	if (can_send(sink))
+	bool locks = sink->driver->begin_locks && sink->driver->begin_locks(sink->conn);
+	if (can_send(sink) && !locks)
 		return send(sink, "BEGIN", 5, NULL, 0, NULL, err);
 	int rc = mig_sink_collect(sink, err);
 	return rc < 0 ? rc : sink->driver->begin(sink->conn, err);

@@ -34,6 +34,12 @@ static bool uses_savepoints(const struct mig_txn *txn)
 	return txn->per_revision && txn->conn && txn->driver->commits_are_dear;
 }
 
+/* Whether the lock is given up with each transaction, so that other runners may come in between. */
+static bool begin_is_lock(const struct mig_txn *txn)
+{
+	return txn->conn && txn->driver->begin_locks && txn->driver->begin_locks(txn->conn);
+}
+
 /* Move the revisions whose commits the server has confirmed to those that are kept. */
 static void settle(struct mig_txn *txn)
 {
@@ -149,6 +155,13 @@ int mig_txn_step_done(struct mig_txn *txn, mig_error *err)
 		return rc;
 	txn->in_step = false;
 	mig_strs_add(&txn->pending, txn->step ? txn->step : "base");
+	if (txn->per_revision && begin_is_lock(txn)) {
+		txn->step = NULL;
+		rc = mig_txn_commit(txn, err);
+		if (rc == 0)
+			rc = mig_txn_begin(txn, err);
+		return rc < 0 ? rc : 1;
+	}
 	if (txn->per_revision && !uses_savepoints(txn)) {
 		rc = commit_step(txn, err);
 		txn->step = rc < 0 ? txn->step : NULL;

@@ -106,7 +106,7 @@ describe("a driver module", function()
       [[-DABI=99 -DEXPORT=mig_driver_module -DSCHEMES='"postgresql"']])
     assert.equal(
       ("MIG_EINVALID %s/mig-postgresql.so is for another version of mig (driver interface 99, "
-        .. "wanted 7): install the one that belongs to mig 0.1.0"):format(folder),
+        .. "wanted 8): install the one that belongs to mig 0.1.0"):format(folder),
       find(folder, "postgresql"))
   end)
 

@@ -241,7 +241,9 @@ local function new(kind, settings)
   server.data = server.dir .. "/data"
   env.lines(("cp -a %s %s"):format(env.quote(data), env.quote(server.data)))
   server:start()
-  server:sql(kind.catalogue, kind.accounts)
+  if kind.accounts then
+    server:sql(kind.catalogue, kind.accounts)
+  end
   return server
 end
 
@@ -279,6 +281,13 @@ end
 ---@return spec.Server
 function servers.mariadb(own)
   return get("mariadb", own)
+end
+
+---A new pooler in front of a PostgreSQL server, which the caller stops and removes.
+---@param backend spec.Server
+---@return spec.Server
+function servers.pgbouncer(backend)
+  return get("pgbouncer", { settings = { backend = backend } })
 end
 
 return servers
