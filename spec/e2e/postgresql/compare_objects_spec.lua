@@ -161,12 +161,12 @@ describe("what the server is asked", function()
     return count
   end
 
-  it("and all else takes as many statements for one table as for ninety", function()
+  it("and all else takes as many statements for one table as for forty", function()
     local one = count_statements(1)
     assert.is_truthy(one > 10, one)
-    assert.are.equal(one, count_statements(90))
+    assert.are.equal(one, count_statements(40))
     -- Not too much is locked at a time.
-    assert.is_truthy(count_statements(250) > one)
+    assert.is_truthy(count_statements(110) > one)
   end)
 end)
 

@@ -1,7 +1,7 @@
 --- What the models say, in the server's own words. Expressions that are not spelled as the server
 --- spells them, types that may have another name: they are put into temporary tables in a
 --- savepoint, read back as any table is, and rolled back. That takes as many statements for one
---- table as for two hundred of them, and no lock on any table of the database.
+--- table as for a hundred of them, and no lock on any table of the database.
 
 local class = require "mig.support.class"
 local default_text = require "mig.dialects.postgresql.default_text"
@@ -15,7 +15,7 @@ local canonical = {}
 
 -- Temporary tables at a time: each is locked, as are its indexes, and all sessions share the memory
 -- for locks.
-local most_tables = 200
+local most_tables = 100
 
 ---@class mig.pg.Probe   something of the models that the server is to spell
 ---@field object table    of the models
