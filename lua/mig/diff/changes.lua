@@ -21,6 +21,7 @@ local changes = {}
 ---@field added_keys mig.KeyChange[]
 ---@field kept_keys mig.Constraint[]        of the database, with nothing to change
 ---@field altered table<string, boolean>    columns with another type
+---@field recast table<string, boolean>     those whose type has another name
 ---@field recreated table<string, boolean>  generated columns that are made anew
 ---@field renamed table<string, boolean>    old and new names of columns
 ---@field remade table<string, boolean>     columns whose enum type is made anew
@@ -52,8 +53,8 @@ local by_need = {
 function changes.new(c, pair)
   local self = {
     c = c, reflected = pair.reflected, target = pair.target, phases = setmetatable({}, by_need),
-    removed_keys = {}, added_keys = {}, kept_keys = {}, altered = {}, recreated = {}, gone = {},
-    touched = {}, lost = {}, taken = {}, renamed = pair.renamed or class.empty,
+    removed_keys = {}, added_keys = {}, kept_keys = {}, altered = {}, recast = {}, recreated = {},
+    gone = {}, touched = {}, lost = {}, taken = {}, renamed = pair.renamed or class.empty,
     remade = c.remade[pair.target] or class.empty,
   }
   for _, constraint in ipairs(pair.reflected.constraints) do
@@ -125,14 +126,16 @@ function Changes:recreate_column(reflected, old, target, new)
 end
 
 ---@param name string
----@param is_type boolean  the type is another
----@param o table
-function Changes:add_altered(name, is_type, o)
+---@param o table          op.alter_column
+function Changes:add_altered(name, o)
   self:add("altered", o)
-  if is_type then
-    self.altered[name] = true
-    self:touch { name }
-  end
+  if not o.type_ then return end
+  self.altered[name] = true
+  self:touch { name }
+  local d, what = self.c.d, ("column '%s'"):format(name)
+  -- VARCHAR(20) and VARCHAR(40) are one type where expressions are concerned.
+  self.recast[name] = normal.type(d:type_sql(o.type_, what)).name
+    ~= normal.type(d:type_sql(o.existing_type, what)).name or nil
 end
 
 local function intersects(columns, set)
@@ -175,7 +178,7 @@ end
 ---@return boolean
 function Changes:is_recreated(object)
   return speaks_of(self.c, object, self.recreated)
-    or self.c.own.casts_expressions and reads(self.c, object, self.altered)
+    or self.c.own.casts_expressions and reads(self.c, object, self.recast)
 end
 
 --- Take an index or constraint away: early, when a column that it is about becomes another.

@@ -187,8 +187,7 @@ local function compare_column(c, pair, old, new, changes)
     if up[key] == nil then up[key] = v end
     if down[key] == nil then down[key] = v end
   end
-  local o = operation.alter_column(pair.target, new.name, up, down)
-  changes:add_altered(new.name, up.type_ ~= nil, o)
+  changes:add_altered(new.name, operation.alter_column(pair.target, new.name, up, down))
 end
 
 local function add_column(c, pair, column, changes)

@@ -199,6 +199,8 @@ describe("columns", function()
     finds({ "remove_constraint ck check on t", "modify_type t.a from INTEGER to BIGINT",
       "add_constraint ck check on t" }, with(Integer), with(sa.BigInteger),
       { own = { casts_expressions = true } })
+    finds({ "modify_type t.a from NUMERIC(4) to NUMERIC(5)" }, with(sa.Numeric(4)),
+      with(sa.Numeric(5)), { own = { casts_expressions = true } })
   end)
 
   it("that hold data do not become computed, which is told", function()
