@@ -22,15 +22,24 @@ local function is_alike(ctx, target) return ctx.alike ~= nil and ctx.alike[targe
 
 -- ---- types ----
 
-local function type_sql(d, c, t)
-  return d:type_sql(c.type or t:type_of(c.name), ("column '%s'"):format(c.name))
+-- The one spelling of types, which many columns share.
+local spelled = setmetatable({}, { __mode = "k" })
+
+local function type_of(d, c, t)
+  local type_ = c.type or t:type_of(c.name)
+  local found = spelled[type_]
+  if not found then
+    found = type_text.of(d:type_sql(type_, ("column '%s'"):format(c.name)))
+    spelled[type_] = found
+  end
+  return found
 end
 
 -- Text and collation of a reflected column; without a collation, it is that of the table.
 local function found_type(d, c, t)
   local source = types.source(c.type)
   if source then return type_text.of(source.text).text, source.collation end
-  local parsed = type_text.of(type_sql(d, c, t))
+  local parsed = type_of(d, c, t)
   return parsed.text, parsed.collation
 end
 
@@ -65,7 +74,7 @@ function compare.type(d, ctx, reflected, target, t)
   if is_alike(ctx, target) then return false end
   local found, own = found_type(d, reflected, t.reflected)
   local asked = base.canonical(ctx, target)
-  local wanted = asked and canonical.type_of(asked) or type_text.of(type_sql(d, target, t.target))
+  local wanted = asked and canonical.type_of(asked) or type_of(d, target, t.target)
   if texts_differ(ctx, found, wanted.text) then return true end
   if found == "json" then return false end
   return collation_differs(own, t.reflected.collation, wanted.charset, wanted.collation)
