@@ -67,7 +67,7 @@ struct mig_host_txn {
 	int (*statement)(void *data, const char *sql, size_t len, mig_error *err);
 	/** May be NULL. Rows are about to be asked for. @return 0 or an error */
 	int (*query)(void *data, const char *sql, size_t len, mig_error *err);
-	/** May be NULL. How long DDL of the step may wait for locks, instead of the run's setting. */
+	/** May be NULL. How long DDL of the step may wait for locks, instead of the setting. */
 	void (*lock_timeout)(void *data, int milliseconds);
 	void *data;
 };

@@ -6,7 +6,8 @@ local history = require "spec.support.history"
 -- A revision that commits in its middle, and then `last`.
 local function project_with(last, opts)
   local project = history.project({
-    { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)") op.execute("INSERT INTO t VALUES (1)")' },
+    { "a1", up = [[op.execute("CREATE TABLE t (x INTEGER)")
+      op.execute("INSERT INTO t VALUES (1)")]] },
     { "b2", "a1", up = [[op.execute("UPDATE t SET x = 2")
       op.get_bind():commit()
       op.execute("CREATE TABLE u (x INTEGER)") ]] .. last },

@@ -112,8 +112,8 @@ end)
 describe("progress", function()
   it("is not shown with --quiet, JSON lines, --sql, a dumb terminal or none", function()
     for _, case in ipairs {
-      { { "upgrade", "-q" } }, { { "upgrade", "--log-format", "json" } }, { { "upgrade", "--sql" } },
-      { { "upgrade" }, { TERM = "dumb" } }, { { "upgrade" }, {} },
+      { { "upgrade", "-q" } }, { { "upgrade", "--log-format", "json" } },
+      { { "upgrade", "--sql" } }, { { "upgrade" }, { TERM = "dumb" } }, { { "upgrade" }, {} },
     } do
       local text = seen(two(), case[1], case[2])
       assert.is_nil(text:gsub("\n", ""):find("%c"), text)

@@ -94,8 +94,8 @@ describe("a target", function()
       cccc1112 = "cccc1111", bbb1111 = "bbbb1111", rihgt = "right", haed = "head",
       curent = "current",
     } do
-      assert.are.equal(("Can't locate revision identified by '%s'; did you mean '%s'?"):format(given,
-        meant), refused("show", given))
+      assert.are.equal(("Can't locate revision identified by '%s'; did you mean '%s'?"):format(
+        given, meant), refused("show", given))
     end
     local message = "Can't locate revision identified by 'lfet'; did you mean 'left'?"
     assert.are.equal(message, refused("upgrade", "lfet@head"))

@@ -29,7 +29,8 @@ end
 
 local function repaired(project)
   project:write("revisions/versions/r07.lua", history.text {
-    "r07", "r06", up = 'op.create_table("t07", sa.Column("id", sa.Integer, { primary_key = true }))',
+    "r07", "r06",
+    up = 'op.create_table("t07", sa.Column("id", sa.Integer, { primary_key = true }))',
   })
   return history.done(project:mig("upgrade"))
 end

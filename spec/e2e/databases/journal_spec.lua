@@ -1,4 +1,5 @@
--- A revision that is cut short where not everything can be rolled back: the next run goes on with it.
+-- A revision that is cut short where not everything can be rolled back: the next run goes on with
+-- it.
 
 local databases = require "spec.support.databases"
 local history = require "spec.support.history"

@@ -44,7 +44,8 @@ for _, kind in ipairs(databases.servers) do
 
   local function project_on(db, ini, head)
     local project = db:project({
-      { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)") op.execute("INSERT INTO t VALUES (1)")' },
+      { "a1", up = [[op.execute("CREATE TABLE t (x INTEGER)")
+        op.execute("INSERT INTO t VALUES (1)")]] },
       { "b2", "a1", head = head, up = [[op.execute("CREATE TABLE made (x INTEGER)")
         op.execute("ALTER TABLE t ADD COLUMN y INTEGER")]] },
     }, { ini = ini })
@@ -116,7 +117,8 @@ for _, kind in ipairs(databases.servers) do
         "concurrent_lock_timeout = 1e9\n" } do
         local project = db:project({ { "a1" } }, { ini = ini })
         local message = history.failed(project:mig("upgrade"))
-        assert.truthy(message:find("must be a number of seconds, 0 to 86400, not", 1, true), message)
+        assert.truthy(message:find("must be a number of seconds, 0 to 86400, not", 1, true),
+          message)
         assert.truthy(message:find("mig.ini:", 1, true), message)
       end
       local project = db:project { { "a1", head = 'ddl_lock_timeout = "soon"' } }
@@ -128,7 +130,8 @@ for _, kind in ipairs(databases.servers) do
   it("a change of rows waits as long as it has to on " .. kind.name, function()
     local db = kind.new()
     local project = db:project({
-      { "a1", up = 'op.execute("CREATE TABLE t (x INTEGER)") op.execute("INSERT INTO t VALUES (1)")' },
+      { "a1", up = [[op.execute("CREATE TABLE t (x INTEGER)")
+        op.execute("INSERT INTO t VALUES (1)")]] },
       { "b2", "a1", up = [[op.execute("CREATE TABLE made (x INTEGER)")
         op.execute("UPDATE t SET x = x + 1")]] },
     }, { ini = "ddl_lock_timeout = 0.1\nddl_lock_budget = 0\n" })

@@ -1,5 +1,5 @@
--- A pooler that shares the sessions of a PostgreSQL server between transactions: the lock of a session
--- would stay with whoever gets that session next.
+-- A pooler that shares the sessions of a PostgreSQL server between transactions: the lock of a
+-- session would stay with whoever gets that session next.
 
 local databases = require "spec.support.databases"
 local history = require "spec.support.history"

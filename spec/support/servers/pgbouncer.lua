@@ -1,5 +1,5 @@
--- A pooler in front of a PostgreSQL server, which shares the server's sessions between transactions.
--- See spec/support/servers.lua.
+-- A pooler in front of a PostgreSQL server, which shares the server's sessions between
+-- transactions. See spec/support/servers.lua.
 
 local servers = require "spec.support.servers"
 
