@@ -25,20 +25,26 @@ local op = {}
 ---@class mig.RenameTableOpts
 ---@field schema? string
 
----@class mig.AddColumnOpts
+--- How MariaDB changes a table that is there, in each statement of the operation; also with mysql_.
+---@class mig.OnlineOpts
+---@field mariadb_algorithm? "DEFAULT"|"INSTANT"|"NOCOPY"|"INPLACE"|"COPY"
+---@field mariadb_lock? "DEFAULT"|"NONE"|"SHARED"|"EXCLUSIVE"
+---@field [string] any              options with a dialect's prefix
+
+---@class mig.AddColumnOpts: mig.OnlineOpts
 ---@field schema? string
 ---@field if_not_exists? boolean
 ---@field inline_references? boolean   write REFERENCES into the column's line
 ---@field inline_primary_key? boolean  write PRIMARY KEY into the column's line
 
----@class mig.DropColumnOpts
+---@class mig.DropColumnOpts: mig.OnlineOpts
 ---@field schema? string
 ---@field if_exists? boolean
 ---@field cascade? boolean             also what uses the column
 ---@field existing_type? mig.Type      a type whose CHECK goes along
 ---@field [string] any
 
----@class mig.CreateIndexOpts
+---@class mig.CreateIndexOpts: mig.OnlineOpts
 ---@field schema? string
 ---@field unique? boolean
 ---@field if_not_exists? boolean
@@ -47,7 +53,7 @@ local op = {}
 ---@field sqlite_where? string|mig.Text
 ---@field [string] any
 
----@class mig.DropIndexOpts
+---@class mig.DropIndexOpts: mig.OnlineOpts
 ---@field schema? string
 ---@field if_exists? boolean
 ---@field info? table
@@ -87,7 +93,7 @@ function op.add_column(table, column, opts) end
 ---@param opts? mig.DropColumnOpts
 function op.drop_column(table, name, opts) end
 
----@class mig.AlterColumnOpts
+---@class mig.AlterColumnOpts: mig.OnlineOpts
 ---@field nullable? boolean
 ---@field server_default? any          sa.none drops it
 ---@field new_column_name? string
@@ -104,7 +110,7 @@ function op.drop_column(table, name, opts) end
 ---@field postgresql_using? string|mig.Text  how values become the new type
 ---@field [string] any
 
----@class mig.ConstraintOpts
+---@class mig.ConstraintOpts: mig.OnlineOpts
 ---@field schema? string
 ---@field deferrable? boolean
 ---@field initially? "DEFERRED"|"IMMEDIATE"
@@ -112,7 +118,7 @@ function op.drop_column(table, name, opts) end
 ---@field postgresql_not_valid? boolean
 ---@field [string] any
 
----@class mig.CreateForeignKeyOpts
+---@class mig.CreateForeignKeyOpts: mig.OnlineOpts
 ---@field onupdate? string
 ---@field ondelete? string
 ---@field deferrable? boolean
@@ -132,7 +138,7 @@ function op.drop_column(table, name, opts) end
 ---@field initially? "DEFERRED"|"IMMEDIATE"
 ---@field [string] any
 
----@class mig.DropConstraintOpts
+---@class mig.DropConstraintOpts: mig.OnlineOpts
 ---@field type_? "foreignkey"|"primary"|"unique"|"check"  MariaDB needs it offline
 ---@field schema? string
 ---@field if_exists? boolean

@@ -12,6 +12,7 @@ return define {
     schema = "name", if_not_exists = "boolean", inline_references = "boolean",
     inline_primary_key = "boolean",
   },
+  prefixed = true,
   build = function(o, convention)
     local fname = "op.add_column"
     if class.kind(o.given) ~= "column" then

@@ -21,6 +21,7 @@ return define {
     type_ = "string", schema = "name", if_exists = "boolean", sqlite_columns = "list",
     sqlite_condition = "string",
   },
+  prefixed = true,
   build = function(o, convention)
     if o.constraint == nil then
       check.fail(fname, "argument 1 (constraint_name) is missing; a constraint that was made "

@@ -83,7 +83,7 @@ function makers.add_column(ctx, o, batch)
   if batch then
     own.schema, own.insert_before, own.insert_after = nil, o.insert_before, o.insert_after
   end
-  local args = { column, values.options(ctx, own, nil) }
+  local args = { column, values.options(ctx, own, o.dialect_options) }
   if not batch then table.insert(args, 1, values.node(ctx, o.table)) end
   return args
 end

@@ -29,6 +29,7 @@ for _, name in ipairs {
 end
 
 function alter.drop_constraint(d, o)
+  d:check_options("op.drop_constraint", "drop_constraint", o)
   return { alter_constraint(d, o, ("DROP CONSTRAINT %s%s"):format(
     o.if_exists and "IF EXISTS " or "", d:ident(o.constraint))) }
 end

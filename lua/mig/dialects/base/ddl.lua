@@ -109,8 +109,6 @@ local function check_table_options(d, fname, t)
   for _, index in ipairs(t.indexes) do d:check_options(fname, "index", index) end
 end
 
-ddl.check_table_options = check_table_options
-
 -- The text is SQLAlchemy's to the byte: SQLite keeps it, and comparisons read it back.
 local function create_table_text(d, o)
   local t, parts = o.definition, {}
@@ -187,9 +185,15 @@ function ddl.add_column_text(d, o)
   return sql, inline
 end
 
+--- Refuse options of this dialect that neither op.add_column nor the column has.
+function ddl.check_add_column(d, o)
+  d:check_options("op.add_column", "add_column", o)
+  check_table_options(d, "op.add_column", o.definition)
+end
+
 function ddl.add_column(d, o)
   local t = o.definition
-  check_table_options(d, "op.add_column", t)
+  d.ddl.check_add_column(d, o)
   local sql, inline = d.ddl.add_column_text(d, o)
   local out = { sql }
   for _, c in ipairs(t.constraints) do
@@ -202,7 +206,7 @@ function ddl.add_column(d, o)
 end
 
 function ddl.drop_column(d, o)
-  d:check_options("op.drop_column", "column", o)
+  d:check_options("op.drop_column", "drop_column", o)
   return { ("ALTER TABLE %s DROP COLUMN %s%s%s"):format(d:altered(o.table, o.schema),
     o.if_exists and "IF EXISTS " or "", d:ident(o.column), o.cascade and " CASCADE" or "") }
 end

@@ -100,6 +100,7 @@ local words = {
 }
 
 function constraints.drop_constraint(d, o)
+  d:check_options("op.drop_constraint", "drop_constraint", o)
   if o.absent then return {} end
   local head = ("ALTER TABLE %s "):format(d:altered(o.table, o.schema))
   local kind = o.type_ or o.found_type

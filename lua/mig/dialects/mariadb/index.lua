@@ -67,8 +67,12 @@ function indexes.drop_index(d, o)
       .. "without a database it cannot be looked up; give it as the second argument",
       tostring(o.index))
   end
-  return { ("DROP INDEX %s%s ON %s"):format(o.if_exists and "IF EXISTS " or "", d:ident(o.index),
-    d:qualified(name, o.schema)) }
+  local t, if_exists = d:qualified(name, o.schema), o.if_exists and "IF EXISTS " or ""
+  -- MariaDB's DROP INDEX has no place for ALGORITHM and LOCK.
+  if o.is_online then
+    return { ("ALTER TABLE %s DROP INDEX %s%s"):format(t, if_exists, d:ident(o.index)) }
+  end
+  return { ("DROP INDEX %s%s ON %s"):format(if_exists, d:ident(o.index), t) }
 end
 
 return indexes

@@ -2,6 +2,7 @@
 
 local base = require "mig.dialects.base"
 local errors = require "mig.support.errors"
+local online = require "mig.dialects.mariadb.online"
 
 local functions = setmetatable({}, { __index = require "mig.dialects.base.functions" })
 
@@ -33,12 +34,16 @@ local mariadb = base.extend {
     -- Storage engines bring table options of their own, so no name is refused here.
     table = { ["*"] = "any" },
     constraint = { using = "string" },
-    alter_column = {},
+    add_column = online.options, alter_column = online.options, drop_column = online.options,
+    drop_constraint = online.options, online = online.options,
     view = { algorithm = "string", sql_security = "string" },
     ["function"] = { data_access = "string" },
     index = { length = "any", using = "string", prefix = "string", with_parser = "string" },
   },
 }
+
+--- The statements of an operation, with ALGORITHM and LOCK where it has them.
+mariadb.compile = online.compile
 
 -- A backslash escapes. A carriage return is written as one, because the mariadb client, when it
 -- reads a script, takes "\r\n" for the end of a line, also inside a string.

@@ -5,6 +5,7 @@ local base = require "mig.dialects.base.ddl"
 local check = require "mig.support.check"
 local column = require "mig.schema.column"
 local errors = require "mig.support.errors"
+local online = require "mig.dialects.mariadb.online"
 local sorted = require "mig.support.sorted"
 
 local tables = {}
@@ -109,6 +110,9 @@ local joined = { TABLESPACE = " ", COLLATE = " ", PARTITIONS = " ", SUBPARTITION
 
 local function option_text(d, t, name, v)
   local what = ("option 'mariadb_%s'"):format(name:lower())
+  if online.options[name:lower()] then
+    check.fail(t.origin, "%s says how a table that is there is changed; a new one has none", what)
+  end
   if v == true then return (name:gsub("_", " ")) end
   if type(v) ~= "string" and math.type(v) ~= "integer" then
     check.fail(t.origin, "%s must be a string, an integer or true, got %s", what,

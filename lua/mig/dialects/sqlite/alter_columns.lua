@@ -169,7 +169,7 @@ function columns.add_column(ch, o)
     if o.if_not_exists then return end
     ch:refuse("table '%s' has a column '%s' already", ch.found.name, o.column)
   end
-  d.ddl.check_table_options(d, "op.add_column", t)
+  d.ddl.check_add_column(d, o)
   local c = t.columns[1]
   if not has_value(c) then
     ch:ask { where = "1", why_all = true,

@@ -103,6 +103,7 @@ local function known_names(ch)
 end
 
 function constraints.drop_constraint(ch, o)
+  ch.dialect:check_options("op.drop_constraint", "drop_constraint", o)
   local name = tostring(o.constraint)
   local found = find(ch, o)
   if #found > 1 then

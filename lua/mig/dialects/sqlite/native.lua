@@ -64,7 +64,7 @@ end
 ---@return string[]?
 function native.add_column(d, o, ctx)
   if not adds(o) or o.if_not_exists then return nil end
-  d.ddl.check_table_options(d, "op.add_column", o.definition)
+  d.ddl.check_add_column(d, o)
   local c = o.definition.columns[1]
   local needs_value = not c.nullable and is_null(c.server_default) and not c.computed
   -- Without rows anything can be added.
@@ -114,7 +114,7 @@ end
 ---@param ctx mig.Context
 ---@return string[]?
 function native.drop_column(d, o, ctx)
-  d:check_options("op.drop_column", "column", o)
+  d:check_options("op.drop_column", "drop_column", o)
   local sql = { ("ALTER TABLE %s DROP COLUMN %s"):format(d:altered(o.table, o.schema),
     d:ident(o.column)) }
   if ctx.as_sql then return not o.if_exists and not o.cascade and sql or nil end

@@ -19,3 +19,6 @@ CREATE UNIQUE FULLTEXT INDEX ix ON t (s(5)) USING btree;
 
 -- a method that is no word
 -- refused: index 'ix': option 'mariadb_using' must be a word, got 'btree; x'
+
+-- while others write
+CREATE INDEX ix2 ON t (s) USING btree ALGORITHM=INPLACE LOCK=NONE;

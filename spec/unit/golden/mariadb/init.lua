@@ -4,7 +4,7 @@
 
 local cases = {}
 
-for _, part in ipairs { "create", "alter" } do
+for _, part in ipairs { "create", "alter", "online" } do
   for op, list in pairs(require("spec.unit.golden.mariadb." .. part)) do
     cases[op] = cases[op] or {}
     table.move(list, 1, #list, #cases[op] + 1, cases[op])
