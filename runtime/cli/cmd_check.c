@@ -16,7 +16,7 @@ static int run(struct cli *cli)
 	int rc = cli_open(cli);
 	if (rc == 0)
 		rc = mig_check(cli->env, &list, &cli->err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	if (!list->len && !cli->args.json)
 		cli_print(cli, "No new upgrade operations detected.\n");

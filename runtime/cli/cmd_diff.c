@@ -8,7 +8,7 @@ int cmd_diff(struct cli *cli)
 	if (rc == 0)
 		rc = mig_diff(cli->env, cli_operand(cli, 0, ""), cli_operand(cli, 1, ""), &list,
 			&cli->err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	if (!list->len && !cli->args.json)
 		cli_print(cli, "The databases are alike.\n");

@@ -288,8 +288,8 @@ static int render(mig_env *env, struct draft *draft, mig_error *err)
 		{ .name = "upgrades" },
 		{ .name = "downgrades" },
 	};
-	rc = mig_host_render(env->host, path, template.data, template.len, vars,
-		sizeof vars / sizeof *vars, draft->script, &draft->text, err);
+	rc = mig_host_render(env->host, path, &template, vars, sizeof vars / sizeof *vars,
+		draft->script, &draft->text, err);
 done:
 	mig_free(path);
 	mig_vec_dispose(&down);

@@ -230,14 +230,14 @@ int mig_host_effect(struct mig_host *host, const char *sql, bool refused, enum m
 	return 0;
 }
 
-int mig_host_render(struct mig_host *host, const char *name, const char *text, size_t len,
+int mig_host_render(struct mig_host *host, const char *name, const struct mig_buf *text,
 	const struct mig_host_var *vars, size_t nvars, size_t draft, struct mig_buf *out,
 	mig_error *err)
 {
 	lua_State *L = host->L;
 	mig_script_push_entry(host, "render");
 	lua_pushstring(L, name);
-	lua_pushlstring(L, text, len);
+	lua_pushlstring(L, text->data, text->len);
 	lua_createtable(L, 0, (int)nvars);
 	for (size_t i = 0; i < nvars; i++) {
 		if (vars[i].list)

@@ -125,7 +125,7 @@ struct mig_host_var {
 /** Render a revision template.
  *  @param name   its path, for messages
  *  @param draft  1-based, of those that mig_host_draft() made, for what it holds; 0: of none */
-int mig_host_render(struct mig_host *host, const char *name, const char *text, size_t len,
+int mig_host_render(struct mig_host *host, const char *name, const struct mig_buf *text,
 	const struct mig_host_var *vars, size_t nvars, size_t draft, struct mig_buf *out,
 	mig_error *err);
 

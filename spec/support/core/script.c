@@ -287,8 +287,9 @@ static int host_render(lua_State *L)
 	struct box *box = check_box(L);
 	mig_error err = MIG_ERROR_INIT;
 	struct mig_buf out = MIG_BUF_INIT;
-	size_t len;
-	const char *name = luaL_checkstring(L, 2), *text = luaL_checklstring(L, 3, &len);
+	const char *name = luaL_checkstring(L, 2);
+	struct mig_buf text = { 0 }; /* Lua owns what it holds */
+	text.data = (char *)(uintptr_t)luaL_checklstring(L, 3, &text.len);
 	struct mig_refs given = get_strings(L, 4), list = get_strings(L, 5);
 	struct mig_host_var vars[8] = { { .name = "list", .list = list.items, .nlist = list.len },
 		{ .name = "nothing" } };
@@ -296,7 +297,7 @@ static int host_render(lua_State *L)
 	for (size_t i = 0; i + 1 < given.len && n < 8; i += 2)
 		vars[n++] =
 			(struct mig_host_var){ .name = given.items[i], .text = given.items[i + 1] };
-	int rc = mig_host_render(box->host, name, text, len, vars, n, 0, &out, &err);
+	int rc = mig_host_render(box->host, name, &text, vars, n, 0, &out, &err);
 	mig_vec_dispose(&given);
 	mig_vec_dispose(&list);
 	if (rc == 0)
