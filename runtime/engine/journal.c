@@ -175,11 +175,14 @@ static int fail_changed(const struct mig_journal *journal, mig_error *err)
 		journal->direction, done, done > 1 ? "s" : "");
 }
 
-/* Pass over statement `number`, after a look at it when it is the last of them. */
+/* Pass over a statement, after a look at it when it is the last of them. There is no digest when
+ * the last was done by hand before it had been sent. */
 static int pass_over(struct mig_journal *journal, mig_error *err)
 {
-	bool last = journal->statements + 1 == journal->resume.statement;
-	return last && journal->digest != journal->resume.digest ? fail_changed(journal, err) : 1;
+	const struct mig_journal_row *resume = &journal->resume;
+	bool last = journal->statements + 1 == resume->statement;
+	bool changed = last && resume->digest && journal->digest != resume->digest;
+	return changed ? fail_changed(journal, err) : 1;
 }
 
 int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)

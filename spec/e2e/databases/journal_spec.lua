@@ -157,6 +157,20 @@ describe("DDL cut short on MariaDB", function()
     assert.are.equal("alembic_version t u", db:tables())
   end)
 
+  it("goes on after a statement that was refused, and done by hand", function()
+    local db = mariadb.new()
+    local project = db:project {
+      { "a1", up = [[op.execute("CREATE TABLE t (x INTEGER)")
+        op.execute("INSERT INTO missing VALUES (1)")
+        op.execute("CREATE TABLE u (x INTEGER)")]] },
+    }
+    find(project:mig("upgrade"), "the next run goes on with statement 2 of a1")
+    history.done(project:mig("repair", "--done"))
+    history.done(project:mig("upgrade"))
+    assert.are.equal("alembic_version t u", db:tables())
+    assert.are.equal("a1", db:version())
+  end)
+
   it("asks the catalogue about the statement that was on its way", function()
     local db = mariadb.new()
     local body = [[op.create_table("t", sa.Column("id", sa.Integer))
