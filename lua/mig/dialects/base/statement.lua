@@ -3,16 +3,22 @@
 
 local statement = {}
 
+--- What differs between databases.
+---@class mig.StatementLexis
+---@field fold (fun(name: string): string)?  what happens to names without quotes
+---@field backslash boolean?  a backslash escapes in strings
+---@field hash boolean?  "#" begins a comment
+
 local Reader = {}
 Reader.__index = Reader
 
 local closing = { ['"'] = '"', ["`"] = "`", ["["] = "]", ["'"] = "'" }
 
 -- The position after white space and comments.
-local function skip(sql, at)
+local function skip(sql, at, lexis)
   while true do
     local next_at = sql:match("^%s*()", at)
-    if sql:find("^%-%-", next_at) or sql:find("^#", next_at) then
+    if sql:find("^%-%-", next_at) or lexis.hash and sql:find("^#", next_at) then
       next_at = (sql:find("\n", next_at, true) or #sql) + 1
     elseif sql:find("^/%*", next_at) then
       local _, e = sql:find("*/", next_at + 2, true)
@@ -24,44 +30,50 @@ local function skip(sql, at)
 end
 
 -- The text of a quoted token and the position after it.
-local function quoted(sql, at, close)
+local function quoted(sql, at, close, lexis)
+  local escapes = lexis.backslash and (close == "'" or close == '"')
   local from = at + 1
   while true do
-    local e = sql:find(close, from, true)
+    local e = sql:find(escapes and "[\\" .. close .. "]" or "%" .. close, from)
     if not e then return sql:sub(at + 1), #sql + 1 end
-    if sql:sub(e + 1, e + 1) ~= close or close == "]" then
-      return (sql:sub(at + 1, e - 1):gsub(close .. close, close)), e + 1
+    if sql:sub(e, e) == close and (sql:sub(e + 1, e + 1) ~= close or close == "]") then
+      return (sql:sub(at + 1, e - 1):gsub("%" .. close .. close, close)), e + 1
     end
     from = e + 2
   end
 end
 
 -- The token at a position: { text, upper (of a bare word), name (what a name says), next }.
-local function token_at(sql, at)
-  at = skip(sql, at)
+local function token_at(sql, at, lexis)
+  at = skip(sql, at, lexis)
   if at > #sql then return nil end
   local c = sql:sub(at, at)
   if closing[c] then
-    local text, next_at = quoted(sql, at, closing[c])
+    local text, next_at = quoted(sql, at, closing[c], lexis)
     return { text = text, name = c ~= "'" and text or nil, quoted = true, next = next_at }
   end
   local word, next_at = sql:match("^([%w_$\x80-\xff]+)()", at)
-  if word then return { text = word, name = word, upper = word:upper(), next = next_at } end
+  if word then
+    local name = lexis.fold and lexis.fold(word) or word
+    return { text = word, name = name, upper = word:upper(), next = next_at }
+  end
   return { text = c, next = at + 1 }
 end
 
 --- Read a statement from its beginning.
 ---@param sql string
+---@param lexis mig.StatementLexis?
 ---@return mig.Statement
-function statement.read(sql)
-  local r = setmetatable({ sql = sql, token = nil }, Reader)
-  r.token = token_at(sql, 1)
+function statement.read(sql, lexis)
+  local r = setmetatable({ sql = sql, lexis = lexis or {}, token = nil }, Reader)
+  r.token = token_at(sql, 1, r.lexis)
   return r
 end
 
+--- Take what comes next, whatever it is.
 function Reader:advance()
   local token = self.token
-  self.token = token and token_at(self.sql, token.next)
+  self.token = token and token_at(self.sql, token.next, self.lexis)
   return token
 end
 
@@ -89,6 +101,29 @@ function Reader:one_of(...)
     if self:take(word) then return word end
   end
   return nil
+end
+
+--- Whether one of these words comes next; it is not taken.
+---@param ... string
+---@return boolean
+function Reader:at(...)
+  for i = 1, select("#", ...) do
+    if self.token and self.token.upper == select(i, ...) then return true end
+  end
+  return false
+end
+
+--- Whether one of these words comes anywhere in what is left; nothing is taken.
+---@param ... string
+---@return boolean
+function Reader:has(...)
+  local before, found = self.token, false
+  while self.token and not found do
+    found = self:at(...)
+    self:advance()
+  end
+  self.token = before
+  return found
 end
 
 --- Whether a mark such as "(" comes next; it is taken.

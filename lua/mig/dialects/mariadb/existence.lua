@@ -1,9 +1,9 @@
 --- What exists on MariaDB, for telling what became of a statement (base/effect).
 
-local existence = {}
+local existence = { lexis = { backslash = true, hash = true } }
 
 -- A question to information_schema: whether a row with this name is there.
-local function question(from, name_column, schema_column, table_column)
+local function question(from, name_column, schema_column, table_column, condition)
   return function(ctx, name, schema, of_table)
     local params = { name = name }
     local sql = { "SELECT 1 FROM information_schema.", from, " WHERE ", name_column, " = :name" }
@@ -15,6 +15,7 @@ local function question(from, name_column, schema_column, table_column)
       sql[#sql + 1] = " AND " .. table_column .. " = :of_table"
       params.of_table = of_table
     end
+    if condition then sql[#sql + 1] = " AND " .. condition end
     return ctx.sink.scalar(table.concat(sql) .. " LIMIT 1", params) ~= nil
   end
 end
@@ -27,8 +28,10 @@ existence.index = question("STATISTICS", "INDEX_NAME", "TABLE_SCHEMA", "TABLE_NA
 existence.constraint = question("TABLE_CONSTRAINTS", "CONSTRAINT_NAME", "TABLE_SCHEMA",
   "TABLE_NAME")
 existence.trigger = question("TRIGGERS", "TRIGGER_NAME", "TRIGGER_SCHEMA")
-existence.procedure = question("ROUTINES", "ROUTINE_NAME", "ROUTINE_SCHEMA")
-existence["function"] = existence.procedure
+existence.procedure = question("ROUTINES", "ROUTINE_NAME", "ROUTINE_SCHEMA", nil,
+  "ROUTINE_TYPE = 'PROCEDURE'")
+existence["function"] = question("ROUTINES", "ROUTINE_NAME", "ROUTINE_SCHEMA", nil,
+  "ROUTINE_TYPE = 'FUNCTION'")
 existence.event = question("EVENTS", "EVENT_NAME", "EVENT_SCHEMA")
 existence.database = question("SCHEMATA", "SCHEMA_NAME")
 existence.schema = existence.database
