@@ -52,8 +52,9 @@ typedef struct mig_error {
 MIG_API void mig_error_dispose(mig_error *err);
 
 /** The error as one line: `file:line: message (revision …) [SQL: …]; state`. Line breaks and
- *  runs of white space become one blank, and of a long statement only a part is shown; with a
- *  position in a statement of several lines, the line is told, and how it goes on there.
+ *  runs of white space become one blank, what a terminal or a reader of UTF-8 cannot bear becomes
+ *  U+FFFD, and of a long message or statement only a part is shown; with a position in a statement
+ *  of several lines, the line is told, and how it goes on there.
  *  @return owned by the caller; free with mig_free() */
 MIG_API char *mig_error_format(const mig_error *err);
 

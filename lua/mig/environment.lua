@@ -170,6 +170,8 @@ function environment.describe(path, env, config, x)
   local url = env.url and env.url(config, x)
   if url ~= nil and type(url) ~= "string" then
     fail(path, "url() must return a string or nil, got %s", type(url))
+  elseif url and url:find("\0", 1, true) then
+    fail(path, "url() must not return a NUL byte")
   end
   local settings = {}
   for name, expected in sorted.pairs(keys) do

@@ -2,7 +2,7 @@
  *
  * Graphs and configurations are small; a caller who cannot go on without a few hundred bytes
  * gains nothing from an error path of its own. Running out of memory therefore ends the process
- * in one place, with one line on stderr. */
+ * in one place, with one line on stderr and exit code 1. */
 #ifndef MIG_BASE_ALLOC_H
 #define MIG_BASE_ALLOC_H
 

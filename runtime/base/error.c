@@ -7,7 +7,8 @@
 #include "base/buf.h"
 #include "base/path.h"
 
-enum { SQL_SHOWN = 300, LINE_SHOWN = 40 }; /* bytes of a statement in the one-line form */
+/* Bytes in the one-line form: of a statement, of a line of it, of a message. */
+enum { SQL_SHOWN = 300, LINE_SHOWN = 40, MESSAGE_SHOWN = 4000 };
 
 static const char *const code_names[] = {
 	[-MIG_OK] = "MIG_OK",
@@ -85,24 +86,56 @@ void mig_error_set(char **field, const char *text)
 	*field = copy;
 }
 
+/* Bytes of the UTF-8 sequence that `s` begins with, 0 when it is none. */
+static size_t sequence_length(const unsigned char *s)
+{
+	static const unsigned char firsts[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	if (len < 2)
+		return len;
+	unsigned long code = s[0] - firsts[len];
+	for (size_t i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3f);
+	}
+	bool overlong = (len == 3 && code < 0x800) || (len == 4 && code < 0x10000);
+	bool surrogate = code >= 0xd800 && code < 0xe000;
+	return overlong || surrogate || code > 0x10ffff ? 0 : len;
+}
+
+/* One character, as a terminal and a reader of UTF-8 can bear it: files and databases may have put
+ * anything into what is told of them.
+ * @return the bytes that were read */
+static size_t put_character(struct mig_buf *out, const char *text)
+{
+	size_t len = sequence_length((const unsigned char *)text);
+	if (len > 1 || (len == 1 && (unsigned char)*text >= ' ' && *text != 0x7f))
+		mig_buf_put(out, text, len);
+	else
+		mig_buf_puts(out, "\xef\xbf\xbd");
+	return len ? len : 1;
+}
+
 /* Line breaks would split the one line that scripts and people read. */
 static void put_one_line(struct mig_buf *out, const char *text, size_t limit)
 {
 	size_t start = out->len;
 	bool blank = false;
-	for (; *text; text++) {
+	while (*text) {
 		if (strchr(" \t\r\n\v\f", *text)) {
 			blank = out->len > start;
+			text++;
 			continue;
 		}
 		if (blank)
 			mig_buf_putc(out, ' ');
 		blank = false;
-		if (limit && out->len - start >= limit && ((unsigned char)*text & 0xC0) != 0x80) {
+		if (out->len - start >= limit) {
 			mig_buf_puts(out, "…");
 			return;
 		}
-		mig_buf_putc(out, *text);
+		text += put_character(out, text);
 	}
 }
 
@@ -148,18 +181,21 @@ static void put_sql(struct mig_buf *out, const char *sql, int position)
 char *mig_error_format(const mig_error *err)
 {
 	struct mig_buf out = MIG_BUF_INIT;
+	if (err->file)
+		for (const char *path = mig_path_display(err->file); *path;)
+			path += put_character(&out, path);
 	if (err->file && err->line > 0)
-		mig_buf_printf(&out, "%s:%d: ", mig_path_display(err->file), err->line);
-	else if (err->file)
-		mig_buf_printf(&out, "%s: ", mig_path_display(err->file));
-	put_one_line(&out, err->message ? err->message : mig_code_name(err->code), 0);
+		mig_buf_printf(&out, ":%d", err->line);
+	if (err->file)
+		mig_buf_puts(&out, ": ");
+	put_one_line(&out, err->message ? err->message : mig_code_name(err->code), MESSAGE_SHOWN);
 	if (err->revision)
 		mig_buf_printf(&out, " (revision %s)", err->revision);
 	if (err->sql)
 		put_sql(&out, err->sql, err->position);
 	if (err->state) {
 		mig_buf_puts(&out, "; ");
-		put_one_line(&out, err->state, 0);
+		put_one_line(&out, err->state, MESSAGE_SHOWN);
 	}
 	return mig_buf_take(&out);
 }

@@ -17,6 +17,9 @@ static int fail_errno(mig_error *err, const char *what, const char *path)
 		err, code, "cannot %s %s: %s", what, mig_path_display(path), strerror(errno));
 }
 
+/* Bytes that are read of what has no size, such as a pipe: a device may go on for ever. */
+enum { ENDLESS = 256 << 20 };
+
 static int read_all(int fd, size_t size, struct mig_buf *out)
 {
 	mig_buf_reserve(out, size + 1); /* one more, so that the last read sees the end */
@@ -30,6 +33,10 @@ static int read_all(int fd, size_t size, struct mig_buf *out)
 		out->data[out->len] = '\0';
 		if (got == 0)
 			return 0;
+		if (!size && out->len > ENDLESS) {
+			errno = EFBIG;
+			return -1;
+		}
 		if (out->len + 1 == out->cap)
 			mig_buf_reserve(out, out->cap);
 		else if (out->len == size)

@@ -6,7 +6,8 @@
 #include "base/vec.h"
 #include "mig/error.h"
 
-/** Read a whole file, replacing the content of `out`. MIG_ENOTFOUND: there is no such file. */
+/** Read a whole file, replacing the content of `out`. What has no size, such as a pipe, must end
+ *  within 256 MB. MIG_ENOTFOUND: there is no such file. */
 int mig_fs_read(const char *path, struct mig_buf *out, mig_error *err);
 
 /** Write a new file. MIG_EEXISTS: there is one already, and it is left as it was. A file that

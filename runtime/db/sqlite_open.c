@@ -162,7 +162,8 @@ bool mig_sqlite_is_absent(const mig_url *url)
 		return false;
 	const char *path = url->database;
 	struct stat info;
-	if (!path || !*path || !strcmp(path, ":memory:") || !lstat(path, &info))
+	if (!path || !*path || !strcmp(path, ":memory:") || !lstat(path, &info) ||
+		errno != ENOENT) /* a name that is too long can never be a file's */
 		return false;
 	char *folder = mig_path_dirname(path);
 	bool there = !stat(folder, &info) && S_ISDIR(info.st_mode) && !access(folder, W_OK | X_OK);

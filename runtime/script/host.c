@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -75,7 +76,7 @@ static int on_panic(lua_State *L)
 {
 	const char *text = lua_tostring(L, -1);
 	fprintf(stderr, "FAILED: %s\n", text ? text : "not enough memory for Lua");
-	abort();
+	_exit(1);
 }
 
 /* A lua_Alloc: see lua_newstate() in the manual of Lua. */

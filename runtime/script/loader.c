@@ -40,6 +40,8 @@ static int fail_syntax(lua_State *L, const char *path, mig_error *err)
 		}
 	} else if (strstr(message, "attempt to load a binary chunk")) {
 		message = "precompiled Lua is refused; put the source here";
+	} else if (strstr(message, "C stack overflow")) {
+		message = "brackets or blocks are nested too deep";
 	}
 	mig_fail(err, MIG_ESCRIPT, "%s", message);
 	if (err) {

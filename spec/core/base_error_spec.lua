@@ -27,6 +27,21 @@ describe("an error on one line", function()
       message = "\n a\r\n\tb \v\f c\n", sql = "\n  SELECT 1\n    FROM t\n", state = "x\ny" })
   end)
 
+  it("has nothing that a terminal or a reader of UTF-8 cannot bear", function()
+    assert.equal("a?[2J: ?? ü€😀? ??b [SQL: ??]", (format {
+      file = "a\27[2J", message = "\xC3\xFF ü€😀\x7F \xC0\x80b", sql = "\xE2\x82",
+    }:gsub("\u{FFFD}", "?")))
+    for _, bytes in ipairs { "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
+      "\xF4\x90\x80\x80", "\xF5\x80\x80\x80" } do
+      assert.equal(("\u{FFFD}"):rep(#bytes), format { message = bytes })
+    end
+  end)
+
+  it("ends somewhere, whatever a database repeats in it", function()
+    local line = format { message = ("x"):rep(5000), state = "gone" }
+    assert.equal(("x"):rep(4000) .. "…; gone", line)
+  end)
+
   it("tells the line of a statement of several, and what stands there", function()
     local sql = "CREATE TABLE t (\n  a INT,\r\n"
       .. "  b IN CHECK (a > 0) AND SOMETHING ELSE THAT IS LONG\n)"

@@ -10,11 +10,28 @@ local function locate(path, ctx)
   return folder:gsub("/+$", "") .. "/" .. path
 end
 
+-- Bytes that are read of what has no size, such as a pipe: a device may go on for ever.
+local endless = 256 << 20
+
+local function read_all(file)
+  if (file:seek("end") or 0) > 0 then
+    file:seek("set")
+    return file:read("a")
+  end
+  local parts, len = {}, 0
+  while true do
+    local part, problem = file:read(1 << 16)
+    if not part then return not problem and table.concat(parts) or nil, problem end
+    parts[#parts + 1], len = part, len + #part
+    if len > endless then return nil, "File too large" end
+  end
+end
+
 local function read(path)
   local file, problem = io.open(path, "rb")
   local text
   if file then
-    text, problem = file:read("a")
+    text, problem = read_all(file)
     file:close()
   end
   if not text then

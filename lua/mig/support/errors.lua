@@ -47,6 +47,21 @@ end
 ---@return boolean
 function errors.is_error(v) return getmetatable(v) == Error end
 
+--- What load() and loadfile() have to say, as an error of that file.
+---@param file string
+---@param problem string|table the second result; a table where the parser ran out of stack, which
+--- has been through C's handler of errors
+---@return mig.Error
+function errors.of_chunk(file, problem)
+  local e = errors.new("MIG_ESCRIPT", type(problem) == "table" and problem.message or problem)
+  local line, text = e.message:match(":(%d+): (.*)$")
+  e.file, e.line, e.message = file, tonumber(line), text or e.message
+  if e.message:find("C stack overflow", 1, true) then
+    e.message = "brackets or blocks are nested too deep"
+  end
+  return e
+end
+
 --- Raise an error object; without further arguments `fmt` is taken as it is.
 ---@param code string
 ---@param fmt string

@@ -79,17 +79,21 @@ local function make_globals(extra)
   return setmetatable(globals, { __index = unknown_global(globals) })
 end
 
+-- What the system says where nothing is, on Linux and elsewhere.
+local ENOENT, ENOTDIR = 2, 20
+
 --- The file of a module of the project, or nil and where it was looked for.
 local function find_module(folders, name)
   local tried = {}
   for _, folder in ipairs(folders) do
     for _, tail in ipairs { ".lua", "/init.lua" } do
       local path = folder .. "/" .. name:gsub("%.", "/") .. tail
-      local file = io.open(path, "r")
+      local file, problem, code = io.open(path, "r")
       if file then
         file:close()
         return path
       end
+      if code ~= ENOENT and code ~= ENOTDIR then raise("cannot read %s", problem) end
       tried[#tried + 1] = path
     end
   end
@@ -135,7 +139,10 @@ function sandbox.open(folders, extra)
 
   --- Text only: precompiled chunks can crash the interpreter.
   function globals.load(chunk, name, _, env)
-    return load(chunk, name, "t", env or setmetatable({}, metatable))
+    local made, problem = load(chunk, name, "t", env or setmetatable({}, metatable))
+    if made then return made end
+    -- a parser that runs out of stack has been through C's handler of errors
+    return nil, type(problem) == "table" and problem.message or problem
   end
   return metatable
 end
@@ -148,10 +155,7 @@ end
 function sandbox.load_file(file, metatable)
   local chunk, message = loadfile(file, "t", setmetatable({}, metatable))
   if chunk then return chunk end
-  local line, text = message:match("%.lua:(%d+): (.*)$")
-  local e = require("mig.support.errors").new("MIG_ESCRIPT", text or message)
-  e.file, e.line = file, tonumber(line)
-  error(e, 0)
+  error(require("mig.support.errors").of_chunk(file, message), 0)
 end
 
 return sandbox

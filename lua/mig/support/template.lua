@@ -8,24 +8,20 @@ local template = {}
 
 --- Turn the text between two pieces of code into a call of `put`.
 local function compile_text(out, text)
-  local position = 1
-  while position <= #text do
-    local from, to, expression = text:find("%${(.-)}", position)
-    local dollars = text:find("$$", position, true)
-    if dollars and (not from or dollars < from) then
-      out[#out + 1] = ("put(%q) "):format(text:sub(position, dollars))
-      position = dollars + 2
-    elseif from then
-      if from > position then
-        out[#out + 1] = ("put(%q) "):format(text:sub(position, from - 1))
-      end
-      out[#out + 1] = ("put(%s) "):format(expression)
-      position = to + 1
-    else
-      out[#out + 1] = ("put(%q) "):format(text:sub(position))
-      break
-    end
+  local position, from = 1, 1 -- of what is not put yet, of what is not looked at
+  local function put_until(last)
+    if last >= position then out[#out + 1] = ("put(%q) "):format(text:sub(position, last)) end
   end
+  while true do
+    local dollar, _, what = text:find("%$([${])", from)
+    local to = what == "{" and text:find("}", dollar + 2, true)
+    if not dollar or what == "{" and not to then break end
+    put_until(what == "$" and dollar or dollar - 1)
+    if to then out[#out + 1] = ("put(%s) "):format(text:sub(dollar + 2, to - 1)) end
+    position = (to or dollar + 1) + 1
+    from = position
+  end
+  put_until(#text)
 end
 
 --- One line of Lua for each line of the template, so that messages name the right one.
@@ -61,9 +57,8 @@ function template.render(name, text, vars)
   end })
   local chunk, message = load(compile(text), "@" .. name, "t", env)
   if not chunk then
-    local line, what = message:match(":(%d+): (.*)$")
-    local e = errors.new("MIG_ESCRIPT", "the template does not parse: " .. (what or message))
-    e.file, e.line = name, tonumber(line)
+    local e = errors.of_chunk(name, message)
+    e.message = "the template does not parse: " .. e.message
     error(e, 0)
   end
   chunk()
