@@ -96,8 +96,7 @@ describe("an error on one line", function()
     end
   end)
 
-  it("keeps text that is not UTF-8", function()
-    assert.equal("\xff\xfe [SQL: \x80]", format { message = "\xff\xfe", sql = "\x80" })
+  it("finds a place in a statement that is not UTF-8", function()
     assert.is_truthy(format { message = "m", sql = ("\x80"):rep(2000), position = 900 })
   end)
 end)
