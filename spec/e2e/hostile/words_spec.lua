@@ -14,8 +14,8 @@ local function initialised()
 end
 
 local messages = {
-  "../../../../etc/passwd", "..", ".", "/", "/etc/passwd", "a/b\\c", "~root", "-rf", "--help", "*", "?",
-  "", " ", "\n", "\r", "\t\v\f", "a\nos.exit(3)\n", "a\r\nerror('x')", "]]error('x')--[[",
+  "../../../../etc/passwd", "..", ".", "/", "/etc/passwd", "a/b\\c", "~root", "-rf", "--help", "*",
+  "?", "", " ", "\n", "\r", "\t\v\f", "a\nos.exit(3)\n", "a\r\nerror('x')", "]]error('x')--[[",
   "$(touch pwned)", "`touch pwned`", "; touch pwned", "| touch pwned", "& touch pwned",
   "> pwned", "'; touch pwned; '", '"; touch pwned; "', "${os.exit(3)}", "% os.exit(3)",
   "\n% error('x')\n", "%s%n%d", "\27[2J\7", "\xff\xfe\xc3", "\u{202E}txt.lua", "CON", "a.lua",
