@@ -80,6 +80,7 @@ describe("layout", function()
         or path == "include/mig.h"
         or path:match("^include/mig/[%w_]+%.h$")
         or path:match("^spec/support/core/[%w_]+%.[ch]$")
+        or path:match("^spec/support/programs/[%w_]+%.c$")
         or path:match("^examples/[%w_]+/src/[%w_]+%.[ch]$")
         or path:match("^spec/fuzz/[%w_]+%.c$") or path:match("^bench/[%w_]+%.c$")
       if not known then

@@ -8,6 +8,8 @@
 #include "db/verbs.h"
 #include "engine/journal_row.h"
 
+enum { PARTS_MOST = 16000 /* bytes: some hundred operations */ };
+
 void mig_journal_init(
 	struct mig_journal *journal, const struct mig_version *version, struct mig_sink *sink)
 {
@@ -31,22 +33,14 @@ void mig_journal_dispose(struct mig_journal *journal)
 	forget_statement(journal);
 	mig_journal_row_dispose(&journal->resume);
 	mig_vec_dispose(&journal->points);
+	mig_vec_dispose(&journal->parts);
+	mig_vec_dispose(&journal->resume_parts);
 	mig_free(journal->versions);
 	mig_free(journal->table);
 	*journal = (struct mig_journal){ 0 };
 }
 
 /* ---- texts ---- */
-
-static uint64_t digest_add(uint64_t digest, const char *text, size_t len)
-{
-	/* FNV-1a, and a NUL between statements */
-	if (!digest)
-		digest = 14695981039346656037u;
-	for (size_t i = 0; i <= len; i++)
-		digest = (digest ^ (i < len ? (unsigned char)text[i] : 0)) * 1099511628211u;
-	return digest;
-}
 
 static char *joined(const struct mig_strs *rows)
 {
@@ -109,6 +103,9 @@ int mig_journal_clear(struct mig_journal *journal, mig_error *err)
 static int put(struct mig_journal *journal, const struct mig_journal_statement *statement,
 	enum mig_journal_state state, mig_error *err)
 {
+	/* one that has not said all its statements cannot be passed over as a whole */
+	char *parts = mig_journal_parts_text(
+		&journal->parts, journal->parts.len - journal->open_part, PARTS_MOST);
 	const struct mig_journal_row row = {
 		.revision = (char *)(uintptr_t)journal->revision,
 		.direction = (char *)(uintptr_t)journal->direction,
@@ -117,9 +114,13 @@ static int put(struct mig_journal *journal, const struct mig_journal_statement *
 		.sql = statement->sql,
 		.digest = statement->digest,
 		.digest_done = statement->digest_done,
+		.parts = parts,
 	};
 	int rc = journal->exists ? 0 : mig_journal_table_create(journal, err);
-	return rc < 0 ? rc : mig_journal_row_write(journal, &row, err);
+	if (rc == 0)
+		rc = mig_journal_row_write(journal, &row, err);
+	mig_free(parts);
+	return rc;
 }
 
 int mig_journal_decide(
@@ -145,7 +146,8 @@ void mig_journal_step(struct mig_journal *journal, const char *revision, const c
 	journal->direction = direction;
 	journal->statements = 0;
 	journal->digest = 0;
-	journal->points.len = 0;
+	journal->points.len = journal->parts.len = 0;
+	journal->in_part = journal->open_part = false;
 	journal->marked = journal->marking = 0;
 	/* one step goes on where it was cut short; those after it begin at their beginning */
 	if (journal->resume.revision && strcmp(journal->resume.revision, revision) != 0)
@@ -156,6 +158,8 @@ void mig_journal_resume(struct mig_journal *journal, struct mig_journal_row *row
 {
 	mig_journal_row_dispose(&journal->resume);
 	journal->resume = *row;
+	journal->resume_parts.len = 0;
+	mig_journal_parts_read(row->parts ? row->parts : "", &journal->resume_parts);
 	*row = (struct mig_journal_row){ 0 };
 }
 
@@ -175,8 +179,8 @@ static int fail_changed(const struct mig_journal *journal, mig_error *err)
 		journal->direction, done, done > 1 ? "s" : "");
 }
 
-/* Pass over a statement, after a look at it when it is the last of them. There is no digest when
- * the last was done by hand before it had been sent. */
+/* Pass over what has been counted already, after a look at it when it is the last. There is no
+ * digest when the last was done by hand before it had been sent. */
 static int pass_over(struct mig_journal *journal, mig_error *err)
 {
 	const struct mig_journal_row *resume = &journal->resume;
@@ -190,7 +194,11 @@ int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t l
 	bool past = is_past(journal);
 	uint64_t before = journal->digest;
 	journal->statements++;
-	journal->digest = digest_add(journal->digest, sql, len);
+	journal->digest = mig_journal_digest(journal->digest, sql, len);
+	if (journal->in_part) {
+		mig_vec_last(&journal->parts).statements += journal->open_part;
+		mig_vec_last(&journal->parts).after = journal->digest;
+	}
 	if (past)
 		return pass_over(journal, err);
 	if (!journal->sink->driver->transactional_ddl) {
@@ -211,6 +219,43 @@ int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t l
 		.done = journal->sink->done,
 	};
 	return put(journal, &journal->last, MIG_JOURNAL_RUNNING, err);
+}
+
+/* Whether an operation of the earlier run took effect as a whole. One without statements of its own
+ * may have left them to those after it. */
+static bool is_whole(const struct mig_journal *journal, size_t i)
+{
+	const struct mig_journal_parts *parts = &journal->resume_parts;
+	while (i < parts->len && !parts->items[i].statements)
+		i++;
+	return i < parts->len && is_past(journal) &&
+	       journal->statements + parts->items[i].statements < journal->resume.statement;
+}
+
+int mig_journal_operation(struct mig_journal *journal, const char *name, mig_error *err)
+{
+	size_t i = journal->parts.len;
+	const uint64_t before = mig_journal_digest(journal->digest, name, strlen(name));
+	journal->in_part = journal->open_part = false;
+	const struct mig_journal_part part = { 0, before, journal->digest };
+	mig_vec_push(&journal->parts, part);
+	if (!is_whole(journal, i))
+		return 0;
+	const struct mig_journal_part *done = &journal->resume_parts.items[i];
+	if (done->before != before)
+		return fail_changed(journal, err);
+	journal->parts.items[i] = *done;
+	journal->statements += done->statements;
+	journal->digest = done->after;
+	return pass_over(journal, err);
+}
+
+void mig_journal_part(struct mig_journal *journal, bool on, size_t total)
+{
+	journal->in_part = on && journal->parts.len;
+	journal->open_part = journal->in_part && !total;
+	if (journal->in_part)
+		mig_vec_last(&journal->parts).statements += total;
 }
 
 int mig_journal_query(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)

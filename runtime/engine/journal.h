@@ -14,6 +14,7 @@
 
 #include "base/vec.h"
 #include "db/sink.h"
+#include "engine/journal_part.h"
 #include "engine/version.h"
 
 /** What became of the statement that the row tells of. */
@@ -32,6 +33,7 @@ struct mig_journal_row {
 	char *sql;            /* of a statement that was begun; else "" */
 	uint64_t digest;      /* of the texts of all statements before it */
 	uint64_t digest_done; /* the same with its own */
+	char *parts;          /* operations before it, as mig_journal_parts_text() has them */
 	char *runner;         /* who wrote the row: host and process */
 	char *since;          /* when */
 };
@@ -64,9 +66,13 @@ struct mig_journal {
 	struct mig_journal_statement last;
 	/* of each statement that has run, where the database commits when it pleases */
 	struct mig_journal_points MIG_VEC(struct mig_journal_point) points;
-	size_t marking;                /* what the row that is to be committed says is next */
-	size_t marked;                 /* the statement after a commit inside the step; 0: none */
-	struct mig_journal_row resume; /* the step goes on there */
+	size_t marking;                 /* what the row that is to be committed says is next */
+	size_t marked;                  /* the statement after a commit inside the step; 0: none */
+	struct mig_journal_parts parts; /* the operations of the step so far */
+	bool in_part;                   /* statements are those of the last of them */
+	bool open_part;                 /* … and nobody knows how many there will be */
+	struct mig_journal_row resume;  /* the step goes on there */
+	struct mig_journal_parts resume_parts;
 };
 
 /** `version` and `sink` are borrowed. */
@@ -93,6 +99,14 @@ void mig_journal_resume(struct mig_journal *journal, struct mig_journal_row *row
 /** A statement of the step is about to run. @return 0 run it; 1 pass over it: it took effect in an
  *  earlier run; MIG_EINVALID when it is not the one that did */
 int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t len, mig_error *err);
+/** An operation of the step is about to look at the database and to say its statements.
+ *  @param name  what tells it from others
+ *  @return 0 let it; 1 pass over it: it took effect in an earlier run; MIG_EINVALID when it is not
+ *          the one that did */
+int mig_journal_operation(struct mig_journal *journal, const char *name, mig_error *err);
+/** From here on statements are those of the last operation, or are not any more.
+ *  @param total  how many there will be; 0: nobody knows */
+void mig_journal_part(struct mig_journal *journal, bool on, size_t total);
 /** The step is about to ask for rows. @return 0; MIG_EUNSUPPORTED for what changes something while
  *  statements are passed over */
 int mig_journal_query(struct mig_journal *journal, const char *sql, size_t len, mig_error *err);

@@ -17,6 +17,7 @@ void mig_journal_row_dispose(struct mig_journal_row *row)
 	mig_free(row->revision);
 	mig_free(row->direction);
 	mig_free(row->sql);
+	mig_free(row->parts);
 	mig_free(row->runner);
 	mig_free(row->since);
 	*row = (struct mig_journal_row){ 0 };
@@ -116,6 +117,7 @@ int mig_journal_table_create(struct mig_journal *journal, mig_error *err)
 			       "\tsql_text TEXT NOT NULL,\n"
 			       "\tdigest VARCHAR(16) NOT NULL,\n"
 			       "\tdigest_done VARCHAR(16) NOT NULL,\n"
+			       "\tparts TEXT NOT NULL,\n"
 			       "\trunner VARCHAR(250) NOT NULL,\n"
 			       "\tsince VARCHAR(32) NOT NULL\n)",
 		journal->table);
@@ -151,12 +153,14 @@ int mig_journal_row_write(
 {
 	static const char insert[] =
 		"INSERT INTO %s (version_table, versions, revision, direction, statement, state, "
-		"sql_text, digest, digest_done, runner, since) VALUES (:key, :versions, :revision, "
-		":direction, :statement, :state, :sql, :digest, :done, :runner, :since)";
+		"sql_text, digest, digest_done, parts, runner, since) VALUES (:key, :versions, "
+		":revision, :direction, :statement, :state, :sql, :digest, :done, :parts, :runner, "
+		":since)";
 	static const char update[] =
 		"UPDATE %s SET versions = :versions, revision = :revision, direction = :direction, "
 		"statement = :statement, state = :state, sql_text = :sql, digest = :digest, "
-		"digest_done = :done, runner = :runner, since = :since WHERE version_table = :key";
+		"digest_done = :done, parts = :parts, runner = :runner, since = :since WHERE "
+		"version_table = :key";
 	char digest[20], done[20];
 	snprintf(digest, sizeof digest, "%016llx", (unsigned long long)row->digest);
 	snprintf(done, sizeof done, "%016llx", (unsigned long long)row->digest_done);
@@ -172,6 +176,7 @@ int mig_journal_row_write(
 		{ "sql", text_value(text) },
 		{ "digest", text_value(digest) },
 		{ "done", text_value(done) },
+		{ "parts", text_value(row->parts ? row->parts : "") },
 		{ "runner", text_value(who) },
 		{ "since", text_value(when) },
 	};
@@ -222,8 +227,9 @@ static void take_row(
 	mig_free(text);
 	out->digest = column_digest(sink, cursor, 6);
 	out->digest_done = column_digest(sink, cursor, 7);
-	out->runner = column_text(sink, cursor, 8);
-	out->since = column_text(sink, cursor, 9);
+	out->parts = column_text(sink, cursor, 8);
+	out->runner = column_text(sink, cursor, 9);
+	out->since = column_text(sink, cursor, 10);
 }
 
 int mig_journal_row_read(
@@ -232,8 +238,8 @@ int mig_journal_row_read(
 	struct mig_sink *sink = journal->sink;
 	const struct mig_named params[] = { { "key", text_value(journal->version->table) } };
 	char *sql = mig_format("SELECT versions, revision, direction, statement, state, sql_text, "
-			       "digest, digest_done, runner, since FROM %s WHERE version_table = "
-			       ":key",
+			       "digest, digest_done, parts, runner, since FROM %s WHERE "
+			       "version_table = :key",
 		journal->table);
 	mig_cursor *cursor = NULL;
 	int rc = mig_sink_query(sink, sql, strlen(sql), params, 1, &cursor, err);

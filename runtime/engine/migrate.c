@@ -7,6 +7,7 @@
 #include "base/interrupt.h"
 #include "engine/backup.h"
 #include "engine/confirm.h"
+#include "engine/journal_row.h"
 #include "engine/resume.h"
 #include "engine/run.h"
 
@@ -144,6 +145,16 @@ static int before_statement(void *data, const char *sql, size_t len, mig_error *
 	return rc ? rc : mig_patience_statement(&run->patience, sql, len, err);
 }
 
+static int before_operation(void *data, const char *name, mig_error *err)
+{
+	return mig_journal_operation(&((struct mig_run *)data)->journal, name, err);
+}
+
+static void in_part(void *data, bool on, size_t total)
+{
+	mig_journal_part(&((struct mig_run *)data)->journal, on, total);
+}
+
 static void lock_timeout(void *data, int milliseconds)
 {
 	((struct mig_run *)data)->patience.of_step = milliseconds;
@@ -174,13 +185,22 @@ static int prepare_table(struct mig_run *run, mig_error *err)
 	return rc;
 }
 
+/* A row of a revision that was finished: a run that was killed did not come to taking it away. It
+ * would count again as soon as the version rows are what they were before that revision. */
+static int forget_finished(struct mig_run *run, mig_error *err)
+{
+	int rc = mig_journal_row_delete(&run->journal, err);
+	return rc < 0 || run->txn.inner ? rc : mig_sink_commit_and_begin(run->sink, err);
+}
+
 /* Run the steps of the plan. @param row  where the first of them goes on, if it does */
 static int run_plan(struct mig_run *run, struct mig_journal_row *row, mig_error *err)
 {
 	mig_env *env = run->env;
 	bool script = run->opts->script != NULL;
 	const struct mig_host_txn txn = { commit_inside, autocommit,
-		script ? NULL : before_statement, script ? NULL : before_query, lock_timeout, run };
+		script ? NULL : before_statement, script ? NULL : before_query,
+		script ? NULL : before_operation, script ? NULL : in_part, lock_timeout, run };
 	int rc = mig_host_begin(env->host, run->sink, env->driver->name, run->opts->tag, &txn, err);
 	if (rc < 0)
 		return rc;
@@ -207,6 +227,8 @@ static int run_locked(struct mig_run *run, mig_error *err)
 		rc = mig_resume_find(env, &run->journal, &run->rows,
 			run->direction->function ? run->direction->name : NULL, &run->plan, &row,
 			err);
+	if (rc == 0 && run->journal.has_row && !row.revision && run->direction->function)
+		rc = forget_finished(run, err);
 	if (rc == 0 && run->opts->backup && !run->opts->script && !run->backup)
 		rc = mig_backup_take(env, &run->backup, err);
 	if (rc == 0)

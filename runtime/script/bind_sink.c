@@ -396,6 +396,29 @@ static int sink_lock_timeout(lua_State *L)
 	return 0;
 }
 
+/* operation(name) -> whether an earlier run did it: it is not to be asked for its statements */
+static int sink_operation(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	const char *name = luaL_checkstring(L, 1);
+	int rc = host->txn.operation ? host->txn.operation(host->txn.data, name, &host->error) : 0;
+	if (rc < 0)
+		return mig_script_raise(L);
+	lua_pushboolean(L, rc > 0);
+	return 1;
+}
+
+/* part(on, total): statements from here on are those of the last operation, or are not any more;
+ * without a total nobody knows how many */
+static int sink_part(lua_State *L)
+{
+	const struct mig_host *host = mig_script_host(L);
+	if (host->txn.part)
+		host->txn.part(
+			host->txn.data, lua_toboolean(L, 1), (size_t)luaL_optinteger(L, 2, 0));
+	return 0;
+}
+
 static int sink_is_offline(lua_State *L)
 {
 	struct mig_host *host = mig_script_host(L);
@@ -411,6 +434,8 @@ static const luaL_Reg functions[] = {
 	{ "in_autocommit", sink_in_autocommit },
 	{ "is_offline", sink_is_offline },
 	{ "lock_timeout", sink_lock_timeout },
+	{ "operation", sink_operation },
+	{ "part", sink_part },
 	{ "progress", sink_progress },
 	{ "query", sink_query },
 	{ "rebuild", sink_rebuild },

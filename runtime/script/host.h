@@ -67,6 +67,12 @@ struct mig_host_txn {
 	int (*statement)(void *data, const char *sql, size_t len, mig_error *err);
 	/** May be NULL. Rows are about to be asked for. @return 0 or an error */
 	int (*query)(void *data, const char *sql, size_t len, mig_error *err);
+	/** May be NULL. An operation is about to look at the database, and to say statements;
+	 * `name` tells it from others. @return 0 let it; 1 do not: an earlier run has; an error */
+	int (*operation)(void *data, const char *name, mig_error *err);
+	/** May be NULL. Statements are those of that operation, or are not any more.
+	 *  @param total  how many there will be; 0: nobody knows */
+	void (*part)(void *data, bool on, size_t total);
 	/** May be NULL. How long DDL of the step may wait for locks, instead of the setting. */
 	void (*lock_timeout)(void *data, int milliseconds);
 	void *data;

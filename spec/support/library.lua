@@ -62,6 +62,8 @@ function library.new_sink(answers)
   end
   function sink.split() return answers.split or {} end
   function sink.progress() end
+  function sink.operation() return false end
+  function sink.part() end
   function sink.commit() statements[#statements + 1] = { sql = "<commit>" } end
   local autocommit = false
   function sink.autocommit(on)

@@ -185,7 +185,12 @@ local function batch_alter_table(table_name, fn, opts)
   fn(new_batch_op(batch))
   batch.is_over = true
   current.settle(ctx)
-  if ctx.dialect.batch then return ctx.dialect.batch(ctx.dialect, batch, ctx) end
+  if ctx.dialect.batch then
+    if not ctx.sink.operation(fname .. " " .. batch.table) then
+      current.part(ctx, ctx.dialect.batch, ctx.dialect, batch, ctx)
+    end
+    return
+  end
   check_altered(batch)
   for _, o in ipairs(batch.operations) do require("mig.ops").invoke(o) end
 end

@@ -26,12 +26,23 @@ function current.get(what)
   return ctx
 end
 
+--- Call what says statements of the last operation, nobody knows how many.
+---@param ctx mig.Context
+---@param fn function
+---@return any  what it returns
+function current.part(ctx, fn, ...)
+  ctx.sink.part(true)
+  local result = fn(...)
+  ctx.sink.part(false)
+  return result
+end
+
 --- Do what operations have left to be done together with those that follow them.
 ---@param ctx mig.Context
 function current.settle(ctx)
   local pending = ctx.pending
   ctx.pending = nil
-  if pending then pending:run() end
+  if pending then current.part(ctx, pending.run, pending) end
 end
 
 --- The enum types that go with a table or one of its columns, in a downgrade.

@@ -128,6 +128,13 @@ local function send(sink, statements)
   end
 end
 
+-- What tells an operation from others, for a look at what an earlier run did.
+local function name_of(o)
+  local of_table, column = o.table, o.column
+  return ("op.%s %s %s"):format(o.name, type(of_table) == "string" and of_table or "",
+    type(column) == "string" and column or "")
+end
+
 --- Run an operation in the current context.
 ---@param o table
 ---@return any
@@ -140,13 +147,18 @@ function ops.invoke(o)
     ctx.record(o)
     return d.result and d.result(o)
   end
+  if ctx.sink.operation(name_of(o)) then return d.result and d.result(o) end
   ctx.dialect:prepare(o, ctx)
   local run = ctx.dialect.runs[o.name]
-  if run then return run(ctx.dialect, o, ctx) end
+  if run then return current.part(ctx, run, ctx.dialect, o, ctx) end
   -- Everything is compiled before anything is sent, so that a refusal leaves nothing half done.
   local statements = ctx.dialect:compile(o, ctx.as_sql)
   if statements.warnings then warn(o, statements.warnings) end
-  send(ctx.sink, statements)
+  if #statements > 0 then
+    ctx.sink.part(true, #statements)
+    send(ctx.sink, statements)
+    ctx.sink.part(false)
+  end
   if d.result then return d.result(o) end
 end
 

@@ -89,6 +89,7 @@ end
 local sink = {
   execute = nothing, change = nothing, commit = nothing, autocommit = nothing,
   in_autocommit = function() return false end, split = function() return {} end,
+  operation = function() return false end, part = nothing,
   query = refuse "query", rows = refuse "rows", scalar = refuse "scalar",
 }
 

@@ -49,6 +49,46 @@ for _, kind in ipairs(databases.all) do
       assert.are.equal("Nothing is unfinished.\n", history.done(project:mig("repair")).out)
     end)
 
+    it("passes over operations that could not be asked again", function()
+      local db = kind.new()
+      local project = db:project {
+        { "a1", up = [[op.create_table("t", sa.Column("id", sa.Integer, { primary_key = true }),
+            sa.Column("x", sa.Integer), sa.Column("y", sa.Integer))
+          op.alter_column("t", "x", { type_ = sa.BigInteger, nullable = false })
+          op.alter_column("t", "x", { new_column_name = "z" })
+          op.drop_column("t", "y")]] .. "\n" .. halves("",
+          [[op.execute("INSERT INTO missing VALUES (1)") op.drop_column("t", "z")]]) },
+      }
+      assert.are.equal(1, project:mig("upgrade").code)
+      db:sql("CREATE TABLE missing (x INTEGER)")
+      history.done(project:mig("upgrade"))
+      assert.are.equal("1", db:sql("SELECT count(*) FROM missing"))
+      db:sql("INSERT INTO t VALUES (1)") -- the only column that is left
+      assert.are.equal("a1", db:version())
+    end)
+
+    it("is forgotten once it is finished, also by a run that is killed then", function()
+      local db = kind.new()
+      local killed = 'os.execute("kill -9 $PPID") while true do end'
+      local project = db:project({
+        { "a1", up = 'op.execute("CREATE TABLE log (x INTEGER)")' },
+        { "b2", "a1", up = halves([[op.execute("INSERT INTO log VALUES (1)")]],
+          [[op.execute("INSERT INTO log VALUES (2)")]]), down = 'op.execute("DELETE FROM log")' },
+        { "c3", "b2", up = killed },
+      }, { ini = "transaction_per_migration = true\n" })
+      assert.are_not.equal(0, project:mig("upgrade").code)
+      -- What became of b2 is committed by the time the next begins, or not.
+      local path = "revisions/versions/a1.lua"
+      project:write(path, (project:read(path):gsub("function downgrade%(%)",
+        "function downgrade() " .. killed)))
+      history.done(project:mig("upgrade", "b2"))
+      assert.are_not.equal(0, project:mig("downgrade", "base").code)
+      if db:version() == "b2" then history.done(project:mig("downgrade", "a1")) end
+      assert.are.equal("Nothing is unfinished.\n", history.done(project:mig("repair")).out)
+      history.done(project:mig("upgrade", "b2"))
+      assert.are.equal("1\n2", db:sql("SELECT x FROM log ORDER BY x"))
+    end)
+
     it("is not gone on with when its statements have changed", function()
       local db = kind.new()
       local revisions = {
