@@ -5,7 +5,8 @@
  * statement is next, or is being run at this moment. It is written in the transaction that the next
  * commit ends, so that it is never ahead of the truth and at most one statement behind. A run that
  * finds such a row goes on there: the statements before it are passed over, after a look at their
- * text; of the one that was being run the catalogue is asked whether it took effect.
+ * text; of the one that was being run the catalogue is asked whether it took effect. Operations
+ * whose statements are all before it are not asked for them again (journal_part.h).
  *
  * The row counts only while the version rows are what they were when the revision began, and every
  * finished revision changes these. So no statement is needed to end it. */
