@@ -158,8 +158,7 @@ int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err)
 	if (rc > 0 && conn->pooled && conn->host->notice)
 		conn->host->notice(conn->host->data, false,
 			"there is a pooler in front of the server: the lock between runners is "
-			"taken "
-			"anew by each transaction");
+			"taken anew by each transaction");
 	return rc < 0 ? rc : 0;
 }
 
