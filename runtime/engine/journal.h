@@ -24,6 +24,8 @@ enum mig_journal_state {
 	MIG_JOURNAL_RUNNING, /* it was sent; nothing is known of its outcome */
 	MIG_JOURNAL_REFUSED, /* the server answered with an error */
 };
+/** Its name, as the row has it and people read it. */
+const char *mig_journal_state_name(enum mig_journal_state state);
 
 /** The row; zeroed: there is none. */
 struct mig_journal_row {
@@ -32,7 +34,7 @@ struct mig_journal_row {
 	size_t statement; /* 1-based, of those that upgrade() or downgrade() runs */
 	enum mig_journal_state state;
 	char *sql;            /* of a statement that was begun; else "" */
-	uint64_t digest;      /* of the texts of all statements before it */
+	uint64_t digest;      /* of the texts of all statements before it; 0: not known */
 	uint64_t digest_done; /* the same with its own */
 	char *parts;          /* operations before it, as mig_journal_parts_text() has them */
 	char *runner;         /* who wrote the row: host and process */

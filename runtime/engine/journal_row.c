@@ -12,6 +12,11 @@ enum { TEXT_MOST = 60000 /* bytes of MariaDB's TEXT, with room for escapes */ };
 
 static const char *const states[] = { "next", "running", "refused" };
 
+const char *mig_journal_state_name(enum mig_journal_state state)
+{
+	return states[state];
+}
+
 void mig_journal_row_dispose(struct mig_journal_row *row)
 {
 	mig_free(row->revision);

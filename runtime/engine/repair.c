@@ -7,8 +7,6 @@
 #include "engine/journal.h"
 #include "engine/txn.h"
 
-static const char *const states[] = { "next", "running", "refused" };
-
 /* The row of the journal, of a connection that is open. */
 static int read_row(
 	mig_env *env, struct mig_journal *journal, struct mig_journal_row *row, mig_error *err)
@@ -39,7 +37,7 @@ int mig_unfinished_read(mig_env *env, mig_unfinished **out, mig_error *err)
 			.revision = row.revision,
 			.direction = row.direction,
 			.statement = row.statement,
-			.state = mig_strdup(states[row.state]),
+			.state = mig_strdup(mig_journal_state_name(row.state)),
 			.sql = row.sql,
 			.runner = row.runner,
 			.since = row.since,
