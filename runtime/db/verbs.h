@@ -1,4 +1,4 @@
-/* db/verbs.h - what kind of statement this is, told by its first word. */
+/* db/verbs.h - what kind of statement this is, told by its words. */
 #ifndef MIG_DB_VERBS_H
 #define MIG_DB_VERBS_H
 
@@ -7,14 +7,10 @@
 
 #include "mig/driver.h"
 
-/** Whether the first word is one of these. @param words  in upper case, NULL-terminated */
-bool mig_verb_is_one_of(
-	const mig_lexis *lexis, const char *sql, size_t len, const char *const *words);
-
 /** Whether it reads or changes rows, or settings, but no objects of the schema. */
 bool mig_verb_is_plain(const mig_lexis *lexis, const char *sql, size_t len);
 
-/** Whether it only reads, as far as its first word tells. */
+/** Whether it only reads, as far as its words tell: WITH may change something further on. */
 bool mig_verb_reads(const mig_lexis *lexis, const char *sql, size_t len);
 
 #endif
