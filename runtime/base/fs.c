@@ -8,10 +8,13 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/path.h"
 
 static int fail_errno(mig_error *err, const char *what, const char *path)
 {
+	if (errno == EINTR && mig_interrupted())
+		return mig_fail_interrupted(err);
 	int code = errno == ENOENT ? MIG_ENOTFOUND : errno == EEXIST ? MIG_EEXISTS : MIG_EIO;
 	return mig_fail(
 		err, code, "cannot %s %s: %s", what, mig_path_display(path), strerror(errno));
@@ -25,7 +28,7 @@ static int read_all(int fd, size_t size, struct mig_buf *out)
 	mig_buf_reserve(out, size + 1); /* one more, so that the last read sees the end */
 	for (;;) {
 		ssize_t got = read(fd, out->data + out->len, out->cap - out->len - 1);
-		if (got < 0 && errno == EINTR)
+		if (got < 0 && errno == EINTR && !mig_interrupted())
 			continue;
 		if (got < 0)
 			return -1;

@@ -7,7 +7,8 @@
 #include "mig/error.h"
 
 /** Read a whole file, replacing the content of `out`. What has no size, such as a pipe, must end
- *  within 256 MB. MIG_ENOTFOUND: there is no such file. */
+ *  within 256 MB. MIG_ENOTFOUND: there is no such file. MIG_EINTERRUPTED: while a pipe was waited
+ *  for. */
 int mig_fs_read(const char *path, struct mig_buf *out, mig_error *err);
 
 /** Write a new file. MIG_EEXISTS: there is one already, and it is left as it was. A file that

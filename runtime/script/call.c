@@ -186,8 +186,9 @@ static int pop_error(lua_State *L, int status, mig_error *err)
 		mig_fail(&found, MIG_ESCRIPT, "%s", text ? text : "error in error handling");
 	}
 	lua_pop(L, 1);
-	/* A stop that was asked for is told as such, whatever the script made of it. */
-	if (mig_interrupted() && found.code == MIG_ESCRIPT)
+	/* A stop that was asked for is told as such, whatever the script made of it, or the system
+	 * of a file that was being opened. */
+	if (mig_interrupted() && (found.code == MIG_ESCRIPT || found.code == MIG_ENOTFOUND))
 		mig_fail_interrupted(&found);
 	return mig_error_move(err, &found);
 }
