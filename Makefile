@@ -8,6 +8,7 @@ DESTDIR ?=
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 FUZZ_SECONDS ?= 20
 SPECS ?=
+under_valgrind = spec/e2e/databases/atomicity_spec.lua spec/e2e/databases/journal_spec.lua
 
 packages = cmake/packages.sh
 # Configuring is chatty when all is well; what matters goes to stderr. The sub-make gets its own -j:
@@ -16,7 +17,7 @@ build = cmake --preset $(1) >/dev/null && MAKEFLAGS=--no-print-directory cmake -
 
 .DEFAULT_GOAL := all
 .NOTPARALLEL:
-.PHONY: all help demo test dev asan lint bench fuzz install clean format packages
+.PHONY: all help demo test dev asan valgrind lint bench fuzz install clean format packages
 
 all: ## build the program and the library (build/)
 	@command -v cmake >/dev/null || { echo "cmake is missing; 'make packages' installs what the build needs"; exit 1; }
@@ -44,6 +45,11 @@ asan: ## the specs under AddressSanitizer and UBSan, then again with an aggressi
 	@$(call build,asan) --target all mig_tests
 	@cmake/specs.sh build-asan $(SPECS)
 	@MIG_LUA_GC=stress cmake/specs.sh build-asan $(SPECS)
+
+valgrind: ## specs of runs on each database, with mig under valgrind; or SPECS
+	@$(packages) build test
+	@$(call build,release) --target all mig_tests
+	@MIG_VALGRIND=1 cmake/specs.sh build $(or $(SPECS),$(under_valgrind))
 
 lint: ## gcc and clang with -Werror, clang-format, clang-tidy, cppcheck, luacheck, mandoc
 	@$(packages) build test lint

@@ -42,6 +42,7 @@ int mig_unfinished_read(mig_env *env, mig_unfinished **out, mig_error *err)
 			.runner = row.runner,
 			.since = row.since,
 		};
+		mig_free(row.parts); /* of no use to anybody else */
 		row = (struct mig_journal_row){ 0 };
 		*out = unfinished;
 	}

@@ -98,12 +98,22 @@ function program.run(words, opts)
   return finish(job, how, code)
 end
 
+-- What runs mig. With MIG_VALGRIND set it is valgrind, and a run with an error exits with 9.
+local runner = { env.program }
+if os.getenv("MIG_VALGRIND") then
+  runner = { "valgrind", "-q", "--error-exitcode=9", "--leak-check=full", env.program }
+end
+
+local function mig_words(args)
+  return table.move(args, 1, #args, #runner + 1, { table.unpack(runner) })
+end
+
 ---Run `mig` with arguments.
 ---@param args string[]
 ---@param opts? spec.RunOpts
 ---@return spec.Run
 function program.mig(args, opts)
-  return program.run({ env.program, table.unpack(args) }, opts)
+  return program.run(mig_words(args), opts)
 end
 
 ---@class spec.Process
@@ -227,7 +237,7 @@ function Project:start(args, opts)
     with[key] = value
   end
   with.cwd = self.dir
-  return program.start({ env.program, table.unpack(args) }, with)
+  return program.start(mig_words(args), with)
 end
 
 function Project:path(path)
