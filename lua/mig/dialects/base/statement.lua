@@ -9,6 +9,8 @@ local statement = {}
 ---@field backslash boolean?  a backslash escapes in strings
 ---@field hash boolean?  "#" begins a comment
 
+---@class mig.Statement
+---@field token table?  what comes next; nil at the end
 local Reader = {}
 Reader.__index = Reader
 
@@ -71,6 +73,7 @@ function statement.read(sql, lexis)
 end
 
 --- Take what comes next, whatever it is.
+---@return table? token  { text, upper (of a bare word), name (what a name says), quoted }
 function Reader:advance()
   local token = self.token
   self.token = token and token_at(self.sql, token.next, self.lexis)
@@ -155,8 +158,8 @@ function Reader:string()
   return self:advance().text
 end
 
---- Go past everything up to a comma outside brackets. @return whether there was one
----@return boolean
+--- Go past everything up to a comma outside brackets.
+---@return boolean found  whether there was one
 function Reader:skip_item()
   local depth = 0
   while self.token do
