@@ -7,8 +7,9 @@ local history = require "spec.support.history"
 local killed = '\nos.execute("kill -9 $PPID") while true do end'
 
 -- A revision whose last statement is sent, and then mig is killed; and the same without the murder.
-local function cut_short(kind, before, sql)
+local function cut_short(kind, before, sql, prepared)
   local db = kind.new()
+  if prepared then db:sql(prepared) end
   local function revision(ending)
     local lines = {}
     for _, line in ipairs(before) do lines[#lines + 1] = ("op.execute([==[%s]==])"):format(line) end
@@ -102,6 +103,27 @@ for _, name in ipairs { "postgresql", "mariadb" } do
 end
 
 describe("a statement that mig was killed in", function()
+  local two_schemas = "CREATE SCHEMA s; CREATE TABLE public.t (x INT); CREATE TABLE s.u (x INT); "
+    .. "CREATE TABLE public.u (x INT); DO $$ BEGIN EXECUTE format("
+    .. "'ALTER DATABASE %I SET search_path = s, public', current_database()); END $$"
+
+  it("is told by where the search path makes something", function()
+    local _, project = cut_short(databases.postgresql, {}, "CREATE TABLE t (x INT)", two_schemas)
+    history.done(project:mig("upgrade"))
+    local db
+    db, project = cut_short(databases.postgresql, {}, "CREATE TABLE t (x INT)", two_schemas)
+    db:sql("DROP TABLE s.t")
+    history.done(project:mig("upgrade"))
+    db:sql("SELECT x FROM s.t")
+  end)
+
+  it("is left to people where the next of the search path might be dropped", function()
+    local db, project = cut_short(databases.postgresql, {}, "DROP TABLE u", two_schemas)
+    local message = history.failed(project:mig("upgrade"))
+    assert.truthy(message:find("nobody can tell whether it took effect", 1, true), message)
+    db:sql("SELECT x FROM public.u")
+  end)
+
   it("is left to people where it may have dropped a partition", function()
     local db, project = cut_short(databases.mariadb, {
       "CREATE TABLE t (x INT) PARTITION BY LIST (x) (PARTITION p VALUES IN (1), "

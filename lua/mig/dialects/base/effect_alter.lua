@@ -78,7 +78,7 @@ local function renamed_table(look, t, new, schema)
   local find = look.existence.table
   -- A name without a schema stays in that of the table, or goes to the current one (MariaDB).
   local after = find(look.ctx, new, schema or t.schema)
-    or not schema and t.schema ~= nil and find(look.ctx, new)
+  if after == false and not schema and t.schema then after = find(look.ctx, new) end
   return existing.judge_rename(find(look.ctx, t.name, t.schema), after), "table"
 end
 

@@ -2,8 +2,9 @@
 
 local existing = {}
 
---- What a dialect asks its catalogue: kind of object -> function(ctx, name, schema, table) that
---- returns whether it exists. Of a kind that is missing nobody can tell. `lexis` is for
+--- What a dialect asks its catalogue: kind of object -> function(ctx, name, schema, table,
+--- made) that returns whether it exists, nil when it cannot tell; `made`: where a statement would
+--- make it. Of a kind that is missing nobody can tell. `lexis` is for
 --- base/statement; `leftover` gives the statement that removes what a failed one left behind.
 ---@class mig.Existence
 ---@field lexis mig.StatementLexis?
@@ -16,10 +17,10 @@ local existing = {}
 ---@field d mig.Dialect
 
 -- Whether an object exists; nil where the statement was not understood, or nobody can tell.
-local function find(look, kind, name, schema, of_table)
+local function find(look, kind, name, schema, of_table, made)
   local question = look.existence[kind]
   if not question or not name then return nil end
-  return question(look.ctx, name, schema, of_table)
+  return question(look.ctx, name, schema, of_table, made)
 end
 
 --- After a statement that makes an object.
@@ -30,7 +31,7 @@ end
 ---@param of_table string?
 ---@return mig.Verdict
 function existing.after_making(look, kind, name, schema, of_table)
-  local exists = find(look, kind, name, schema, of_table)
+  local exists = find(look, kind, name, schema, of_table, true)
   if exists == nil then return "unknown" end
   return exists and "done" or "again"
 end
@@ -53,11 +54,11 @@ end
 
 --- After a renaming, from which of the two names exist. With both, or none, there was more to it:
 --- another renaming in the same statement, or somebody else.
----@param old boolean
----@param new boolean
+---@param old boolean?  nil when nobody can tell
+---@param new boolean?
 ---@return mig.Verdict
 function existing.judge_rename(old, new)
-  if old == new then return "unknown" end
+  if old == new or old == nil or new == nil then return "unknown" end
   return old and "again" or "done"
 end
 
@@ -70,10 +71,8 @@ end
 ---@param of_table string?
 ---@return mig.Verdict
 function existing.after_renaming(look, kind, old, new, schema, of_table)
-  local before = find(look, kind, old, schema, of_table)
-  local after = find(look, kind, new, schema, of_table)
-  if before == nil or after == nil then return "unknown" end
-  return existing.judge_rename(before, after)
+  return existing.judge_rename(find(look, kind, old, schema, of_table),
+    find(look, kind, new, schema, of_table))
 end
 
 return existing
