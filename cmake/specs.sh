@@ -1,6 +1,9 @@
 #!/bin/sh
 # specs.sh BUILD [busted arguments] - run the specs against the build in folder BUILD.
 #
+# Without arguments all of them run, dealt out to as many processes as there are processors. What the
+# first one says is shown as it comes, what the others say when they have ended.
+#
 # The last line is "N passed, N failed", taken from busted's own count; a pending spec counts as
 # failed, and so does a run in which no spec ran. Exit code 0 only if none failed.
 set -u
@@ -21,33 +24,34 @@ suits_servers() {
 # Everything the specs write goes below one folder, which is removed however the run ends.
 place=${TMPDIR:-/tmp}
 suits_servers "$place" || place=/tmp
-MIG_SPEC_TMP=$(mktemp -d "$place/mig-spec.XXXXXX") || exit 1
-chmod 711 "$MIG_SPEC_TMP"
-export MIG_SPEC_TMP
+top=$(mktemp -d "$place/mig-spec.XXXXXX") || exit 1
+chmod 711 "$top"
 export MIG_BUILD_DIR="$build"
 # The interpreter is no program that has its drivers beside it.
 MIG_DRIVER_PATH="$(cd "$build" && pwd)/drivers"
 export MIG_DRIVER_PATH
 
-# The specs are a session of their own, so that they can be stopped with all they have started.
-# The servers end when their parent does, and may take a moment.
-runner=
+# The specs of a process are a session of their own, so that they can be stopped with all they have
+# started. The servers end when their parent does, and may take a moment.
+runners=
 finish() {
 	trap '' INT TERM HUP
-	if [ -n "$runner" ] && kill -s 0 -- "-$runner" 2>/dev/null; then
+	for runner in $runners; do
+		kill -s 0 -- "-$runner" 2>/dev/null || continue
 		kill -s TERM -- "-$runner" 2>/dev/null
 		wait "$runner"
+	done
+	for runner in $runners; do
 		for _ in $(seq 100); do
 			kill -s 0 -- "-$runner" 2>/dev/null || break
 			sleep 0.1
 		done
 		kill -s KILL -- "-$runner" 2>/dev/null
-	fi
-	rm -rf "$MIG_SPEC_TMP"
+	done
+	rm -rf "$top"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
-log=$MIG_SPEC_TMP/log
 
 # Test modules that are built with a sanitizer need its run-time library in the interpreter, which
 # then also finds what they leak: it exits with an error, after busted's count.
@@ -59,26 +63,59 @@ if grep -q '^MIG_SANITIZE:.*=.*address' "$build/CMakeCache.txt" 2>/dev/null; the
 	export MIG_SPEC_SANITIZED=1
 fi
 
+# start N ARGUMENTS - run busted; its output goes to the file N of the folder.
 # A shell that waits for a child in the foreground hears of signals only afterwards. Should this one
 # be killed, so are the specs.
-mkfifo "$MIG_SPEC_TMP/output" || exit 1
-tee "$log" <"$MIG_SPEC_TMP/output" &
-tee=$!
-setsid setpriv --pdeathsig TERM env --default-signal=INT,QUIT "LD_PRELOAD=$preload" \
-	"$LUA" "$BUSTED" --output=plainTerminal "$@" >"$MIG_SPEC_TMP/output" 2>&1 &
-runner=$!
-wait "$runner"
-rc=$?
-wait "$tee"
-
-# "12 successes / 0 failures / 0 errors / 0 pending : 0.01 seconds"
-count() {
-	sed -n "s/^.*\b\([0-9][0-9]*\) $1.*\$/\1/p" "$MIG_SPEC_TMP/line"
+start() {
+	number=$1
+	shift
+	mkdir "$top/$number.d" && chmod 711 "$top/$number.d" || exit 1
+	MIG_SPEC_TMP=$top/$number.d setsid setpriv --pdeathsig TERM \
+		env --default-signal=INT,QUIT "LD_PRELOAD=$preload" \
+		"$LUA" "$BUSTED" --output=plainTerminal "$@" >"$top/$number" 2>&1 &
+	runners="$runners $!"
 }
-sed 's/\x1b\[[0-9;]*m//g' "$log" |
-	grep -E '^[0-9]+ success(es)? / [0-9]+ failures? / [0-9]+ errors? / [0-9]+ pending' |
-	tail -n 1 >"$MIG_SPEC_TMP/line"
-if [ -s "$MIG_SPEC_TMP/line" ]; then
+
+# Every n-th file, beginning with the i-th.
+share() {
+	find spec -name '*_spec.lua' | LC_ALL=C sort | awk -v i="$1" -v n="$2" 'NR % n == i % n'
+}
+
+groups=${JOBS:-$(nproc)}
+if [ $# -gt 0 ] || [ "$groups" -lt 2 ]; then
+	groups=1
+	: >"$top/1"
+	start 1 "$@"
+else
+	: >"$top/1"
+	for i in $(seq "$groups"); do
+		# shellcheck disable=SC2046 # names of specs have no blanks
+		start "$i" $(share "$i" "$groups")
+	done
+fi
+first=${runners# }
+tail -n +1 -f --pid="${first%% *}" "$top/1" 2>/dev/null &
+shown=$!
+rc=0
+for runner in $runners; do
+	wait "$runner" || rc=$?
+done
+wait "$shown"
+for i in $(seq 2 "$groups"); do
+	cat "$top/$i"
+done
+
+# "12 successes / 0 failures / 0 errors / 0 pending : 0.01 seconds", the last of each process
+for i in $(seq "$groups"); do
+	sed 's/\x1b\[[0-9;]*m//g' "$top/$i" |
+		grep -E '^[0-9]+ success(es)? / [0-9]+ failures? / [0-9]+ errors? / [0-9]+ pending' |
+		tail -n 1
+done >"$top/lines"
+# count WORD - the sum of what the lines say of it
+count() {
+	sed -n "s/^.*\b\([0-9][0-9]*\) $1.*\$/\1/p" "$top/lines" | awk '{ n += $1 } END { print n + 0 }'
+}
+if [ "$(wc -l <"$top/lines")" = "$groups" ]; then
 	passed=$(count success)
 	failed=$(($(count failure) + $(count error) + $(count pending)))
 else
