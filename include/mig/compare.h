@@ -33,13 +33,14 @@ MIG_API void mig_differences_free(mig_differences *differences);
  *  @return 0; MIG_ENOTHEAD when revisions are pending, MIG_ECONFIG without target_metadata */
 MIG_API int mig_check(mig_env *env, mig_differences **out, mig_error *err);
 
-/** Compare two databases of one dialect. Changes neither. The environment's own database is not
- *  used; afterwards it is opened again when it is needed.
+/** Compare two databases of one dialect, both of which must be there. Changes neither. The
+ * environment's own database is not used; afterwards it is opened again when it is needed.
  *  @param out  what would have to be done to the first to make it like the second */
 MIG_API int mig_diff(mig_env *env, const char *from_url, const char *to_url, mig_differences **out,
 	mig_error *err);
 
-/** The models of the database as it is: the text of a models.lua that returns its MetaData.
+/** The models of the database as it is: the text of a models.lua that returns its MetaData. A
+ * module that env.lua requires and that is not there yet, as this one may be, is no error.
  *  @param out  owned by the caller; free with mig_free() */
 MIG_API int mig_models(mig_env *env, char **out, mig_error *err);
 

@@ -63,7 +63,8 @@ function entry.arguments(x) state.x = require("mig.environment").arguments(x) en
 function entry.env(path, x)
   local environment = require "mig.environment"
   state.x = environment.arguments(x)
-  state.environment = environment.load(path, state.metatable)
+  state.environment = environment.load(path, state.metatable,
+    state.settings.writes_models ~= nil)
   return environment.describe(path, state.environment, state.config, state.x)
 end
 

@@ -88,13 +88,27 @@ local function check_hooks(path, hooks)
   end
 end
 
+-- Run env.lua where a module that is missing is an empty table.
+local function run_without_models(chunk, metatable)
+  local globals = metatable.__index
+  local require_ = globals.require
+  globals.require = function(name)
+    return metatable.has_module(name) and require_(name) or {}
+  end
+  local env = chunk()
+  globals.require = require_
+  return env
+end
+
 --- Run env.lua and load the plugins it names.
 ---@param path string
 ---@param metatable table of the environments of files
+---@param writes_models boolean  the models are about to be written: they may be missing
 ---@return table what it returned
-function environment.load(path, metatable)
+function environment.load(path, metatable, writes_models)
   local chunk = sandbox.load_file(path, metatable)
-  local env = chunk()
+  local env
+  if writes_models then env = run_without_models(chunk, metatable) else env = chunk() end
   if type(env) ~= "table" then fail(path, "must return a table, got %s", type(env)) end
   check_keys(path, env)
   if env.plugins and not class.is_list(env.plugins) then

@@ -23,7 +23,7 @@ int mig_check(mig_env *env, mig_differences **out, mig_error *err)
  * @param out  NULL: keep */
 static int read_one(mig_env *env, mig_differences **out, mig_error *err)
 {
-	struct mig_reading reading = { 0 };
+	struct mig_reading reading = { .must_exist = true };
 	int rc = mig_reading_begin(&reading, env, err);
 	if (rc == 0)
 		rc = out ? mig_host_compare(env->host, true, out, err)
@@ -64,10 +64,15 @@ int mig_diff(mig_env *env, const char *from_url, const char *to_url, mig_differe
 
 int mig_models(mig_env *env, char **out, mig_error *err)
 {
-	struct mig_reading reading = { 0 };
+	struct mig_reading reading = { .must_exist = true };
 	struct mig_buf text = MIG_BUF_INIT;
 	*out = NULL;
-	int rc = mig_reading_begin(&reading, env, err);
+	/* env.lua may require the very file that is to be written */
+	int rc = mig_env_host(env, err);
+	if (rc == 0)
+		rc = mig_host_setting(env->host, "writes_models", "true", err);
+	if (rc == 0)
+		rc = mig_reading_begin(&reading, env, err);
 	if (rc == 0)
 		rc = mig_host_models(env->host, &text, err);
 	mig_reading_end(&reading);

@@ -78,6 +78,9 @@ int mig_run_check_options(struct mig_run *run, mig_error *err)
 		return mig_fail(err, MIG_EINVALID, "Range revision not allowed");
 	if (opts->script && opts->purge)
 		return mig_fail(err, MIG_EINVALID, "Can't use --purge with --sql mode");
+	if (opts->script && opts->backup)
+		return mig_fail(err, MIG_EINVALID,
+			"Can't use --backup with --sql mode: a script changes nothing by itself");
 	if (opts->script && run->direction->needs_range &&
 		(!run->range.given || !run->range.from || !run->range.targets.len))
 		return mig_fail(

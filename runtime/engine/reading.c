@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "graph/query.h"
 #include "script/autogenerate.h"
 
@@ -9,6 +10,9 @@ static int connect(struct mig_reading *reading, mig_error *err)
 {
 	mig_env *env = reading->env;
 	int rc = mig_env_locate(env, err);
+	if (rc == 0 && mig_env_is_absent(env) && reading->must_exist)
+		return mig_fail(err, MIG_ENOTFOUND, "there is no database %s",
+			mig_path_display(env->place.database));
 	if (rc == 0 && mig_env_is_absent(env)) {
 		reading->absent = env->place.database;
 		env->place.database = mig_strdup(":memory:");

@@ -7,7 +7,8 @@
 /** A transaction that only reads; zeroed, begin with mig_reading_begin(). */
 struct mig_reading {
 	mig_env *env;
-	char *absent; /* a database that is not there: it stands as an empty one in memory */
+	bool must_exist; /* a database that is not there is an error; else … */
+	char *absent;    /* … it stands as an empty one in memory */
 };
 
 /** Connect, begin, and give the connection to operations. End it also after an error. */

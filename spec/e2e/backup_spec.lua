@@ -92,6 +92,13 @@ describe("mig upgrade --backup", function()
     assert.are.equal(before, history.dump(project))
   end)
 
+  it("is refused for a script, which changes nothing by itself", function()
+    local project = project_with("")
+    local message = history.failed(project:mig("upgrade", "--backup", "--sql"))
+    assert.truthy(message:find("Can't use --backup with --sql mode", 1, true), message)
+    assert.are.same({}, copies(project))
+  end)
+
   for _, kind in ipairs(databases.servers) do
     it("is refused on " .. kind.name .. ", before anything is changed", function()
       local db = kind.new()

@@ -137,6 +137,12 @@ function sandbox.open(folders, extra)
   local metatable = { __index = globals }
   globals.require = make_require(globals, folders, metatable)
 
+  --- Whether require() would find a module.
+  function metatable.has_module(name)
+    return name:sub(1, 4) == "mig." or rawget(globals, name) ~= nil
+      or find_module(folders, name) ~= nil
+  end
+
   --- Text only: precompiled chunks can crash the interpreter.
   function globals.load(chunk, name, _, env)
     local made, problem = load(chunk, name, "t", env or setmetatable({}, metatable))

@@ -59,10 +59,9 @@ local function lines_without(text, other)
 end
 
 local function same(expected, found, what, source)
-  if expected ~= found then
-    error(("%s:\n--- missing\n%s\n--- too many\n%s\n--- revision\n%s"):format(what,
-      lines_without(expected, found), lines_without(found, expected), source), 2)
-  end
+  assert.is_true(expected == found, expected ~= found
+    and ("%s:\n--- missing\n%s\n--- too many\n%s\n--- revision\n%s"):format(what,
+      lines_without(expected, found), lines_without(found, expected), source) or nil)
 end
 
 -- B made at once, in a database of its own.
