@@ -5,6 +5,7 @@ local constraint = require "mig.schema.constraint"
 local operation = require "mig.diff.operation"
 local order = require "mig.diff.order"
 local renames = require "mig.diff.renames"
+local sorted = require "mig.support.sorted"
 
 local constraints = {}
 
@@ -117,13 +118,6 @@ local function collect(c, t, kind)
   return named, unnamed
 end
 
-local function sorted_names(map)
-  local out = {}
-  for name in pairs(map) do out[#out + 1] = name end
-  table.sort(out)
-  return out
-end
-
 local function log(c, verb, pair, item)
   local name = item.name and (" '%s'"):format(item.name) or ""
   c:log("Detected %s %s%s on table '%s'", verb, kinds[item.kind].word, name,
@@ -155,7 +149,7 @@ end
 local function match_unnamed(c, pair, old_named, old_unnamed, wanted)
   local taken, missing = {}, {}
   local candidates = table.move(old_unnamed, 1, #old_unnamed, 1, {})
-  for _, name in ipairs(sorted_names(old_named)) do
+  for _, name in ipairs(sorted.keys(old_named)) do
     candidates[#candidates + 1] = old_named[name]
   end
   for _, new in ipairs(wanted) do
@@ -184,13 +178,13 @@ local function compare_kind(c, pair, kind, changes)
   for _, old in ipairs(old_unnamed) do
     if not taken[old] then remove(c, pair, old, changes) end
   end
-  for _, name in ipairs(sorted_names(free)) do
+  for _, name in ipairs(sorted.keys(free)) do
     if not taken[free[name]] then remove(c, pair, free[name], changes) end
   end
-  for _, name in ipairs(sorted_names(old_named)) do
+  for _, name in ipairs(sorted.keys(old_named)) do
     if new_named[name] then compare(c, pair, old_named[name], new_named[name], changes) end
   end
-  for _, name in ipairs(sorted_names(new_named)) do
+  for _, name in ipairs(sorted.keys(new_named)) do
     if not old_named[name] then add(c, pair, new_named[name], changes) end
   end
   for _, item in ipairs(missing) do add(c, pair, item, changes) end

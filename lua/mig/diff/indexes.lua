@@ -2,6 +2,7 @@
 
 local operation = require "mig.diff.operation"
 local order = require "mig.diff.order"
+local sorted = require "mig.support.sorted"
 
 local indexes = {}
 
@@ -22,13 +23,6 @@ local function collect(c, t)
   end
   for _, index in ipairs(t.indexes) do named[c.d:stored_name(index.name)] = index end
   return named, unnamed
-end
-
-local function sorted_names(map)
-  local out = {}
-  for name in pairs(map) do out[#out + 1] = name end
-  table.sort(out)
-  return out
 end
 
 local function same_columns(a, b)
@@ -126,7 +120,7 @@ local function match_unnamed(reflected_named, reflected_unnamed, wanted)
     for _, old in ipairs(reflected_unnamed) do
       if not taken[old] and same_columns(old.columns, constraint.columns) then found = old end
     end
-    for _, name in ipairs(sorted_names(reflected_named)) do
+    for _, name in ipairs(sorted.keys(reflected_named)) do
       local old = reflected_named[name]
       if not found and not taken[old] and old.kind == "unique"
         and same_columns(old.columns, constraint.columns) then
@@ -141,7 +135,7 @@ end
 -- Unnamed ones of the database that the models give a name: that alone is no difference worth
 -- a rebuild.
 local function match_named(reflected_unnamed, taken, target_named, reflected_named)
-  for _, name in ipairs(sorted_names(target_named)) do
+  for _, name in ipairs(sorted.keys(target_named)) do
     local constraint = target_named[name]
     if constraint.kind == "unique" and not reflected_named[name] then
       for _, old in ipairs(reflected_unnamed) do
@@ -155,11 +149,11 @@ local function match_named(reflected_unnamed, taken, target_named, reflected_nam
 end
 
 local function compare_named(c, pair, old_named, new_named, taken, changes)
-  for _, name in ipairs(sorted_names(old_named)) do
+  for _, name in ipairs(sorted.keys(old_named)) do
     local old, new = old_named[name], new_named[name]
     if not new and not taken[old] then remove(c, pair, old, changes) end
   end
-  for _, name in ipairs(sorted_names(old_named)) do
+  for _, name in ipairs(sorted.keys(old_named)) do
     local old, new = old_named[name], new_named[name]
     if new and old.kind ~= new.kind then
       remove(c, pair, old, changes)
@@ -168,7 +162,7 @@ local function compare_named(c, pair, old_named, new_named, taken, changes)
       change(c, pair, old, new, changes)
     end
   end
-  for _, name in ipairs(sorted_names(new_named)) do
+  for _, name in ipairs(sorted.keys(new_named)) do
     if not old_named[name] then add(c, pair, new_named[name], changes) end
   end
 end
@@ -189,7 +183,7 @@ function indexes.compare(c, pair, changes)
       remove(c, pair, old, changes)
     end
   end
-  for _, name in ipairs(sorted_names(old_named)) do
+  for _, name in ipairs(sorted.keys(old_named)) do
     local old = old_named[name]
     -- A name that the models have for another object decides.
     if taken[old] and new_named[name] then
