@@ -42,6 +42,7 @@ sa.Table("badge", metadata,
 
 -- Up, clean, down to what was, and up again.
 local function goes_both_ways(project)
+  mig(project, "ensure_version") -- an SQLite file that is not there yet has no models
   local before = mig(project, "models", "-")
   mig(project, "upgrade")
   mig(project, "check")

@@ -37,7 +37,8 @@ describe("a reader that leaves", function()
   end
 
   it("is told where the rest was to be run", function()
-    local project = history.project(history.chain(300))
+    -- a script that a pipe cannot hold
+    local project = history.project(history.chain(2000))
     local run = sh(project, "$mig upgrade heads --sql | head -n 1 >/dev/null")
     assert.truthy(run.err:find("\nFAILED: cannot write the SQL script: Broken pipe", 1, true)
       and run.err:find("the script is not complete: do not run it\n", 1, true), run.err)
