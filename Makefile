@@ -40,11 +40,11 @@ test: ## build and run every spec; SPECS="spec/unit" or any busted arguments
 dev: ## build-dev/: honours MIG_LUA_DIR=lua, so Lua changes need no rebuild
 	@$(call build,dev) --target all mig_tests
 
-asan: ## the specs under AddressSanitizer and UBSan, then again with an aggressive collector
+asan: ## the specs under AddressSanitizer and UBSan, then again with an eager collector
 	@$(packages) build test
 	@$(call build,asan) --target all mig_tests
 	@cmake/specs.sh build-asan $(SPECS)
-	@MIG_LUA_GC=stress cmake/specs.sh build-asan $(SPECS)
+	@MIG_LUA_GC=eager cmake/specs.sh build-asan $(SPECS)
 
 valgrind: ## specs of runs on each database, with mig under valgrind; or SPECS
 	@$(packages) build test
@@ -58,7 +58,7 @@ lint: ## gcc and clang with -Werror, clang-format, clang-tidy, cppcheck, luachec
 	@JOBS=$(JOBS) cmake/lint.sh build-clang
 
 format: ## let clang-format have its way
-	@find include runtime spec -name '*.[ch]' -exec clang-format -i {} +
+	@find cmake include runtime spec -name '*.[ch]' -exec clang-format -i {} +
 
 bench: ## side by side with the floors and the rivals that are installed
 	@$(packages) build test bench

@@ -54,6 +54,16 @@ function report.count(what, unit, mig, other, value)
   io.stderr:write(table.concat(report.counts[#report.counts], " | "), "\n")
 end
 
+-- A row about the processor time of `a`, which is mig, and `b`: the least of all rounds, to which
+-- other work on the machine adds little.
+function report.processor(what, a, other, b, limit)
+  local ours, theirs = math.min(table.unpack(a.cpu)), math.min(table.unpack(b.cpu))
+  report.row {
+    what = what, mig = report.time(ours), other = other, value = report.time(theirs),
+    ratio = ours / theirs, limit = limit,
+  }
+end
+
 -- A row about the wall time of `a`, which is mig, and `b`.
 function report.compare(what, a, other, b, limit, options)
   local row = {

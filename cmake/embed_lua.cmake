@@ -1,14 +1,18 @@
 # The Lua library and the templates as C arrays: one command per file, so that a change rebuilds
-# that file and the table, which takes no time; no host tool, so that cross-compiling needs none.
+# that file and the table, which takes no time.
 #
-#   mig_embed_lua(<target> <folder>)
+#   mig_embed_lua(<target> <folder> [<compiler>])
 #
 # makes the object library <target> from <folder>/mig/**/*.lua, but for _meta/, and everything
-# below <folder>/mig/templates/. It defines the table of runtime/script/embed.h.
+# below <folder>/mig/templates/. It defines the table of runtime/script/embed.h. The target
+# <compiler> is compile_lua.c: a run that has to compile what it needs of the library spends most of
+# its time on that. Without it, as in a cross build, the library is embedded as text. Templates are
+# text in any case.
 
 set(MIG_EMBED_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/embed.cmake")
 
 function(mig_embed_lua target folder)
+	set(compiler ${ARGN})
 	file(GLOB_RECURSE files CONFIGURE_DEPENDS LIST_DIRECTORIES false RELATIVE "${folder}"
 		"${folder}/mig/*.lua" "${folder}/mig/templates/*")
 	list(FILTER files EXCLUDE REGEX "^mig/_meta/|(^|/)\\.#|~$|\\.sw[a-p]$")
@@ -28,11 +32,21 @@ function(mig_embed_lua target folder)
 		string(MD5 hash "${name}")
 		string(SUBSTRING "${hash}" 0 8 hash)
 		set(symbol "mig_embed_${symbol}_${hash}")
+		set(input "${folder}/${name}")
+		if(compiler AND name MATCHES "[.]lua$" AND NOT name MATCHES "^mig/templates/")
+			set(input "${out}/${symbol}.luac")
+			add_custom_command(
+				OUTPUT "${input}"
+				COMMAND ${compiler} "${name}" "${folder}/${name}" "${input}"
+				DEPENDS "${folder}/${name}" ${compiler}
+				COMMENT "Compiling ${name}"
+				VERBATIM)
+		endif()
 		add_custom_command(
 			OUTPUT "${out}/${symbol}.c" "${out}/${symbol}.h"
-			COMMAND "${CMAKE_COMMAND}" "-DINPUT=${folder}/${name}" "-DNAME=${name}"
+			COMMAND "${CMAKE_COMMAND}" "-DINPUT=${input}" "-DNAME=${name}"
 				"-DSYMBOL=${symbol}" "-DOUTPUT=${out}/${symbol}" -P "${MIG_EMBED_SCRIPT}"
-			DEPENDS "${folder}/${name}" "${MIG_EMBED_SCRIPT}"
+			DEPENDS "${input}" "${MIG_EMBED_SCRIPT}"
 			COMMENT "Embedding ${name}"
 			VERBATIM)
 		list(APPEND sources "${out}/${symbol}.c")

@@ -20,7 +20,7 @@ step() {
 
 # The C of the project, without what is generated.
 sources() {
-	find runtime spec -name '*.c' | sort
+	find cmake runtime spec -name '*.c' | sort
 }
 compiled() {
 	# Only what the build compiles: a driver whose library is not there has no command.
@@ -31,7 +31,7 @@ compiled() {
 }
 
 format() {
-	find include runtime spec examples -name '*.[ch]' -print0 |
+	find cmake include runtime spec examples -name '*.[ch]' -print0 |
 		xargs -0 -r clang-format --dry-run -Werror
 }
 tidy() {
@@ -45,7 +45,7 @@ cpp() {
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -j "$jobs" \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
 		--suppressions-list=cmake/cppcheck.txt --cppcheck-build-dir="$build/cppcheck" \
-		-D_GNU_SOURCE -DMIG_DEV=1 -DLUA_VERSION_NUM=504 -Iinclude -Iruntime runtime spec examples
+		-D_GNU_SOURCE -DMIG_DEV=1 -DLUA_VERSION_NUM=504 -Iinclude -Iruntime cmake runtime spec examples
 }
 lua() {
 	find lua spec revisions examples bench -path bench/work -prune -o -name '*.lua' -print0 2>/dev/null |

@@ -1,8 +1,9 @@
 #!/bin/sh
 # specs.sh BUILD [busted arguments] - run the specs against the build in folder BUILD.
 #
-# Without arguments all of them run, dealt out to as many processes as there are processors. What the
-# first one says is shown as it comes, what the others say when they have ended.
+# Without arguments all of them run, dealt out to twice as many processes as there are processors
+# (JOBS), since half of their time they wait. What the first one says is shown as it comes, what the
+# others say when they have ended.
 #
 # The last line is "N passed, N failed", taken from busted's own count; a pending spec counts as
 # failed, and so does a run in which no spec ran. Exit code 0 only if none failed.
@@ -59,6 +60,8 @@ preload=
 if grep -q '^MIG_SANITIZE:.*=.*address' "$build/CMakeCache.txt" 2>/dev/null; then
 	preload="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)"
 	export ASAN_OPTIONS="detect_leaks=1:${ASAN_OPTIONS:-}"
+	LSAN_OPTIONS="suppressions=$PWD/cmake/lsan.txt:print_suppressions=0:${LSAN_OPTIONS:-}"
+	export LSAN_OPTIONS
 	export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 	export MIG_SPEC_SANITIZED=1
 fi
@@ -81,7 +84,7 @@ share() {
 	find spec -name '*_spec.lua' | LC_ALL=C sort | awk -v i="$1" -v n="$2" 'NR % n == i % n'
 }
 
-groups=${JOBS:-$(nproc)}
+groups=${JOBS:-$(($(nproc) * 2))}
 if [ $# -gt 0 ] || [ "$groups" -lt 2 ]; then
 	groups=1
 	: >"$top/1"

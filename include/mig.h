@@ -10,9 +10,15 @@
 #include "mig/driver.h"
 #include "mig/env.h"
 #include "mig/error.h"
+#include "mig/forecast.h"
+#include "mig/lint.h"
 #include "mig/migrate.h"
 #include "mig/repair.h"
 #include "mig/revision.h"
+#include "mig/sql.h"
+#include "mig/squash.h"
 #include "mig/target.h"
+#include "mig/test.h"
+#include "mig/verify.h"
 
 #endif

@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 8
+#define MIG_DRIVER_ABI 12
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -31,6 +31,11 @@ typedef struct mig_url {
 
 /** The value of parameter `name`, or NULL. */
 MIG_API const char *mig_url_param(const mig_url *url, const char *name);
+
+/** `text`, which should be a URL, with `***` in the place of the password and of the values of
+ *  password parameters. What cannot be parsed is cut where a password may begin.
+ *  @return a heap string, free with mig_free(); NULL gives NULL */
+MIG_API char *mig_url_redacted(const char *text);
 
 /** What a column or a bind parameter holds. */
 enum mig_type { MIG_NULL, MIG_BOOLEAN, MIG_INTEGER, MIG_REAL, MIG_TEXT, MIG_BYTES };
@@ -68,8 +73,21 @@ typedef struct mig_driver_host {
 	/** may be NULL: nobody wants to know. How many rows the copy of a rebuild() has by now,
 	 * told whenever there are a thousand more. */
 	void (*copied)(void *data, int64_t rows);
-	void *data; /**< for both */
+	/** may be NULL. What the database itself tells of the run that holds it: "the database is
+	 * at revision …". For the messages of lock() and begin(), which call it between two
+	 * statements. It asks the connection, of which the driver makes sure that it does not wait
+	 * for others meanwhile.
+	 *  @return a heap string (mig_free); NULL: nothing is known */
+	char *(*standing)(void *data);
+	void *data; /**< for all of them */
 } mig_driver_host;
+
+/** Whom the lock of a connection keeps out. */
+enum mig_lock_reach {
+	MIG_LOCK_SUFFICES, /**< every other runner */
+	MIG_LOCK_OR_LEASE, /**< every other that takes it; some may have a lease in its place */
+	MIG_LOCK_IS_LEASE, /**< nobody: this one is to take a lease, a row of the database */
+};
 
 /** Told by collect() of each statement that was sent and has succeeded, in the order they were
  *  sent. @param changed  rows inserted, updated or deleted by it */
@@ -95,6 +113,26 @@ typedef struct mig_lexis {
 	char placeholder;       /**< '?' for `?1`-style, '$' for `$1`-style, 'q' for plain `?` */
 } mig_lexis;
 
+/** How databases of a server are made beside each other. */
+typedef struct mig_driver_databases {
+	/** One to connect to where that of a URL is not there; NULL: none is needed. */
+	const char *maintenance;
+	/** Query of one row: what CREATE DATABASE has to say behind the name so that the new one
+	 *  has encoding and collation of the one that is connected to. */
+	const char *likeness;
+	/** Query: the names of databases that begin with mig_test_ and are used by nobody. */
+	const char *unused;
+} mig_driver_databases;
+
+/** SQL about search_path, which a revision may change. No member is NULL; all are fit for scripts.
+ */
+typedef struct mig_driver_search_path {
+	const char *note;  /**< keep the present one in the session, as mig's */
+	const char *again; /**< set mig's again */
+	const char *leave; /**< the same, and keep that of the revision … */
+	const char *back;  /**< … which this sets again */
+} mig_driver_search_path;
+
 /** One database. "must": the slot is never NULL. */
 typedef struct mig_driver {
 	unsigned abi;               /**< MIG_DRIVER_ABI */
@@ -110,7 +148,10 @@ typedef struct mig_driver {
 	bool commits_are_dear;      /**< a commit waits for the disk several times: revisions with
 					 a transaction each become savepoints of a few larger ones */
 	mig_lexis lexis;
-	int max_identifier; /**< bytes; 0: no limit */
+	const char *table_options; /**< of mig's own tables, after the bracket: an engine that has
+					 transactions; NULL: all have */
+	int max_identifier;        /**< bytes; 0: no limit */
+	const mig_driver_databases *databases; /**< NULL: a database is a file, or in memory */
 
 	/** must. Connect. On failure *out stays NULL. */
 	int (*open)(
@@ -151,14 +192,17 @@ typedef struct mig_driver {
 	 *  when it returns. It never blocks for good: it reads what the server answers meanwhile.
 	 *  The texts "BEGIN" and "COMMIT" begin and end the transaction. Once a statement has
 	 *  failed, those sent after it do not take effect, up to the next rollback().
+	 *  @param one_row  the statement, an UPDATE or DELETE without RETURNING, fails unless it
+	 *  changes one row exactly: who reads the count later finds a COMMIT sent behind it done
 	 *
 	 *  collect() tells of the statements that succeeded and returns the error of the first that
-	 *  did not, which is the one after the last that was told of. What was sent behind it is
+	 *  did not, which is the one after the last that was told of; where that is a matter of
+	 *  one_row, it is told of with the number it would have changed. What was sent behind it is
 	 *  forgotten. @param wait  for all of them; else only those known already, after asking the
 	 *  server to tell what it has done so far. Any other slot is called only when nothing is
 	 *  left to collect, but for rollback() and close(), which throw it away. */
 	int (*send)(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
-		size_t nparams, mig_error *err);
+		size_t nparams, bool one_row, mig_error *err);
 	int (*collect)(
 		mig_conn *conn, bool wait, mig_outcome_fn outcome, void *data, mig_error *err);
 
@@ -170,22 +214,36 @@ typedef struct mig_driver {
 	int (*lock)(mig_conn *conn, const char *key, mig_error *err);
 	void (*unlock)(mig_conn *conn, const char *key);
 
-	/** may be NULL: never. After lock(): whether this connection cannot hold a lock between
-	 *  transactions, because a pooler shares the server's sessions. begin() is then what keeps
-	 *  other runners out, and commit_locked() fails with MIG_EUNSUPPORTED. */
-	bool (*begin_locks)(const mig_conn *conn);
+	/** may be NULL: MIG_LOCK_SUFFICES. After lock(): whom it keeps out. */
+	enum mig_lock_reach (*lock_reach)(const mig_conn *conn);
+	/** may be NULL: there is none. An SQL condition that holds while nobody has the lock of
+	 *  `key`, and keeps everybody from taking it up to the end of the transaction; as a heap
+	 *  string (mig_free); pure. */
+	char *(*lease_condition)(const char *key);
+	/** NULL where lease_condition() is. Who has the lock of `key`, as a heap string (mig_free)
+	 *  to be shown to people. */
+	char *(*lock_holder)(mig_conn *conn, const char *key);
+	/** may be NULL: never. After lock(): whether a pooler shares the server's sessions between
+	 *  transactions, so that what is set in one does not stay, and is found by others. */
+	bool (*is_pooled)(const mig_conn *conn);
+
 	/** must. Begin a transaction; without lock(), one that keeps other runners out (SQLite:
 	 *  BEGIN IMMEDIATE). MIG_ELOCKED: another runner holds the database. */
 	int (*begin)(mig_conn *conn, mig_error *err);
+	/** must. Begin a transaction in which the database refuses to change anything, and which
+	 *  keeps nobody out; rollback() ends it. */
+	int (*begin_reading)(mig_conn *conn, mig_error *err);
 	int (*commit)(mig_conn *conn, mig_error *err);
 	/** must. Commit without letting another runner in before the next begin(). Statements run
 	 *  until then are committed one by one. */
 	int (*commit_locked)(mig_conn *conn, mig_error *err);
-	/** must. Roll back; harmless when no transaction is open. */
+	/** must. Roll back; harmless when no transaction is open.
+	 *  @return 0; MIG_EUNSUPPORTED when rows were changed that no transaction could hold, and
+	 *  stay as they are */
 	int (*rollback)(mig_conn *conn, mig_error *err);
 	/** must. Whether a transaction is open and can still be committed. */
 	bool (*in_transaction)(const mig_conn *conn);
-	/** may be NULL: exec() and commit(). Run one statement and commit it with all that is open,
+	/** may be NULL: exec() and commit(). Run the only statement of a transaction and commit it,
 	 *  in fewer round trips than the two take. @param changed  as for exec() */
 	int (*exec_commit)(
 		mig_conn *conn, const char *sql, size_t len, int64_t *changed, mig_error *err);
@@ -194,6 +252,12 @@ typedef struct mig_driver {
 	bool (*is_lost)(const mig_conn *conn);
 	/** may be NULL. Product and version of the server ("PostgreSQL 15.8"); borrowed. */
 	const char *(*server)(const mig_conn *conn);
+
+	/** may be NULL: others see no more of the connection than that it is there. The statement
+	 * by which it tells those who wait for its lock that it runs `revision`, as a heap string
+	 *  (mig_free); NULL when it is not to. It is sent ahead of each step, and ends with
+	 *  unlock(). */
+	char *(*tell_revision)(const mig_conn *conn, const char *revision);
 
 	/** may be NULL. Whether the open transaction could be committed as it is; where several
 	 *  revisions share one, each must leave it so. The error is the one of commit(). */
@@ -213,6 +277,7 @@ typedef struct mig_driver {
 	/** NULL where there are neither. The statement that does it in a script, as a heap string
 	 *  (mig_free); pure. */
 	char *(*schema_statement)(const char *schema);
+	const mig_driver_search_path *search_path; /**< NULL: there is none */
 
 	/** may be NULL: statements never wait long for what others hold. Limits how long each of
 	 * the statements that follow waits, as SQL; one that waited longer fails with MIG_EBUSY.
@@ -225,6 +290,11 @@ typedef struct mig_driver {
 	 * after an error. restore() puts it back; no transaction is open. */
 	int (*backup)(mig_conn *conn, const char *path, mig_error *err);
 	int (*restore)(mig_conn *conn, const char *path, mig_error *err);
+	/** may be NULL: there is none, and operations are compiled without one. A database in
+	 * memory with everything that this one has but rows, for finding out what statements would
+	 * do. What happens there stays there: no file can be reached from it. Close it with
+	 * close(). */
+	int (*mirror)(mig_conn *conn, mig_conn **out, mig_error *err);
 	/** must. Whether table `name` is visible (in `schema`, or by default when NULL). */
 	int (*has_table)(
 		mig_conn *conn, const char *schema, const char *name, bool *out, mig_error *err);

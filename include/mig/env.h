@@ -71,8 +71,13 @@ typedef struct mig_env_options {
 	 *
 	 *  mig uses it during calls only and never closes it. When a call returns, every setting
 	 *  that mig changed is what it was. Handlers of the caller for notices, waiting and
-	 *  progress stay in place; mig_interrupt() is heeded between statements. On SQLite,
-	 *  foreign keys are on or off as the caller has them.
+	 *  progress stay in place. On SQLite, foreign keys are on or off as the caller has them.
+	 *
+	 *  mig_interrupt() stops the statement that runs. On SQLite it would stop those of the
+	 *  caller, too, and roll his transaction back: where he has one open, or a statement in
+	 *  progress, the request is heeded when the statement is done. So it is on MariaDB and
+	 *  MySQL where a second connection with the same credentials cannot be made, which is
+	 *  what kills a statement there.
 	 *
 	 *  Inside a transaction of the caller's, mig neither begins nor commits one: a run is a
 	 *  savepoint in it, which an error rolls back, and revisions that commit by themselves are

@@ -16,7 +16,8 @@ typedef struct mig_unfinished {
 	char *direction;  /**< "upgrade" or "downgrade" */
 	size_t statement; /**< 1-based, of those the function runs: the one to go on with */
 	char *state;      /**< of that statement: "next" (not begun), "running" (no answer came),
-			       "refused" (the server answered with an error) */
+			       "refused" (the server answered with an error),
+			       "decided" (not begun, by mig_repair()) */
 	char *sql;        /**< its text, "" when it was not begun */
 	char *runner;     /**< who ran it: host and process */
 	char *since;      /**< when, UTC */

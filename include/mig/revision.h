@@ -33,6 +33,14 @@ MIG_API const mig_revision *mig_revision_next(const mig_revision *rev, size_t i)
 MIG_API size_t mig_revision_depends_count(const mig_revision *rev);
 /** The `i`-th depends_on entry as written in the file. */
 MIG_API const char *mig_revision_depends(const mig_revision *rev, size_t i);
+/** Number of revisions that depends_on leads to. */
+MIG_API size_t mig_revision_dependency_count(const mig_revision *rev);
+/** The `i`-th of them. */
+MIG_API const mig_revision *mig_revision_dependency(const mig_revision *rev, size_t i);
+/** Number of ids in `replaces`: revisions in whose place this one stands. */
+MIG_API size_t mig_revision_replaces_count(const mig_revision *rev);
+/** The `i`-th of them, as written in the file. */
+MIG_API const char *mig_revision_replaces(const mig_revision *rev, size_t i);
 /** Number of branch labels, after they have spread along the branch. */
 MIG_API size_t mig_revision_label_count(const mig_revision *rev);
 /** The `i`-th label, in alphabetical order. */

@@ -41,6 +41,15 @@ local function setting(env, settings, name, otherwise)
   return otherwise
 end
 
+-- autogenerate_plugins: a list in env.lua, words in mig.ini.
+local function plugin_patterns(env, settings)
+  local words = settings.autogenerate_plugins
+  if env.autogenerate_plugins or not words then return env.autogenerate_plugins end
+  local out = {}
+  for word in words:gmatch "[^%s,]+" do out[#out + 1] = word end
+  return out
+end
+
 -- The schemas that models name.
 local function schemas_of(models)
   local out, seen = {}, {}
@@ -83,6 +92,7 @@ local function options(ctx, env, settings, models)
     include_schemas = setting(env, settings, "include_schemas", false),
     compare_type = setting(env, settings, "compare_type", true),
     compare_server_default = setting(env, settings, "compare_server_default", false),
+    autogenerate_plugins = plugin_patterns(env, settings),
     schemas = schemas_of(models),
     skip = skipper(settings),
     context = hook_context(ctx, env, true),
@@ -237,6 +247,54 @@ function autogenerate.between(ctx, env, settings, from)
   return diff.compare(ctx.dialect, ctx, from, to, opts):as_diffs(ctx.dialect)
 end
 
+--- What to compare of two databases: what a project leaves out is part of a schema, too.
+---@param ctx mig.Context
+---@param _ table
+---@param settings table<string, string>
+---@return mig.CompareOpts
+function autogenerate.everything(ctx, _, settings)
+  return {
+    include_schemas = not ctx.dialect.schemas_are_databases,
+    compare_type = true, compare_server_default = true, skip = skipper(settings),
+    comparators = require("mig.diff.comparators").none,
+  }
+end
+
+--- Everything that the database holds, for autogenerate.left.
+---@param ctx mig.Context
+---@param env table
+---@param settings table<string, string>
+---@return mig.MetaData
+function autogenerate.snapshot(ctx, env, settings)
+  local snapshot = reflect(ctx, autogenerate.everything(ctx, env, settings))
+  snapshot.other_objects = require("mig.diff.other_objects").read(ctx, skipper(settings))
+  return snapshot
+end
+
+--- Whether a database holds nothing.
+---@param snapshot mig.MetaData
+---@return boolean
+function autogenerate.is_empty(snapshot)
+  for _, list in ipairs { "tables", "views", "functions", "triggers", "enums" } do
+    if #snapshot[list] > 0 then return false end
+  end
+  return true
+end
+
+--- What would bring the database of one snapshot back to another, an earlier one of the same
+--- database.
+---@param ctx mig.Context
+---@param env table
+---@param settings table<string, string>
+---@param from mig.MetaData
+---@param to mig.MetaData
+---@return mig.Difference[]
+function autogenerate.left(ctx, env, settings, from, to)
+  local opts = autogenerate.everything(ctx, env, settings)
+  local found = diff.compare(ctx.dialect, ctx, from, to, opts):as_diffs(ctx.dialect)
+  return require("mig.diff.other_objects").add(found, from.other_objects, to.other_objects)
+end
+
 --- The database as a models.lua, with the naming convention of the models that there are.
 ---@param ctx mig.Context
 ---@param env table
@@ -248,6 +306,7 @@ function autogenerate.models(ctx, env, settings)
   return require("mig.render.models").source(reflected, {
     dialect = ctx.dialect, render_item = env.render_item,
     naming_convention = class.kind(target) == "metadata" and target.naming_convention or nil,
+    unread = require("mig.dialects").part(ctx.dialect, "unread").list(ctx.dialect, ctx, reflected),
   })
 end
 

@@ -17,10 +17,14 @@ local state = {
   settings = {}, ---@type table<string, string> that operations mind
   context = nil, ---@type table? the context of the run in progress
   reflected = nil, ---@type mig.MetaData? what another database held
+  snapshots = {}, ---@type table<integer, mig.MetaData> what the database held before
+  records = {}, ---@type table<integer, mig.SquashRecord> likewise, with all rows
   collected = nil, ---@type mig.Collected[]? what is for a revision for several databases
   drafts = nil, ---@type mig.MigrationScript[]? of new revision files
   rows = nil, ---@type string[]? the version rows of a database that is compared
   run = nil, ---@type table mig.run, from the first run on
+  lint = nil, ---@type { session: mig.LintSession, settings: table<string, string> }?
+  forecast = nil, ---@type mig.Forecast? of the run in progress
 }
 
 -- print() of files, where somebody listens to the log: a line of it for each line of text.
@@ -134,7 +138,8 @@ end
 local function set_lock_timeout(seconds)
   if math.type(seconds) == nil or seconds < 0 or seconds > 86400 then
     require("mig.support.errors").raise("MIG_EINVALID",
-      "ddl_lock_timeout must be a number of seconds, 0 to 86400, got %s", tostring(seconds))
+      "ddl_lock_timeout must be a number of seconds, 0 to 86400, got %s",
+      type(seconds) == "number" and tostring(seconds) or "a " .. type(seconds))
   end
   require("mig.core.sink").lock_timeout(seconds)
 end
@@ -142,6 +147,7 @@ end
 --- Run one function of a revision.
 ---@param step { direction: "upgrade"|"downgrade", revision: string, path: string }
 ---@param revision_env table the globals of its file
+---@return string[]? files  paths of the SQL files that it ran
 function entry.step(step, revision_env)
   local fn = rawget(revision_env, step.direction)
   if type(fn) ~= "function" then
@@ -152,14 +158,55 @@ function entry.step(step, revision_env)
   context.revision = step.revision
   context.file = step.path
   if context.has_past == nil then context.has_past = has_past(step, revision_env) end
-  context.made_enums = nil
+  context.made_enums, context.files = nil, nil
   if step.direction == "downgrade" and context.dialect.has_enum_types then
     context.made_enums = require("mig.ops.rehearsal").of_revision(context, revision_env)
   end
   local limit = rawget(revision_env, "ddl_lock_timeout")
   if limit ~= nil then set_lock_timeout(limit) end
   state.run.step(context, fn, context.target)
+  return context.files
 end
+
+--- From here on steps only say what they would do.
+function entry.foresee_begin() state.forecast = require("mig.forecast").new(state.context) end
+
+--- Find out what one function of a revision would do; entry.foreseen has the answer, also after an
+--- error.
+---@param step table as for entry.step
+---@param revision_env table
+function entry.foresee(step, revision_env)
+  state.forecast:run(step, revision_env, function() entry.step(step, revision_env) end)
+end
+
+--- What that was.
+---@return mig.ForecastStep
+function entry.foreseen() return state.forecast:finish() end
+
+--- From here on revisions are looked at by the rules.
+function entry.lint_begin()
+  local sections = state.config.sections
+  state.lint = {
+    session = require("mig.lint.session").new(state.context.dialect),
+    settings = require("mig.lint.settings").read(sections and rawget(sections, "lint")),
+  }
+end
+
+--- What the rules find in a revision.
+---@param step table as for entry.step
+---@param revision_env table
+---@return { hazards: mig.Finding[] }
+function entry.lint(step, revision_env)
+  state.context.revision, state.context.file = step.revision, step.path
+  local found = require("mig.lint.revision").look(state.context, state.lint.session, revision_env,
+    step.path)
+  local apply = require("mig.lint.settings").apply
+  return { hazards = apply(found, state.lint.settings, revision_env) }
+end
+
+--- The rules: name, severity and what each finds.
+---@return { id: string, severity: string, about: string }[]
+function entry.lint_rules() return require("mig.lint").rules() end
 
 --- Tell env.lua that a step was applied; its version row is written, its transaction still open.
 ---@param step table as for entry.step, with `from` and `to`
@@ -206,20 +253,74 @@ function entry.rows(rows) state.rows = rows end
 --- Read what the database holds, to compare another one with it.
 function entry.reflect() state.reflected = autogenerate "reflect" end
 
+-- Differences as C takes them.
+local function told(list)
+  local json = require "mig.ops.json"
+  local out = {}
+  for i, difference in ipairs(list) do
+    out[i] = {
+      kind = difference.kind, text = difference.text, json = json.encode(difference, "difference"),
+    }
+  end
+  return out
+end
+
 --- The differences between the database and the models; or between the database that was read by
 --- entry.reflect and this one.
 ---@param reflected boolean
 ---@return { kind: string, text: string, json: string }[]
 function entry.compare(reflected)
-  local list = reflected and autogenerate("between", state.reflected)
-    or autogenerate("differences", state.rows)
-  local json = require "mig.ops.json"
-  for i, difference in ipairs(list) do
-    list[i] = {
-      kind = difference.kind, text = difference.text, json = json.encode(difference, "difference"),
-    }
-  end
-  return list
+  return told(reflected and autogenerate("between", state.reflected)
+    or autogenerate("differences", state.rows))
+end
+
+--- Read the whole schema and keep it.
+---@param slot integer
+---@return boolean  whether there is nothing in the database
+function entry.snapshot(slot)
+  local snapshot = autogenerate "snapshot"
+  state.snapshots[slot] = snapshot
+  return require("mig.autogenerate").is_empty(snapshot)
+end
+
+--- What would bring the database from one snapshot to another.
+---@param from integer
+---@param to integer
+---@return { kind: string, text: string, json: string }[]
+function entry.left(from, to)
+  return told(autogenerate("left", state.snapshots[from], state.snapshots[to]))
+end
+
+-- Call a function of mig.squash likewise; it is told what there is to compare.
+local function squash(name, ...)
+  local opts = autogenerate "everything"
+  local fn = require("mig.squash")[name]
+  return state.run.step(state.context, fn, state.context, opts, ...)
+end
+
+--- Read the schema, all rows and the catalogue, and keep them.
+---@param slot integer
+function entry.record(slot) state.records[slot] = squash("record", autogenerate "snapshot") end
+
+--- The text of a revision that stands for several.
+---@param request mig.SquashRequest
+---@param before integer  the record of the database without them
+---@param after integer   and with them
+---@return string
+function entry.squash(request, before, after)
+  request.render_item = environment_in_use().render_item
+  return squash("source", request, state.records[before], state.records[after])
+end
+
+--- What two records do not have in common.
+---@param old integer
+---@param new integer
+---@param again integer  one that came to be as the old one did; where there is none, nothing is
+---                      left out
+---@return { kind: string, text: string, json: string }[]
+function entry.unlike(old, new, again)
+  local records = state.records
+  return told(squash("differences", records[old], records[new], records[again]))
 end
 
 --- The models of the database as Lua source.
@@ -265,6 +366,18 @@ function entry.draft(request)
     state.drafts = fn(nil, environment_in_use(), state.settings, request)
   end
   return state.drafts
+end
+
+--- The functions that may be run on new files.
+---@return string[] names
+function entry.write_hooks() return require("mig.write_hooks").names() end
+
+--- Run one of them.
+---@param name string
+---@param path string
+---@param options table<string, string>
+function entry.write_hook(name, path, options)
+  require("mig.write_hooks").run(name, path, options)
 end
 
 --- Render a revision template.

@@ -1,6 +1,5 @@
 --- env.lua: loading it, checking its keys, asking it for the URL.
 
-local check = require "mig.support.check"
 local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 local nearest = require "mig.support.nearest"
@@ -12,6 +11,7 @@ local environment = {}
 --- The keys env.lua may return and the type of each. Of those that mig.ini has, too, env.lua's
 --- win.
 local keys = {
+  autogenerate_plugins = "table",
   compare_server_default = "boolean or function",
   compare_type = "boolean or function",
   downgrade_token = "string",
@@ -21,6 +21,7 @@ local keys = {
   on_version_apply = "function or table",
   plugins = "table",
   process_revision_directives = "function",
+  record_history = "boolean",
   render_as_batch = "boolean",
   render_item = "function",
   sqlite_rebuild = "string",
@@ -38,7 +39,6 @@ local keys = {
 --- What Alembic's context.configure() takes besides, and why there is nothing of it here.
 local absent = {
   alembic_module_prefix = "revisions have op under that name",
-  autogenerate_plugins = "plugins loads modules; mig.directives takes their comparators",
   connection = "mig connects; url and targets say where to",
   dialect_name = "the URL says which database it is",
   dialect_opts = "parameters of the connection stand in the URL",
@@ -88,6 +88,15 @@ local function check_hooks(path, hooks)
   end
 end
 
+local function check_patterns(path, patterns)
+  if patterns == nil then return end
+  local example = 'autogenerate_plugins must be a list of names: { "mig.autogenerate.*" }'
+  if not class.is_list(patterns) then fail(path, example) end
+  for _, pattern in ipairs(patterns) do
+    if type(pattern) ~= "string" or not pattern:find "[^~]" then fail(path, example) end
+  end
+end
+
 -- Run env.lua where a module that is missing is an empty table.
 local function run_without_models(chunk, metatable)
   local globals = metatable.__index
@@ -114,9 +123,12 @@ function environment.load(path, metatable, writes_models)
   if env.plugins and not class.is_list(env.plugins) then
     fail(path, 'plugins must be a list of modules: { "ops.views" }')
   end
+  check_patterns(path, env.autogenerate_plugins)
   check_hooks(path, env.on_version_apply)
   for i, name in ipairs(env.plugins or {}) do
-    check.string("env.lua: plugins", i, "module", name)
+    if type(name) ~= "string" then
+      fail(path, "plugins[%d] must be the name of a module, got %s", i, type(name))
+    end
     metatable.__index.require(name)
   end
   return env
@@ -144,7 +156,7 @@ function environment.arguments(list)
 end
 
 -- A section as env.lua sees it. A value with a variable that is not set is an error when it is
--- asked for, and no earlier.
+-- asked for, by its name or with all others, and no earlier.
 local function section_view(rows)
   local values, problems = {}, {}
   for _, row in ipairs(rows) do
@@ -154,6 +166,11 @@ local function section_view(rows)
     __index = function(_, key)
       if problems[key] then errors.raise("MIG_ECONFIG", problems[key]) end
       return nil
+    end,
+    __pairs = function()
+      local first = sorted.keys(problems)[1]
+      if first then errors.raise("MIG_ECONFIG", problems[first]) end
+      return next, values
     end,
   })
 end
@@ -184,6 +201,8 @@ function environment.describe(path, env, config, x)
   local url = env.url and env.url(config, x)
   if url ~= nil and type(url) ~= "string" then
     fail(path, "url() must return a string or nil, got %s", type(url))
+  elseif url == "" then
+    fail(path, "url() must not return an empty string; nil is for the url of mig.ini")
   elseif url and url:find("\0", 1, true) then
     fail(path, "url() must not return a NUL byte")
   end

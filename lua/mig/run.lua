@@ -11,13 +11,20 @@ local run = {}
 ---@field opts table
 ---@field naming_convention? table  of target_metadata
 ---@field pending? table            changes of a table that wait for more of them
+---@field at_end? fun()            what a dialect looks at when the step is done
 ---@field sqlite_rebuild? string    "never": refuse to rebuild tables
 ---@field revision? string
 ---@field target? string            name of the database, where env.lua lists several
 ---@field file? string              path of the revision
 ---@field folder? string            where its SQL files are, if not beside it
+---@field files? string[]           paths of the SQL files that the step has run
 ---@field has_past? boolean         the first step was not the first of the history
 ---@field made_enums? mig.MadeEnums in a downgrade, the types that its upgrade made
+---@field observe? fun(o: table)    is told of each operation before it runs
+---@field questions? table          what rows(), query() and scalar() of scripts ask instead of sink
+---@field warn? fun(o: table, warnings: string[])  gets what operations warn of, not the log
+---@field foresees? boolean         what is said will not happen
+---@field is_blind? fun(o: table): boolean  in a forecast: the database is not yet as it will be
 ---@field record? fun(o: table)      takes operations instead of the database
 
 --- Make `ctx` the current context. Contexts nest; leave each one.
@@ -27,7 +34,7 @@ function run.enter(ctx) current.push(ctx) end
 --- After an error there may be changes left that nobody wants any more.
 function run.leave()
   local ctx = current.peek()
-  if ctx then ctx.pending = nil end
+  if ctx then ctx.pending, ctx.at_end = nil, nil end
   current.pop()
 end
 
@@ -41,6 +48,7 @@ local leaver = setmetatable({}, { __close = run.leave })
 -- What is pending is done in its step.
 local function settled(ctx, ...)
   current.settle(ctx)
+  if ctx.at_end then ctx.at_end() end
   return ...
 end
 

@@ -20,11 +20,16 @@ static int fail_errno(mig_error *err, const char *what, const char *path)
 		err, code, "cannot %s %s: %s", what, mig_path_display(path), strerror(errno));
 }
 
-/* Bytes that are read of what has no size, such as a pipe: a device may go on for ever. */
-enum { ENDLESS = 256 << 20 };
+/* Bytes that are read of what has no size, such as a pipe: a device may go on for ever. And of a
+ * file: no database takes a statement, and no Lua a chunk, that is as large. */
+enum { ENDLESS = 256 << 20, LARGEST = 1 << 30 };
 
 static int read_all(int fd, size_t size, struct mig_buf *out)
 {
+	if (size >= LARGEST) {
+		errno = EFBIG;
+		return -1;
+	}
 	mig_buf_reserve(out, size + 1); /* one more, so that the last read sees the end */
 	for (;;) {
 		ssize_t got = read(fd, out->data + out->len, out->cap - out->len - 1);

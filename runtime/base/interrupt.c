@@ -1,38 +1,68 @@
 #include "base/interrupt.h"
 
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 
 #include "base/error.h"
-#include "base/process.h"
 #include "mig/migrate.h"
+
+enum { PLACES = 32 };
+
+enum state {
+	EMPTY,
+	FILLED,    /* by somebody who is not done with it */
+	LISTENING, /* may be called */
+	CALLED,    /* right now */
+};
+
+/* A place for a listener. Who calls it takes the place for that time, without ever waiting: a
+ * signal handler may have interrupted whoever has it. Who leaves waits for a call that is on its
+ * way, which is in another thread then. */
+struct place {
+	atomic_int state;
+	void (*stop)(void *data);
+	void *data;
+};
 
 /* The mutable variables of file scope in the library: a signal handler has no other way. */
 static volatile sig_atomic_t interrupt_signal;
-static struct mig_interrupt_listener *volatile listeners;
+static struct place places[PLACES];
+
+static bool change(struct place *place, int from, int to)
+{
+	return atomic_compare_exchange_strong(&place->state, &from, to);
+}
 
 void mig_interrupt(int signal_number)
 {
 	interrupt_signal = signal_number;
-	for (struct mig_interrupt_listener *l = listeners; l && signal_number; l = l->next)
-		l->stop(l->data);
+	for (int i = 0; i < PLACES && signal_number; i++) {
+		if (!change(&places[i], LISTENING, CALLED))
+			continue;
+		places[i].stop(places[i].data);
+		atomic_store(&places[i].state, LISTENING);
+	}
 }
 
 bool mig_interrupt_listen(struct mig_interrupt_listener *listener)
 {
-	if (!mig_process_is_own())
-		return false;
-	listener->next = listeners;
-	listeners = listener;
-	return true;
+	for (int i = 0; i < PLACES; i++) {
+		if (!change(&places[i], EMPTY, FILLED))
+			continue;
+		places[i].stop = listener->stop;
+		places[i].data = listener->data;
+		atomic_store(&places[i].state, LISTENING);
+		listener->place = i;
+		return true;
+	}
+	return false;
 }
 
-/* At every moment the list is whole: a signal may come between any two of these lines. */
 void mig_interrupt_leave(struct mig_interrupt_listener *listener)
 {
-	struct mig_interrupt_listener *volatile *link = &listeners;
-	while (*link != listener)
-		link = &(*link)->next;
-	*link = listener->next;
+	while (!change(&places[listener->place], LISTENING, EMPTY))
+		sched_yield();
 }
 
 int mig_interrupted(void)

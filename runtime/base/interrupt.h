@@ -10,19 +10,19 @@ int mig_fail_interrupted(mig_error *err);
 /** The same for a signal that the caller knows of: drivers ask their host for it. */
 int mig_fail_interrupted_by(int signal_number, mig_error *err);
 
-/** Somebody to whom polling is too dear. Owned by the caller, who leaves `next` alone. */
+/** Somebody to whom polling is too dear, or does not come often enough. Owned by the caller. */
 struct mig_interrupt_listener {
-	void (*stop)(void *data); /**< must be safe in a signal handler */
+	void (*stop)(void *data); /**< is called in signal handlers, and by other threads */
 	void *data;
-	struct mig_interrupt_listener *volatile next;
+	int place; /**< mig_interrupt_listen() keeps it */
 };
 
 /** Have `listener->stop` called by each mig_interrupt() with a signal, until
- *  mig_interrupt_leave(). Only in a process of mig's own: there mig_interrupt() can only come from
- *  the one thread, or from a signal handler that interrupts it.
- *  @return whether it will be called; else poll mig_interrupted() */
+ *  mig_interrupt_leave(). What was asked for before is seen by mig_interrupted() alone.
+ *  @return whether it will be called: there is room for a few; else poll mig_interrupted() */
 bool mig_interrupt_listen(struct mig_interrupt_listener *listener);
-/** Undo mig_interrupt_listen(), which must have returned true. */
+/** Undo mig_interrupt_listen(), which must have returned true. When it returns, `stop` is neither
+ *  running nor called again. */
 void mig_interrupt_leave(struct mig_interrupt_listener *listener);
 
 #endif

@@ -4,16 +4,10 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
 
 enum { MILLISECONDS_BETWEEN = 100 };
-
-static int64_t now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
 
 void mig_progress_tell(struct mig_progress *progress, const mig_progress_event *event)
 {
@@ -24,7 +18,7 @@ void mig_progress_tell(struct mig_progress *progress, const mig_progress_event *
 void mig_progress_step(struct mig_progress *progress, const mig_progress_event *event)
 {
 	progress->step = *event;
-	progress->told = progress->write ? now() : 0;
+	progress->told = progress->write ? mig_clock_now() : 0;
 	mig_progress_dispose(progress);
 }
 
@@ -43,7 +37,7 @@ bool mig_progress_work(struct mig_progress *progress, enum mig_progress_kind kin
 
 bool mig_progress_more(struct mig_progress *progress, int64_t done, mig_progress_event *out)
 {
-	int64_t time = progress->write && progress->what ? now() : progress->told;
+	int64_t time = progress->write && progress->what ? mig_clock_now() : progress->told;
 	if (time - progress->told < MILLISECONDS_BETWEEN)
 		return false;
 	progress->told = time;

@@ -47,8 +47,18 @@ int binding_close(lua_State *L);
 /* callbacks.c: libmig's callbacks, `data` is the struct binding. They never raise. */
 void binding_on_log(void *data, enum mig_log_level level, const char *logger, const char *text);
 void binding_on_progress(void *data, const mig_progress_event *event);
+/** Take what libmig tells of in the call in progress. Never raises: an error is kept as that of a
+ *  callback is. Who makes the call has seen to a little room on the stack.
+ *  @param index  of a table
+ *  @param taker  runs protected; arguments: the table, `data` as light userdata
+ *  @return whether it was taken; nothing is any more after an error */
+bool binding_take(struct binding *b, int index, lua_CFunction taker, void *data);
 
 /* errors.c */
+
+/** Push an error as a table. b->err_line is its line, so that nothing is lost where memory is.
+ *  [-0, +1, e] */
+void binding_push_error(lua_State *L, struct binding *b, const mig_error *err);
 
 /** Raise b->err, with the error of a callback beside it. Does not return. [-0, +0, v] */
 int binding_raise(lua_State *L, struct binding *b);
@@ -69,8 +79,9 @@ struct binding_list {
 struct binding_options {
 	const char *config, *section, *url, *log_level, *tag;
 	const char *message, *rev_id, *branch_label, *version_path;
+	const char *rev_range, *dialect, *scratch;
 	struct binding_list x, head, depends_on;
-	bool purge, splice, autogenerate, check_heads, resolve_dependencies;
+	bool purge, splice, autogenerate, check_heads, resolve_dependencies, strict, keep;
 	double lock_timeout; /* seconds; negative: not given */
 };
 
@@ -100,6 +111,11 @@ void binding_read_list(
 /** Read a string, or nil (NULL). */
 const char *binding_read_text(lua_State *L, int index, const char *function, const char *what);
 
+/* inspect.c */
+
+/** Push a list of differences, which is the only argument, as light userdata. [-1, +1, e] */
+int binding_push_differences(lua_State *L);
+
 /* revisions.c */
 
 /** Leave the call, as binding_leave() does, with a list of revisions as its result. [-0, +1, e] */
@@ -126,6 +142,10 @@ extern const luaL_Reg binding_migrations[];  /* migrate.c */
 extern const luaL_Reg binding_questions[];   /* questions.c */
 extern const luaL_Reg binding_authoring[];   /* author.c */
 extern const luaL_Reg binding_inspections[]; /* inspect.c */
+extern const luaL_Reg binding_forecasts[];   /* forecast.c */
+extern const luaL_Reg binding_tests[];       /* test.c */
+extern const luaL_Reg binding_verdicts[];    /* verify.c */
 extern const luaL_Reg binding_targets[];     /* targets.c */
+extern const luaL_Reg binding_statements[];  /* sql.c */
 
 #endif

@@ -1,8 +1,29 @@
-/* Functions of the host that libmig calls.
+/* Functions that libmig calls: those of the host, and those that take results.
  *
  * An error of one must not pass through libmig, which has a transaction open: it is caught, kept,
  * and raised when the call is over. A run is not undone for the sake of a log line. */
 #include "binding/binding.h"
+
+/* In the call in progress. Uses only what cannot raise. */
+static bool has_failed(lua_State *L)
+{
+	bool failed = lua_getiuservalue(L, 1, BINDING_CAUGHT) != LUA_TNIL;
+	lua_pop(L, 1);
+	return failed;
+}
+
+/* Call the function below two arguments on the stack; nothing of it stays there. */
+static bool call_protected(lua_State *L)
+{
+	if (lua_pcall(L, 2, 0, 0) == LUA_OK)
+		return true;
+	if (lua_isnil(L, -1)) { /* that is an error, too */
+		lua_pop(L, 1);
+		lua_pushboolean(L, 0);
+	}
+	lua_setiuservalue(L, 1, BINDING_CAUGHT);
+	return false;
+}
 
 static const char *const level_names[] = {
 	[MIG_LOG_DEBUG] = "debug",
@@ -35,20 +56,23 @@ static void call(struct binding *b, enum binding_slot slot, lua_CFunction protec
 	lua_State *L = b->L;
 	if (!L || !lua_checkstack(L, 4)) /* no call is in progress: it is being closed */
 		return;
-	int top = lua_gettop(L);
-	bool failed = lua_getiuservalue(L, 1, BINDING_CAUGHT) != LUA_TNIL;
-	lua_settop(L, top);
-	if (failed)
+	if (has_failed(L))
 		return;
 	lua_pushcfunction(L, protected);
 	lua_getiuservalue(L, 1, slot);
 	lua_pushlightuserdata(L, data);
-	if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
-		if (lua_isnil(L, -1)) /* that is an error, too */
-			lua_pushboolean(L, 0);
-		lua_setiuservalue(L, 1, BINDING_CAUGHT);
-	}
-	lua_settop(L, top);
+	call_protected(L);
+}
+
+bool binding_take(struct binding *b, int index, lua_CFunction taker, void *data)
+{
+	lua_State *L = b->L;
+	if (has_failed(L))
+		return false;
+	lua_pushcfunction(L, taker);
+	lua_pushvalue(L, index);
+	lua_pushlightuserdata(L, data);
+	return call_protected(L);
 }
 
 void binding_on_log(void *data, enum mig_log_level level, const char *logger, const char *text)

@@ -39,12 +39,11 @@ static void push_caught(lua_State *L)
 	lua_setfield(L, -3, "text");
 	lua_setfield(L, -2, "message");
 	binding_set_text(L, "state", "the call itself was done");
+	luaL_setmetatable(L, ERROR_CLASS);
 }
 
-/* [-0, +1, e] pushes the error of the call */
-static void push_error(lua_State *L, struct binding *b)
+void binding_push_error(lua_State *L, struct binding *b, const mig_error *err)
 {
-	const mig_error *err = &b->err;
 	mig_free(b->err_line);
 	b->err_line = mig_error_format(err);
 	lua_newtable(L);
@@ -58,20 +57,21 @@ static void push_error(lua_State *L, struct binding *b)
 	binding_set_text(L, "state", err->state);
 	binding_set_text(L, "traceback", err->traceback);
 	binding_set_text(L, "text", b->err_line);
-	mig_error_dispose(&b->err);
+	luaL_setmetatable(L, ERROR_CLASS);
 }
 
 int binding_raise(lua_State *L, struct binding *b)
 {
 	luaL_checkstack(L, 8, NULL);
 	lua_getiuservalue(L, 1, BINDING_CAUGHT);
-	if (b->err.code < 0)
-		push_error(L, b);
-	else
+	if (b->err.code < 0) {
+		binding_push_error(L, b, &b->err);
+		mig_error_dispose(&b->err);
+	} else {
 		push_caught(L);
+	}
 	lua_insert(L, -2);
 	lua_setfield(L, -2, "callback_error");
-	luaL_setmetatable(L, ERROR_CLASS);
 	return lua_error(L);
 }
 

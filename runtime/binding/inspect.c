@@ -4,7 +4,7 @@
 
 /* ---- check ---- */
 
-static int push_differences(lua_State *L)
+int binding_push_differences(lua_State *L)
 {
 	const mig_differences *list = lua_touserdata(L, 1);
 	lua_createtable(L, (int)list->len, 0);
@@ -29,7 +29,7 @@ static int env_check(lua_State *L)
 	mig_differences *list = NULL;
 	binding_enter(b, L);
 	int rc = mig_check(b->env, &list, &b->err);
-	return binding_give(b, rc, push_differences, free_differences, list);
+	return binding_give(b, rc, binding_push_differences, free_differences, list);
 }
 
 static int push_text(lua_State *L)

@@ -1,4 +1,4 @@
-/* The module: mig.open(), mig.version. */
+/* The module: mig.open(), mig.version, mig.null. */
 #include <stddef.h>
 #include <string.h>
 
@@ -108,7 +108,11 @@ static void make_class(lua_State *L)
 		luaL_setfuncs(L, binding_questions, 0);
 		luaL_setfuncs(L, binding_authoring, 0);
 		luaL_setfuncs(L, binding_inspections, 0);
+		luaL_setfuncs(L, binding_forecasts, 0);
+		luaL_setfuncs(L, binding_tests, 0);
+		luaL_setfuncs(L, binding_verdicts, 0);
 		luaL_setfuncs(L, binding_targets, 0);
+		luaL_setfuncs(L, binding_statements, 0);
 		lua_pushcfunction(L, binding_close);
 		lua_setfield(L, -2, "close");
 		lua_setfield(L, -2, "__index");
@@ -124,10 +128,12 @@ int luaopen_mig(lua_State *L)
 	make_class(L);
 	binding_push_error_class(L);
 	lua_pop(L, 1);
-	lua_createtable(L, 0, 2);
+	lua_createtable(L, 0, 3);
 	lua_pushcfunction(L, open_env);
 	lua_setfield(L, -2, "open");
 	lua_pushstring(L, mig_version());
 	lua_setfield(L, -2, "version");
+	lua_pushlightuserdata(L, NULL); /* a table has no place for nil */
+	lua_setfield(L, -2, "null");
 	return 1;
 }

@@ -42,6 +42,7 @@ static const struct list {
 	{ "down_revision", mig_revision_down_count, down_id },
 	{ "next", mig_revision_next_count, next_id },
 	{ "depends_on", mig_revision_depends_count, mig_revision_depends },
+	{ "replaces", mig_revision_replaces_count, mig_revision_replaces },
 	{ "branch_labels", mig_revision_label_count, mig_revision_label },
 };
 

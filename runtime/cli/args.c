@@ -8,11 +8,11 @@
 #include "cli/cli.h"
 
 const struct cli_option cli_global_options[] = {
-	{ "config", 'c', CLI_TEXT, offsetof(struct cli_args, config), "FILE",
+	{ "config", 'c', CLI_PLACE, offsetof(struct cli_args, config), "FILE",
 		"configuration file; default: $MIG_CONFIG, then mig.ini here or above" },
 	{ "name", 'n', CLI_TEXT, offsetof(struct cli_args, section), "NAME",
 		"section of the configuration file to use; default: mig" },
-	{ "url", '\0', CLI_TEXT, offsetof(struct cli_args, url), "URL",
+	{ "url", '\0', CLI_PLACE, offsetof(struct cli_args, url), "URL",
 		"database to use instead of the configured one; also $MIG_URL" },
 	{ NULL, 'x', CLI_LIST, offsetof(struct cli_args, x), "KEY=VALUE",
 		"argument for env.lua; may be given several times" },
@@ -54,6 +54,7 @@ void cli_args_dispose(struct cli_args *args)
 	free(args->targets.items);
 	free(args->heads.items);
 	free(args->depends_on.items);
+	free(args->scratches.items);
 	free(args->positionals.items);
 }
 
@@ -160,7 +161,7 @@ static int store(
 	}
 	if (!value && p->at < p->argc)
 		value = p->argv[p->at++];
-	if (!value)
+	if (!value || (row->kind == CLI_PLACE && !*value))
 		return wrong(p, "a value is missing after", word, NULL);
 	if (row->kind == CLI_CHOICE && check_choice(p, row, word, value) != 0)
 		return 2;

@@ -21,9 +21,15 @@ struct cli_args {
 	/* of commands */
 	const char *message, *rev_id, *template, *rev_range, *tag, *branch_label, *version_path;
 	const char *timeout, *lock_timeout, *log_level, *log_format, *jobs, *on_error;
-	struct cli_words heads, depends_on;
+	const char *format, *output;
+	const char *scratch;
+	struct cli_words heads, depends_on, scratches;
 	bool indicate_current, resolve_dependencies, check_heads, purge, splice, sql, json;
-	bool until_head, autogenerate, force, yes, done, retry, backup;
+	const char *dialect;
+	bool rules, strict;
+	bool until_head, autogenerate, force, yes, done, retry, backup, keep;
+	bool accept;
+	bool concat, irreversible, remove;
 	bool hush; /* no option: log warnings only */
 	struct cli_words positionals;
 };
@@ -31,6 +37,7 @@ struct cli_args {
 enum cli_kind {
 	CLI_FLAG,   /* a bool */
 	CLI_TEXT,   /* a const char * */
+	CLI_PLACE,  /* the same, and never "": "$UNSET" must not mean the configured one */
 	CLI_LIST,   /* struct cli_words: may be given several times */
 	CLI_CHOICE, /* a const char *, one of the words in `value`, which has bars between them */
 };

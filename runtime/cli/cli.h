@@ -41,7 +41,9 @@ void cli_print(const struct cli *cli, const char *format, ...) MIG_PRINTF(2, 3);
 
 /** Whether a person reads the results: standard output is a terminal, and not --quiet. */
 bool cli_is_terminal(const struct cli *cli);
-/** Whether results may have colours: on a terminal, and NO_COLOR is not set. */
+/** Whether the terminal understands codes: TERM is set, and not to "dumb". */
+bool cli_knows_codes(void);
+/** Whether results may have colours: on a terminal that knows them, and NO_COLOR is not set. */
 bool cli_has_colour(const struct cli *cli);
 
 /** "Generating /path ...  done"; a mig_written_fn whose data is the struct cli. */
@@ -108,8 +110,8 @@ struct cli_answer {
 };
 /** The answers for several targets as a JSON array. */
 void cli_print_json_answers(const struct cli_answer *answers, size_t count);
-/** The status as a JSON object. */
-void cli_print_json_status(const mig_status *status);
+/** The status as a JSON object. @param changed  files that are not what they were */
+void cli_print_json_status(const mig_status *status, size_t changed);
 /** The templates as a JSON array. */
 void cli_print_json_templates(const mig_template *rows);
 

@@ -17,43 +17,31 @@ static void put_choice(const struct cli_option *row)
 		putchar(*c == '|' ? ' ' : *c);
 }
 
-/* What follows such an option, in bash: it is all there is to choose from. */
-static void print_choices(const struct cli_option *rows)
+/* What follows such an option: it is all there is to choose from. */
+static void print_choices(const char *command, const struct cli_option *rows)
 {
-	for (; rows->name || rows->letter; rows++) {
+	for (; rows && (rows->name || rows->letter); rows++) {
 		if (rows->kind != CLI_CHOICE)
 			continue;
-		printf("\t--%s) mapfile -t COMPREPLY < <(compgen -W \"", rows->name);
+		printf("\t%s.--%s", command, rows->name);
+		if (rows->letter)
+			printf(" | %s.-%c", command, rows->letter);
+		printf(") offer=\"");
 		put_choice(rows);
-		puts("\" -- \"$word\"); return ;;");
+		puts("\" ;;");
 	}
 }
 
-/* Commands that take a target: heads and revisions are completed for them. */
-static const char takes_targets[] = "upgrade|downgrade|stamp|show|edit|merge";
-
-static const char bash_head[] =
-	"# bash completion for mig; source it, or install it as mig in bash-completion's folder\n"
-	"_mig() {\n"
-	"\tlocal word=${COMP_WORDS[COMP_CWORD]} command= w\n"
-	"\tfor w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-	"\t\tcase $w in -*) ;; *) command=$w; break ;; esac\n"
-	"\tdone\n"
-	"\tlocal words=\n"
-	"\tcase ${COMP_WORDS[COMP_CWORD-1]} in\n";
-
-static const char bash_tail[] =
-	"\tesac\n"
-	"\tif [[ $word != -* ]]; then\n"
-	"\t\tcase $command in\n"
-	"\t\t%s)\n"
-	"\t\t\twords=\"head heads base current $(mig history -q --json 2>/dev/null |\n"
-	"\t\t\t\tsed -n 's/^.*\"revision\":[[:space:]]*\"\\([^\"]*\\)\".*/\\1/p')\" ;;\n"
-	"\t\tesac\n"
-	"\tfi\n"
-	"\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
-	"}\n"
-	"complete -o default -F _mig mig\n";
+/* Heads and revisions are completed for these. */
+static bool takes_targets(const char *command)
+{
+	static const char *const names[] = { "downgrade", "edit", "merge", "plan", "show", "stamp",
+		"upgrade" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(names[i], command))
+			return true;
+	return false;
+}
 
 static void put_commands(void)
 {
@@ -61,31 +49,90 @@ static void put_commands(void)
 		printf("%s ", row->name);
 }
 
-static void print_bash(void)
+/* What is to be offered, by $command and $before, the word before: lines that bash and zsh
+ * understand alike. What is in a revision's name is never looked at by the shell. */
+static void print_offers(void)
 {
-	fputs(bash_head, stdout);
-	print_choices(cli_global_options);
-	fputs("\tesac\n\tcase $command in\n", stdout);
-	printf("\t'') words=\"");
+	puts("\tcase $command.$before in");
+	print_choices("*", cli_global_options);
+	for (const struct cli_command *row = cli_commands; row->name; row++)
+		print_choices(row->name, row->options);
+	printf("\t.*) offer=\"");
 	put_commands();
 	put_options(cli_global_options);
 	puts("\" ;;");
 	for (const struct cli_command *row = cli_commands; row->name; row++) {
-		printf("\t%s) words=\"", row->name);
+		printf("\t%s.*) %soffer=\"", row->name,
+			takes_targets(row->name) ? "targets=yes " : "");
 		if (!strcmp(row->name, "help"))
 			put_commands();
 		put_options(row->options);
 		put_options(cli_global_options);
 		puts("\" ;;");
 	}
-	printf(bash_tail, takes_targets);
+	puts("\tesac");
 }
 
-/* zsh runs what bash has, which keeps one list of words. */
+static const char targets_function[] =
+	"_mig_targets() {\n"
+	"\tprintf '%s\\n' head heads base current\n"
+	"\tmig history -q --json 2>/dev/null |\n"
+	"\t\tsed -n 's/^.*\"revision\":[[:space:]]*\"\\([^\"]*\\)\".*/\\1/p'\n"
+	"}\n";
+
+static const char bash_head[] =
+	"_mig() {\n"
+	"\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+	"\tlocal command= offer= targets= w\n"
+	"\tfor w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+	"\t\tcase $w in -*) ;; *) command=$w; break ;; esac\n"
+	"\tdone\n";
+
+static const char bash_tail[] =
+	"\tif [[ $targets && $word != -* ]]; then\n"
+	"\t\tmapfile -t COMPREPLY < <(_mig_targets | while IFS= read -r w; do\n"
+	"\t\t\t[[ $w == \"$word\"* ]] && printf '%q\\n' \"$w\"\n"
+	"\t\tdone)\n"
+	"\telse\n"
+	"\t\tmapfile -t COMPREPLY < <(compgen -W \"$offer\" -- \"$word\")\n"
+	"\tfi\n"
+	"}\n"
+	"complete -o default -F _mig mig\n";
+
+static void print_bash(void)
+{
+	puts("# bash completion for mig; source it, or install it as mig in bash-completion's "
+	     "folder");
+	fputs(targets_function, stdout);
+	fputs(bash_head, stdout);
+	print_offers();
+	fputs(bash_tail, stdout);
+}
+
+static const char zsh_head[] = "_mig() {\n"
+			       "\tlocal before=${words[CURRENT-1]} command= offer= targets= w\n"
+			       "\tfor w in \"${(@)words[2,CURRENT-1]}\"; do\n"
+			       "\t\tcase $w in -*) ;; *) command=$w; break ;; esac\n"
+			       "\tdone\n";
+
+/* As a file of fpath, this is the body of _mig, which is called. */
+static const char zsh_tail[] =
+	"\tif [[ -n $targets && $PREFIX != -* ]]; then\n"
+	"\t\tcompadd -- \"${(@f)$(_mig_targets)}\" || _files\n"
+	"\telse\n"
+	"\t\tcompadd -- ${=offer} || _files\n"
+	"\tfi\n"
+	"}\n"
+	"if [[ ${funcstack[1]} == _mig ]]; then _mig \"$@\"; else compdef _mig mig; fi\n";
+
 static void print_zsh(void)
 {
-	puts("#compdef mig\nautoload -U +X bashcompinit && bashcompinit");
-	print_bash();
+	puts("#compdef mig\n"
+	     "# zsh completion for mig; evaluate it after compinit, or save it as _mig in fpath");
+	fputs(targets_function, stdout);
+	fputs(zsh_head, stdout);
+	print_offers();
+	fputs(zsh_tail, stdout);
 }
 
 /* In single quotes for fish. */
@@ -119,17 +166,27 @@ static void print_fish_options(const char *condition, const struct cli_option *r
 	}
 }
 
+static const char fish_targets[] =
+	"function __mig_targets\n"
+	"\tprintf '%s\\n' head heads base current\n"
+	"\tmig history -q --json 2>/dev/null |\n"
+	"\t\tsed -n 's/^.*\"revision\":[[:space:]]*\"\\([^\"]*\\)\".*/\\1/p'\n"
+	"end\n";
+
 static void print_fish(void)
 {
 	char condition[128];
-	puts("# fish completion for mig; save it as ~/.config/fish/completions/mig.fish\n"
-	     "complete -c mig -f");
+	puts("# fish completion for mig; save it as ~/.config/fish/completions/mig.fish");
+	fputs(fish_targets, stdout);
+	puts("complete -c mig -f");
 	for (const struct cli_command *row = cli_commands; row->name; row++) {
 		printf("complete -c mig -n __fish_use_subcommand -a %s -d ", row->name);
 		put_fish_text(row->summary);
 		putchar('\n');
 		snprintf(condition, sizeof condition, "__fish_seen_subcommand_from %s", row->name);
 		print_fish_options(condition, row->options);
+		if (takes_targets(row->name))
+			printf("complete -c mig -n '%s' -a '(__mig_targets)'\n", condition);
 	}
 	print_fish_options("true", cli_global_options);
 }

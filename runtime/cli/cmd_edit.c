@@ -30,6 +30,8 @@ static int edit_file(struct cli *cli, const char *line, const char *path)
 	pid_t child = fork();
 	if (child == 0) {
 		signal(SIGINT, SIG_DFL);
+		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
 		execl("/bin/sh", "sh", "-c", command, "mig", path, (char *)NULL);
 		_exit(127);
 	}

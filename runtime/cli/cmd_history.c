@@ -1,7 +1,9 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/commands.h"
 #include "cli/lanes.h"
+#include "cli/targets.h"
 
 enum { SHOWN = CLI_PARENTS | CLI_LABELS | CLI_TREE | CLI_DOC };
 
@@ -25,7 +27,7 @@ static void draw(struct cli *cli, const mig_revision_list *list, const mig_revis
 	cli_lanes_free(lanes);
 }
 
-int cmd_history(struct cli *cli)
+static int run(struct cli *cli)
 {
 	mig_revision_list *list = NULL, *current = NULL;
 	int rc = cli_open(cli);
@@ -42,11 +44,20 @@ int cmd_history(struct cli *cli)
 	return rc;
 }
 
+/* The history is one; where a database is in it is another question in each. */
+int cmd_history(struct cli *cli)
+{
+	const char *range = cli->args.rev_range;
+	bool asks_database = cli->args.indicate_current || (range && strstr(range, "current"));
+	return asks_database ? cli_each_target(cli, CLI_READS, run) : run(cli);
+}
+
 const struct cli_option cmd_history_options[] = {
 	{ "rev-range", 'r', CLI_TEXT, offsetof(struct cli_args, rev_range), "START:END",
 		"part of the history, both ends included; either may be left out" },
 	{ "indicate-current", 'i', CLI_FLAG, offsetof(struct cli_args, indicate_current), NULL,
 		"mark the revisions the database is at" },
+	CLI_JOBS_OPTION,
 	CLI_JSON_OPTION,
 	{ 0 },
 };

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -20,6 +21,9 @@ static char *default_path(const struct cli *cli)
 
 static int fail_write(struct cli *cli, const char *path)
 {
+	struct stat info;
+	if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		errno = EISDIR; /* which --force would not write over */
 	if (errno == EEXIST)
 		return cli_fail(cli, MIG_EEXISTS,
 			"%s exists already; --force writes over it, - writes to standard output",
@@ -27,8 +31,19 @@ static int fail_write(struct cli *cli, const char *path)
 	return cli_fail(cli, MIG_EIO, "cannot write %s: %s", path, strerror(errno));
 }
 
+/* The folder of a file, unless it is there; whoever writes the file tells why it cannot be made. */
+static void make_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, (size_t)(slash - path)) : NULL;
+	if (folder && *folder)
+		mkdir(folder, 0777);
+	free(folder);
+}
+
 static int write_file(struct cli *cli, const char *path, const char *text)
 {
+	make_folder(path);
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (cli->args.force ? O_TRUNC : O_EXCL);
 	int fd = open(path, flags, 0666);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
@@ -38,7 +53,8 @@ static int write_file(struct cli *cli, const char *path, const char *text)
 	if (fclose(file) != 0 || !written)
 		return fail_write(cli, path);
 	cli_written(cli, "Generating", path);
-	cli_print(cli, "env.lua names it: target_metadata = require \"models\"\n");
+	if (!cli_operand(cli, 0, NULL))
+		cli_print(cli, "env.lua names it: target_metadata = require \"models\"\n");
 	return 0;
 }
 

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/targets.h"
 
 void cli_print_unfinished(const struct cli *cli, const mig_unfinished *unfinished)
 {
@@ -22,14 +23,10 @@ static int decide(struct cli *cli)
 	return rc < 0 ? rc : 0;
 }
 
-int cmd_repair(struct cli *cli)
+static int tell(struct cli *cli)
 {
 	mig_unfinished *unfinished = NULL;
-	if (cli->args.done && cli->args.retry)
-		return cli_fail(cli, MIG_EINVALID, "--done and --retry exclude each other");
 	int rc = cli_open(cli);
-	if (rc == 0 && (cli->args.done || cli->args.retry))
-		return decide(cli);
 	if (rc == 0)
 		rc = mig_unfinished_read(cli->env, &unfinished, &cli->err);
 	if (rc < 0)
@@ -45,11 +42,23 @@ int cmd_repair(struct cli *cli)
 	return rc;
 }
 
+/* What is told of one database says nothing of the others: only the telling is done in all. */
+int cmd_repair(struct cli *cli)
+{
+	if (cli->args.done && cli->args.retry)
+		return cli_fail(cli, MIG_EINVALID, "--done and --retry exclude each other");
+	if (!cli->args.done && !cli->args.retry)
+		return cli_each_target(cli, CLI_READS, tell);
+	int rc = cli_open(cli);
+	return rc < 0 ? rc : decide(cli);
+}
+
 const struct cli_option cmd_repair_options[] = {
 	{ "done", '\0', CLI_FLAG, offsetof(struct cli_args, done), NULL,
 		"the statement took effect: go on after it" },
 	{ "retry", '\0', CLI_FLAG, offsetof(struct cli_args, retry), NULL,
 		"it did not, or can be run again: go on with it" },
+	CLI_JOBS_OPTION,
 	CLI_JSON_OPTION,
 	{ 0 },
 };

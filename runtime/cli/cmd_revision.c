@@ -1,4 +1,11 @@
 #include "cli/commands.h"
+#include "cli/targets.h"
+
+static int preview(struct cli *cli)
+{
+	int rc = cli_open(cli);
+	return rc < 0 ? rc : mig_preview(cli->env, stdout, &cli->err);
+}
 
 int cmd_revision(struct cli *cli)
 {
@@ -14,10 +21,8 @@ int cmd_revision(struct cli *cli)
 	if (cli->args.sql && !cli->args.autogenerate)
 		return cli_fail(cli, MIG_EINVALID,
 			"--sql is a preview of --autogenerate: without it there is no SQL to show");
-	if (cli->args.sql) {
-		int rc = cli_open(cli);
-		return rc < 0 ? rc : mig_preview(cli->env, stdout, &cli->err);
-	}
+	if (cli->args.sql)
+		return cli_each_target(cli, CLI_READS, preview);
 	return cli_author(cli, &opts);
 }
 

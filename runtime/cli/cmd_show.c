@@ -1,6 +1,9 @@
-#include "cli/commands.h"
+#include <string.h>
 
-int cmd_show(struct cli *cli)
+#include "cli/commands.h"
+#include "cli/targets.h"
+
+static int run(struct cli *cli)
 {
 	mig_revision_list *list = NULL;
 	int rc = cli_open(cli);
@@ -14,7 +17,14 @@ int cmd_show(struct cli *cli)
 	return rc;
 }
 
+int cmd_show(struct cli *cli)
+{
+	bool asks_database = strstr(cli_operand(cli, 0, "head"), "current") != NULL;
+	return asks_database ? cli_each_target(cli, CLI_READS, run) : run(cli);
+}
+
 const struct cli_option cmd_show_options[] = {
+	CLI_JOBS_OPTION,
 	CLI_JSON_OPTION,
 	{ 0 },
 };

@@ -36,21 +36,39 @@ static void print_pending(const struct cli *cli, const mig_status *status)
 	}
 }
 
+/* How many files of applied revisions are no more what they were. */
+static int count_changed(struct cli *cli, size_t *out)
+{
+	mig_verification *found = NULL;
+	int rc = mig_verify(cli->env, &found, &cli->err);
+	*out = found ? found->findings : 0;
+	mig_verification_free(found);
+	return rc;
+}
+
 static int run(struct cli *cli)
 {
 	mig_status *status = NULL;
+	size_t changed = 0;
 	int rc = cli_open(cli);
 	if (rc == 0)
 		rc = mig_status_read(cli->env, &status, &cli->err);
-	if (rc < 0 || !status)
+	if (rc == 0 && !status->nunknown)
+		rc = count_changed(cli, &changed);
+	if (rc < 0 || !status) {
+		mig_status_free(status);
 		return rc;
+	}
 	if (cli->args.json) {
-		cli_print_json_status(status);
+		cli_print_json_status(status, changed);
 	} else {
 		cli_print(cli, "Database: %s\n", status->url);
 		print_group(cli, "Current", "Current", status->current);
 		print_group(cli, "Head", "Heads", status->heads);
 		print_pending(cli, status);
+		if (changed)
+			cli_print(cli, "Changed since they ran: %zu ('mig verify' lists them)\n",
+				changed);
 		if (status->unfinished)
 			cli_print_unfinished(cli, status->unfinished);
 	}

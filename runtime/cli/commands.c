@@ -15,10 +15,39 @@ static const char authoring[] =
 	"The file is made from script.lua.tmpl. It follows the head; with several heads --head\n"
 	"says which, several --head make a merge, and '--head base' begins a history of its own.";
 
+static const char linting[] =
+	"The upgrade() of each revision is called, and its operations are looked at instead of\n"
+	"run. Exit status 1 when something is found that is an error. Section [lint] of mig.ini\n"
+	"says how severe a rule is; lint_ignore of a revision which rules do not hold for it.";
+
+static const char planning[] =
+	"Nothing is executed: the steps, their SQL and their hazards are found out by\n"
+	"reading.\n"
+	"A TARGET above where the database is means an upgrade, one below it a downgrade; the\n"
+	"default is that of upgrade. Where a revision reads rows that steps before it change,\n"
+	"the plan says that it cannot be foreseen.";
+
 static const char repairing[] =
 	"Statements that cannot be rolled back are written down before they run. The next run\n"
 	"goes on where the last one was cut short; only when nobody can tell whether a\n"
 	"statement took effect, somebody has to look and say so. Exit status 1: unfinished.";
+
+static const char testing[] =
+	"The schema must be the same after a downgrade as before the upgrade, and after the\n"
+	"second upgrade as after the first; the exit status is 1 when it is not. The scratch\n"
+	"database is made beside the configured one, which is not touched, and dropped again.";
+
+static const char squashing[] =
+	"Both ends are included; without FIRST it begins at the base. The new revision has the id\n"
+	"of LAST, and makes at once what the old ones have made, rows included. Before a file is\n"
+	"touched, both are run in scratch databases and compared. Where something has to run\n"
+	"before the range, it is always as with --concat: databases with data in them run it.";
+
+static const char verifying[] =
+	"Runs record the files of revisions where mig.ini says 'record_history = true'. What is\n"
+	"not recorded is no finding. With --accept, the files of the revisions that are named,\n"
+	"or of all that have changed or are missing, are recorded as they are now.\n"
+	"The exit status is 1 when one has changed.";
 
 static const char models[] =
 	"The models are target_metadata of env.lua. The database must be at the heads.";
@@ -66,6 +95,14 @@ const struct cli_command cli_commands[] = {
 		cmd_ensure_version_options, NULL,
 		"mig ensure_version                 # the table, and nothing else",
 		cmd_ensure_version },
+	{ "graph", "draw the history", "", 0, 0, cmd_graph_options,
+		"On standard output it is Mermaid, which Markdown on many sites shows as a "
+		"drawing.",
+		"mig graph -o history.svg           # a drawing for a document\n"
+		"mig graph -i -o history.html       # a page to search in, and where the database "
+		"is\n"
+		"mig graph -f dot                   # for Graphviz",
+		cmd_graph },
 	{ "heads", "list the newest revision of each branch", "", 0, 0, cmd_heads_options, NULL,
 		"mig heads                          # one line for each end of the history",
 		cmd_heads },
@@ -81,6 +118,12 @@ const struct cli_command cli_commands[] = {
 		"mig init                           # mig.ini and the folder revisions\n"
 		"mig init --template generic db     # the folder db instead",
 		cmd_init },
+	{ "lint", "look for what is hazardous in revision files, without a database", "", 0, 0,
+		cmd_lint_options, linting,
+		"mig lint                           # all revisions\n"
+		"mig lint -r head: --strict         # the newest only; fail for warnings too\n"
+		"mig lint --rules                   # what is looked for",
+		cmd_lint },
 	{ "list_templates", "list what 'init' can write", "", 0, 0, cmd_list_templates_options,
 		NULL, "mig list_templates                 # and what each is for",
 		cmd_list_templates },
@@ -94,6 +137,11 @@ const struct cli_command cli_commands[] = {
 		"mig models                         # write models.lua beside mig.ini\n"
 		"mig models -                       # look at it first",
 		cmd_models },
+	{ "plan", "show what upgrade or downgrade would do, and do none of it", "[TARGET …]", 0, 64,
+		cmd_plan_options, planning,
+		"mig plan                           # what 'mig upgrade' would run\n"
+		"mig plan -1                        # what 'mig downgrade' would",
+		cmd_plan },
 	{ "repair", "tell where a revision stands that was cut short, or decide how it goes on", "",
 		0, 0, cmd_repair_options, repairing,
 		"mig repair                         # is there anything to repair?", cmd_repair },
@@ -106,6 +154,12 @@ const struct cli_command cli_commands[] = {
 		"mig show head                      # the newest revision\n"
 		"mig show current                   # the one the database is at",
 		cmd_show },
+	{ "squash", "put one revision in the place of several, if it does the same", "[FIRST:LAST]",
+		0, 1, cmd_squash_options, squashing,
+		"mig squash                         # everything up to the head\n"
+		"mig squash base:head --delete      # the old files are in version control\n"
+		"mig squash --concat                # the same statements, in one file",
+		cmd_squash },
 	{ "stamp", "set the version of the database without running anything (default: head)",
 		"[TARGET …]", 0, 64, cmd_stamp_options, targets,
 		"mig stamp head                     # the database has everything already\n"
@@ -117,12 +171,22 @@ const struct cli_command cli_commands[] = {
 		"mig status                         # database, revisions, and what is pending\n"
 		"mig status -q                      # the exit status is the answer",
 		cmd_status },
+	{ "test", "run revisions up, down and up again in a scratch database (default: all)",
+		"[TARGET …]", 0, 64, cmd_test_options, testing,
+		"mig test                           # does each downgrade undo its upgrade?\n"
+		"mig test -r head                   # of the newest revision only",
+		cmd_test },
 	{ "upgrade", "run revisions, up to a target (default: the head)", "[TARGET …]", 0, 64,
 		cmd_upgrade_options, targets,
 		"mig upgrade                        # run what is pending\n"
 		"mig upgrade +1                     # the next revision only\n"
 		"mig upgrade --sql                  # the SQL of all revisions instead",
 		cmd_upgrade },
+	{ "verify", "compare the files of applied revisions with what they were when they ran",
+		"[REVISION …]", 0, 64, cmd_verify_options, verifying,
+		"mig verify                         # was a file edited after it ran here?\n"
+		"mig verify --accept                # it was, and that is as it should be",
+		cmd_verify },
 	{ "wait", "wait until somebody has brought the database to the heads", "", 0, 0,
 		cmd_wait_options,
 		"It only reads, and tries again while the server is not there: for containers "

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/utf8.h"
 
 void cli_print_json(cJSON *take_json)
 {
@@ -15,36 +16,6 @@ void cli_print_json(cJSON *take_json)
 	cJSON_Delete(take_json);
 }
 
-/* Length of the UTF-8 sequence that `s` begins with, 0 when it is none. */
-static size_t sequence_length(const unsigned char *s)
-{
-	static const struct {
-		unsigned char first, last, low, high; /* of the first byte, of the second */
-		size_t len;
-	} rows[] = {
-		{ 0x01, 0x7f, 0x00, 0xff, 1 },
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (s[0] < rows[i].first || s[0] > rows[i].last)
-			continue;
-		if (s[1] < rows[i].low || s[1] > rows[i].high)
-			return 0;
-		for (size_t j = 2; j < rows[i].len; j++)
-			if ((s[j] & 0xc0) != 0x80)
-				return 0;
-		return rows[i].len;
-	}
-	return 0;
-}
-
 /* Comments and paths need not be UTF-8, as JSON must. */
 cJSON *cli_json_text(const char *text)
 {
@@ -53,7 +24,7 @@ cJSON *cli_json_text(const char *text)
 	if (!clean)
 		abort();
 	while (*text) {
-		size_t len = sequence_length((const unsigned char *)text);
+		size_t len = cli_utf8_length(text);
 		if (len) {
 			memcpy(out, text, len);
 			out += len;
@@ -113,6 +84,7 @@ static cJSON *revision(const mig_revision *rev)
 	add_list(object, "down_revision", rev, mig_revision_down_count, down_id);
 	add_list(object, "next", rev, mig_revision_next_count, next_id);
 	add_list(object, "depends_on", rev, mig_revision_depends_count, mig_revision_depends);
+	add_list(object, "replaces", rev, mig_revision_replaces_count, mig_revision_replaces);
 	add_list(object, "branch_labels", rev, mig_revision_label_count, mig_revision_label);
 	cli_json_add(object, "doc", mig_revision_doc(rev));
 	cli_json_add(object, "longdoc", mig_revision_longdoc(rev));
@@ -177,7 +149,7 @@ void cli_print_json_unfinished(const mig_unfinished *unfinished)
 	cli_print_json(unfinished_object(unfinished));
 }
 
-void cli_print_json_status(const mig_status *status)
+void cli_print_json_status(const mig_status *status, size_t changed)
 {
 	cJSON *object = cJSON_CreateObject();
 	cli_json_add(object, "url", status->url);
@@ -186,6 +158,7 @@ void cli_print_json_status(const mig_status *status)
 	cJSON_AddItemToObject(object, "heads", revisions(status->heads));
 	cJSON_AddItemToObject(object, "pending", revisions(status->pending));
 	cJSON_AddItemToObject(object, "unfinished", unfinished_object(status->unfinished));
+	cJSON_AddNumberToObject(object, "changed", (double)changed);
 	cJSON *unknown = cJSON_AddArrayToObject(object, "unknown");
 	for (size_t i = 0; i < status->nunknown; i++)
 		cJSON_AddItemToArray(unknown, cli_json_text(status->unknown[i]));

@@ -76,31 +76,38 @@ static size_t free_lane(struct cli_lanes *lanes, size_t from)
 	return i;
 }
 
-/* The first parent goes on in the lane of its child; the others get one of their own, or are led
- * to already. */
-static void open_parents(struct cli_lanes *lanes, const mig_revision *rev, size_t node)
+/* The lane to a parent. The first one goes on in the lane of its child; the others get one of their
+ * own, or are led to already. */
+static size_t open_parent(struct cli_lanes *lanes, const mig_revision *down, size_t node)
 {
-	for (size_t i = 0; i < mig_revision_down_count(rev); i++) {
-		const mig_revision *down = mig_revision_down(rev, i);
-		size_t lane = lane_to(lanes, down);
-		if (!is_known(lanes, down))
-			continue;
-		if (node < MOST && !lanes->next[node]) {
-			lanes->next[node] = down;
-		} else if (lane < lanes->len) {
-			lanes->marks[lane] = JOINED;
-		} else if ((lane = free_lane(lanes, node)) < MOST) {
-			lanes->next[lane] = down;
-			lanes->marks[lane] = BEGINS;
-		}
+	if (!is_known(lanes, down))
+		return CLI_NO_LANE;
+	if (node < MOST && !lanes->next[node]) {
+		lanes->next[node] = down;
+		return node;
 	}
+	size_t lane = lane_to(lanes, down);
+	if (lane < lanes->len) {
+		lanes->marks[lane] = JOINED;
+	} else if ((lane = free_lane(lanes, node)) < MOST) {
+		lanes->next[lane] = down;
+		lanes->marks[lane] = BEGINS;
+	}
+	return lane;
 }
 
-/* Work out the row of `rev`, and where the lanes lead below it. */
-static void step(struct cli_lanes *lanes, const mig_revision *rev)
+/* A row without a revision: what stands before further lines about the one above. */
+static void pass(struct cli_lanes *lanes)
 {
+	while (lanes->len && !lanes->next[lanes->len - 1])
+		lanes->len--;
 	for (size_t i = 0; i < lanes->len; i++)
 		lanes->marks[i] = lanes->next[i] ? PASSES : FREE;
+}
+
+size_t cli_lanes_step(struct cli_lanes *lanes, const mig_revision *rev, size_t *parents)
+{
+	pass(lanes);
 	size_t node = lane_to(lanes, rev);
 	if (node == lanes->len)
 		node = free_lane(lanes, 0);
@@ -112,7 +119,12 @@ static void step(struct cli_lanes *lanes, const mig_revision *rev)
 	}
 	if (node < MOST)
 		lanes->marks[node] = NODE;
-	open_parents(lanes, rev, node);
+	for (size_t i = 0; i < mig_revision_down_count(rev); i++) {
+		size_t lane = open_parent(lanes, mig_revision_down(rev, i), node);
+		if (parents)
+			parents[i] = lane;
+	}
+	return node;
 }
 
 static bool is_tied(enum mark mark)
@@ -143,18 +155,9 @@ static void print_row(const struct cli_lanes *lanes, FILE *file)
 	}
 }
 
-/* What stands before further lines about the same revision. */
-static void pass(struct cli_lanes *lanes)
-{
-	while (lanes->len && !lanes->next[lanes->len - 1])
-		lanes->len--;
-	for (size_t i = 0; i < lanes->len; i++)
-		lanes->marks[i] = lanes->next[i] ? PASSES : FREE;
-}
-
 void cli_lanes_print(struct cli_lanes *lanes, const mig_revision *rev, const char *text, FILE *file)
 {
-	step(lanes, rev);
+	cli_lanes_step(lanes, rev, NULL);
 	do {
 		int len = (int)strcspn(text, "\n");
 		print_row(lanes, file);

@@ -10,6 +10,7 @@
 #ifndef MIG_CLI_LANES_H
 #define MIG_CLI_LANES_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "mig.h"
@@ -21,6 +22,15 @@ struct cli_lanes;
 struct cli_lanes *cli_lanes_new(const mig_revision_list *list, bool colour);
 /** Accepts NULL. */
 void cli_lanes_free(struct cli_lanes *lanes);
+
+/** What stands for the lane to a parent that is not in the list. */
+#define CLI_NO_LANE SIZE_MAX
+
+/** Go on to the next revision of the list.
+ *  @param parents  gets the lane that the line to each of its down revisions runs in, below it;
+ *                  may be NULL
+ *  @return the lane of the revision itself; lanes beyond a thousand share the last one */
+size_t cli_lanes_step(struct cli_lanes *lanes, const mig_revision *rev, size_t *parents);
 
 /** Print `text` about the next revision of the list, with the graph before each of its lines. */
 void cli_lanes_print(

@@ -7,15 +7,16 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { WIDTH_MOST = 1000, CLOCK_WIDTH = 8, COLUMNS_BY_DEFAULT = 80 };
+#include "cli/cli.h"
+
+enum { WIDTH_MOST = 1000, COLUMNS_BY_DEFAULT = 80 };
 
 /* Whose time goes on: that of the one terminal. */
 static struct cli_live *ticking;
 
 bool cli_live_possible(void)
 {
-	const char *term = getenv("TERM");
-	return isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+	return isatty(STDERR_FILENO) && cli_knows_codes();
 }
 
 /* Columns that a character takes at most, going by its first byte: those of Asian scripts take
@@ -57,6 +58,12 @@ static size_t terminal_width(void)
 	return COLUMNS_BY_DEFAULT;
 }
 
+void cli_live_cut(char *out, size_t size, const char *text, size_t taken)
+{
+	size_t columns = terminal_width();
+	put_cut(out, size, text, columns > taken ? columns - taken : 1);
+}
+
 static void put(const char *text, size_t len)
 {
 	/* a terminal that is gone is no reason to stop */
@@ -64,12 +71,11 @@ static void put(const char *text, size_t len)
 	(void)written;
 }
 
-/* "1:02" or "1:00:02". Only what a signal handler may call is called here. @return its length */
-static size_t put_clock(const struct cli_live *live, char *out)
+size_t cli_live_clock(const struct timespec *from, char *out)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	long seconds = now.tv_sec - live->from.tv_sec - (now.tv_nsec < live->from.tv_nsec);
+	long seconds = now.tv_sec - from->tv_sec - (now.tv_nsec < from->tv_nsec);
 	long parts[] = { seconds / 3600 % 100, seconds / 60 % 60, seconds % 60 };
 	size_t len = 0;
 	for (size_t i = parts[0] ? 0 : 1; i < 3; i++) {
@@ -87,10 +93,10 @@ void cli_live_tick(void)
 	const struct cli_live *live = ticking;
 	if (!live || !live->shown)
 		return;
-	char text[sizeof live->head + sizeof live->tail + CLOCK_WIDTH];
+	char text[sizeof live->head + sizeof live->tail + CLI_LIVE_CLOCK];
 	size_t len = strlen(live->head);
 	memcpy(text, live->head, len);
-	len += put_clock(live, text + len);
+	len += cli_live_clock(&live->from, text + len);
 	memcpy(text + len, live->tail, strlen(live->tail));
 	put(text, len + strlen(live->tail));
 }
@@ -103,9 +109,8 @@ static void show(struct cli_live *live)
 		return;
 	snprintf(note, sizeof note, "  [%zu/%zu, ", live->step, live->steps);
 	snprintf(live->tail, sizeof live->tail, "%s]\033[K", live->work);
-	size_t taken = width(note) + CLOCK_WIDTH + width(live->work) + 2;
-	size_t columns = terminal_width();
-	put_cut(line, sizeof line, live->news, columns > taken ? columns - taken : 1);
+	size_t taken = width(note) + CLI_LIVE_CLOCK + width(live->work) + 2;
+	cli_live_cut(line, sizeof line, live->news, taken);
 	snprintf(live->head, sizeof live->head, "\r%s%s", line, note);
 	live->shown = 1;
 	cli_live_tick();

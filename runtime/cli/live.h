@@ -9,6 +9,8 @@
 
 #include "mig.h"
 
+enum { CLI_LIVE_CLOCK = 8 /* columns of the time at most */ };
+
 /** The line. It belongs to a signal handler, too, which leaves it alone unless `shown` is set. */
 struct cli_live {
 	char *text, *news;    /* see cli_live_line(); NULL: none */
@@ -32,6 +34,15 @@ void cli_live_progress(struct cli_live *live, const mig_progress_event *event);
 
 /** Let the line be as it is, for others to write below it. */
 void cli_live_end(struct cli_live *live);
+
+/** As much of `text` as fits into a line of the terminal beside `taken` columns, and a sign where
+ *  something is missing. @param size  of `out`, in bytes */
+void cli_live_cut(char *out, size_t size, const char *text, size_t taken);
+
+/** The time since `from`, "1:02" or "1:00:02", without an end; safe in a signal handler.
+ *  @param out  has room for CLI_LIVE_CLOCK bytes
+ *  @return how many they are */
+size_t cli_live_clock(const struct timespec *from, char *out);
 
 /** Show the time again; safe in a signal handler, and called by that of SIGALRM each second. */
 void cli_live_tick(void);

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/confirm.h"
+#include "cli/privacy.h"
 
 const char *cli_operand(const struct cli *cli, size_t i, const char *otherwise)
 {
@@ -162,7 +163,9 @@ int main(int argc, char **argv)
 {
 	struct cli cli = { .err = MIG_ERROR_INIT };
 	const struct cli_command *command = NULL;
-	int status = cli_parse(argc, argv, &cli.args, &command);
+	char **arguments = cli_take_arguments(argc, argv);
+	cli_leave_no_core();
+	int status = cli_parse(argc, arguments, &cli.args, &command);
 	cli_log_init(&cli.log, &cli.args);
 	if (status == 0 && cli.args.version) {
 		printf("mig %s\n", mig_version());
@@ -179,5 +182,6 @@ int main(int argc, char **argv)
 	cli_log_dispose(&cli.log);
 	mig_error_dispose(&cli.err);
 	cli_args_dispose(&cli.args);
+	cli_free_arguments(arguments);
 	return status;
 }

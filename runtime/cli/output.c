@@ -21,11 +21,16 @@ bool cli_is_terminal(const struct cli *cli)
 	return !cli->args.quiet && isatty(STDOUT_FILENO);
 }
 
+bool cli_knows_codes(void)
+{
+	const char *term = getenv("TERM");
+	return term && *term && strcmp(term, "dumb") != 0;
+}
+
 bool cli_has_colour(const struct cli *cli)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-	return cli_is_terminal(cli) && !(no_color && *no_color) && term &&
-	       strcmp(term, "dumb") != 0;
+	const char *no_color = getenv("NO_COLOR");
+	return cli_is_terminal(cli) && !(no_color && *no_color) && cli_knows_codes();
 }
 
 void cli_written(void *data, const char *verb, const char *path)
@@ -54,16 +59,21 @@ static void print_parents(const struct cli *cli, const mig_revision *rev)
 		cli_print(cli, "%s%s", i ? ", " : "", mig_revision_id(mig_revision_down(rev, i)));
 }
 
+static void print_names(const struct cli *cli, const mig_revision *rev,
+	size_t (*count)(const mig_revision *), const char *(*item)(const mig_revision *, size_t))
+{
+	for (size_t i = 0; i < count(rev); i++)
+		cli_print(cli, "%s%s", i ? ", " : "", item(rev, i));
+}
+
 static void print_depends(const struct cli *cli, const mig_revision *rev)
 {
-	for (size_t i = 0; i < mig_revision_depends_count(rev); i++)
-		cli_print(cli, "%s%s", i ? ", " : "", mig_revision_depends(rev, i));
+	print_names(cli, rev, mig_revision_depends_count, mig_revision_depends);
 }
 
 static void print_labels(const struct cli *cli, const mig_revision *rev)
 {
-	for (size_t i = 0; i < mig_revision_label_count(rev); i++)
-		cli_print(cli, "%s%s", i ? ", " : "", mig_revision_label(rev, i));
+	print_names(cli, rev, mig_revision_label_count, mig_revision_label);
 }
 
 bool cli_contains(const mig_revision_list *list, const mig_revision *rev)
@@ -130,6 +140,11 @@ void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool curren
 	if (mig_revision_depends_count(rev)) {
 		cli_print(cli, "Also depends on: ");
 		print_depends(cli, rev);
+		cli_print(cli, "\n");
+	}
+	if (mig_revision_replaces_count(rev)) {
+		cli_print(cli, "Replaces: ");
+		print_names(cli, rev, mig_revision_replaces_count, mig_revision_replaces);
 		cli_print(cli, "\n");
 	}
 	if (mig_revision_is_branch_point(rev)) {

@@ -55,6 +55,8 @@ void cli_watch_signals(void)
 			handle(stop_signals[i], on_stop);
 	}
 	handle(SIGALRM, on_alarm);
-	/* a reader that went away shows as a failed write, not as a sudden death in mid-run */
+	/* a reader that went away, and a file that may not grow (ulimit -f), show as a failed
+	 * write, not as a sudden death in mid-run */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }

@@ -20,6 +20,7 @@ struct fleet {
 	bool goes_on; /* after an error */
 	bool stopped; /* no more are started */
 	int signal;   /* that was passed on; 0: none */
+	struct cli_tally tally;
 };
 
 /* ---- which ---- */
@@ -86,16 +87,11 @@ static int read_jobs(struct cli *cli, size_t *out)
 	return 0;
 }
 
-static int read_on_error(struct cli *cli, enum cli_work work, bool *goes_on)
+/* Whether a failure of one target keeps others from being begun. */
+static bool goes_on(const struct cli *cli, enum cli_work work)
 {
-	static const char *const words[] = { "stop", "continue", NULL };
-	const char *text = cli->args.on_error;
-	*goes_on = work != CLI_CHANGES || (text && !strcmp(text, words[1]));
-	if (!text || *goes_on || !strcmp(text, words[0]))
-		return 0;
-	const char *guess = mig_nearest(text, words);
-	return cli_fail(cli, MIG_EINVALID, "--on-error takes stop or continue, not '%s'%s%s%s",
-		text, guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+	const char *word = cli->args.on_error;
+	return work != CLI_CHANGES || (word && !strcmp(word, "continue"));
 }
 
 /* ---- in a worker ---- */
@@ -141,6 +137,7 @@ static void write_scripts(struct fleet *fleet)
 static void conclude(struct fleet *fleet, const struct cli_worker *worker)
 {
 	const struct cli *cli = fleet->cli;
+	cli_tally_hide(&fleet->tally);
 	if (worker->died)
 		fprintf(stderr, "%s: FAILED: %s\n", worker->name, worker->message);
 	if (has_failed(worker)) {
@@ -217,6 +214,39 @@ static void name_some(const struct fleet *fleet, FILE *text, const char *head, b
 	}
 }
 
+static size_t running(const struct fleet *fleet)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < fleet->started; i++)
+		n += fleet->workers[i].pid != 0;
+	return n;
+}
+
+/* While they run: how many have ended, and which have not. */
+static void show_tally(struct fleet *fleet)
+{
+	char *line = NULL;
+	size_t size;
+	struct count n = count(fleet);
+	FILE *text = fleet->tally.on ? open_memstream(&line, &size) : NULL;
+	if (!text)
+		return;
+	fprintf(text, "%zu of %zu targets done", n.done + n.idle, fleet->len);
+	if (n.failed)
+		fprintf(text, ", %zu failed", n.failed);
+	fprintf(text, ", %zu running", running(fleet));
+	const char *between = ": ";
+	for (size_t i = 0; i < fleet->started; i++) {
+		if (!fleet->workers[i].pid)
+			continue;
+		fprintf(text, "%s%s", between, fleet->workers[i].name);
+		between = ", ";
+	}
+	fclose(text);
+	cli_tally_show(&fleet->tally, line);
+	free(line);
+}
+
 /* The one line that tells of all that failed. */
 static void tell_failure(const struct fleet *fleet, const struct count *n)
 {
@@ -263,19 +293,12 @@ static void watch_signals(struct fleet *fleet)
 	cli_workers_signal(fleet->workers, fleet->started, number);
 }
 
-static size_t running(const struct fleet *fleet)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < fleet->started; i++)
-		n += fleet->workers[i].pid != 0;
-	return n;
-}
-
 /* @return 1 in a worker, whose exit status is in *status; 0 here; or an error */
 static int start_some(struct fleet *fleet, int *status)
 {
 	while (!fleet->stopped && fleet->started < fleet->len && running(fleet) < fleet->jobs) {
 		struct cli_worker *worker = &fleet->workers[fleet->started];
+		worker->tally = &fleet->tally;
 		worker->keeps_out = fleet->cli->args.sql || fleet->cli->args.json;
 		worker->names_itself = fleet->cli->log.json;
 		int rc = cli_worker_start(worker, &fleet->cli->err);
@@ -297,7 +320,8 @@ static int run_all(struct fleet *fleet, int *status)
 		if (rc == 0)
 			rc = start_some(fleet, status);
 		if (rc > 0 || !running(fleet))
-			return rc;
+			break;
+		show_tally(fleet);
 		bool *was_over = calloc(fleet->started, sizeof *was_over);
 		if (!was_over)
 			abort();
@@ -309,6 +333,9 @@ static int run_all(struct fleet *fleet, int *status)
 				conclude(fleet, &fleet->workers[i]);
 		free(was_over);
 	}
+	if (rc <= 0)
+		cli_tally_hide(&fleet->tally);
+	return rc;
 }
 
 static void print_json(const struct fleet *fleet)
@@ -343,6 +370,7 @@ static int run_fleet(struct fleet *fleet, const struct cli_choice *choice)
 		abort();
 	for (size_t i = 0; i < fleet->len; i++)
 		fleet->workers[i].name = choice->names[i];
+	cli_tally_begin(&fleet->tally, cli->log.live);
 	rc = run_all(fleet, &status);
 	if (rc == 0 && cli->args.json)
 		print_json(fleet);
@@ -356,12 +384,12 @@ static int run_fleet(struct fleet *fleet, const struct cli_choice *choice)
 
 int cli_each_target(struct cli *cli, enum cli_work work, int (*run)(struct cli *cli))
 {
-	struct fleet fleet = { .cli = cli, .work = work, .run = run };
+	struct fleet fleet = {
+		.cli = cli, .work = work, .run = run, .goes_on = goes_on(cli, work)
+	};
 	struct cli_choice choice = { 0 };
 	cli->spreads = true;
 	int rc = read_jobs(cli, &fleet.jobs);
-	if (rc == 0)
-		rc = read_on_error(cli, work, &fleet.goes_on);
 	if (rc == 0 && cli->args.targets.len == 1)
 		return run(cli);
 	if (rc == 0)

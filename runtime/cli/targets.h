@@ -40,7 +40,8 @@ int cli_each_target(struct cli *cli, enum cli_work work, int (*run)(struct cli *
 	}
 #define CLI_ON_ERROR_OPTION                                                                        \
 	{                                                                                          \
-		"on-error", '\0', CLI_TEXT, offsetof(struct cli_args, on_error), "stop|continue",  \
+		"on-error", '\0', CLI_CHOICE, offsetof(struct cli_args, on_error),                 \
+			"stop|continue",                                                           \
 			"what to do when one of several targets has failed; default: stop"         \
 	}
 

@@ -128,9 +128,12 @@ void cli_worker_tell(
 
 /* Write whole lines. @param name  before each of them; NULL: nothing
  *  @param rest  the last one, without its end, too */
-static void pass_on(struct cli_text *text, const char *name, FILE *file, bool rest)
+static void pass_on(const struct cli_worker *worker, struct cli_text *text, const char *name,
+	FILE *file, bool rest)
 {
 	size_t done = 0;
+	if (rest ? text->len : text->len && memchr(text->data, '\n', text->len) != NULL)
+		cli_tally_hide(worker->tally);
 	while (done < text->len) {
 		const char *line = text->data + done;
 		const char *end = memchr(line, '\n', text->len - done);
@@ -167,9 +170,10 @@ static bool read_some(struct cli_worker *worker, int pipe)
 static void pass_all_on(struct cli_worker *worker, bool rest)
 {
 	struct cli_text *said = worker->said;
-	pass_on(&said[CLI_WORKER_ERR], worker->names_itself ? NULL : worker->name, stderr, rest);
+	pass_on(worker, &said[CLI_WORKER_ERR], worker->names_itself ? NULL : worker->name, stderr,
+		rest);
 	if (!worker->keeps_out)
-		pass_on(&said[CLI_WORKER_OUT], worker->name, stdout, rest);
+		pass_on(worker, &said[CLI_WORKER_OUT], worker->name, stdout, rest);
 }
 
 static char *describe_end(int status)

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "cli/cli.h"
+#include "cli/tally.h"
 
 /** Text that grows. A zeroed one is empty. */
 struct cli_text {
@@ -33,6 +34,7 @@ struct cli_worker {
 	struct cli_text said[CLI_WORKER_PIPES]; /* and not passed on yet */
 	bool keeps_out;                         /* standard output is kept whole in said[] */
 	bool names_itself;                      /* on standard error: it needs no name */
+	struct cli_tally *tally;                /* makes room for what it writes; may be NULL */
 	struct cli_verdict verdict;             /* once it is over */
 	char *message;                          /* of an error; owned */
 };

@@ -35,9 +35,10 @@ bool mig_driver_complete(const mig_driver *driver)
 	return driver->name && driver->impl && driver->schemes && driver->open && driver->close &&
 	       driver->exec && driver->query && driver->next && driver->column_count &&
 	       driver->column_name && driver->column_value && driver->finish && driver->begin &&
-	       driver->commit && driver->commit_locked && driver->rollback &&
-	       driver->in_transaction && driver->has_table && driver->quote_ident &&
-	       !driver->send == !driver->collect && !driver->lock == !driver->unlock;
+	       driver->begin_reading && driver->commit && driver->commit_locked &&
+	       driver->rollback && driver->in_transaction && driver->has_table &&
+	       driver->quote_ident && !driver->send == !driver->collect &&
+	       !driver->lock == !driver->unlock;
 }
 
 static bool serves(const mig_driver *driver, const char *scheme)
@@ -179,4 +180,9 @@ const mig_driver *mig_driver_find(const char *scheme, mig_error *err)
 			"mysql:// and mariadb://",
 			scheme);
 	return NULL;
+}
+
+const char *mig_driver_table_options(const mig_driver *driver)
+{
+	return driver->table_options ? driver->table_options : "";
 }

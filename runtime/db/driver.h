@@ -16,4 +16,7 @@ const mig_driver *mig_driver_find(const char *scheme, mig_error *err);
 /** Whether every slot that a driver must have is there. */
 bool mig_driver_complete(const mig_driver *driver);
 
+/** What is said of mig's own tables behind their columns; "": nothing. */
+const char *mig_driver_table_options(const mig_driver *driver);
+
 #endif

@@ -261,3 +261,13 @@ int mig_lexer_next(struct mig_lexer *lexer, struct mig_token *out, mig_error *er
 		rc = next_plain(lexer, out);
 	return rc;
 }
+
+bool mig_lexer_next_said(struct mig_lexer *lexer, struct mig_token *out)
+{
+	enum { MARK_LEAST = 3 }; /* bytes of a mark, which is longer than any operator */
+	while (mig_lexer_next(lexer, out, NULL) > 0)
+		if (out->kind != MIG_TOKEN_SPACE && out->kind != MIG_TOKEN_COMMENT &&
+			(out->kind != MIG_TOKEN_OTHER || out->len < MARK_LEAST))
+			return true;
+	return false;
+}

@@ -43,6 +43,10 @@ void mig_lexer_init(struct mig_lexer *lexer, const char *sql, size_t len, const 
  *  err->line the line and err->position the byte where it begins */
 int mig_lexer_next(struct mig_lexer *lexer, struct mig_token *out, mig_error *err);
 
+/** The next token that says something: no white space, no comment, and not the mark of code that
+ *  only some servers run. @return whether there is one; false for an error, too */
+bool mig_lexer_next_said(struct mig_lexer *lexer, struct mig_token *out);
+
 /** Whether the token is the keyword `word`, in any case. */
 bool mig_token_is(const struct mig_token *token, const char *word);
 

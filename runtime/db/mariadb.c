@@ -20,6 +20,17 @@ static int begin(mig_conn *conn, mig_error *err)
 	return 0;
 }
 
+/* Change of the schema commits, and what comes after it would no longer be in the transaction: the
+ * session has to be told as well. A transaction of the connection's owner would end with that. */
+static int begin_reading(mig_conn *conn, mig_error *err)
+{
+	if (conn->lost || (conn->my->server_status & SERVER_STATUS_IN_TRANS))
+		return begin(conn, err);
+	int rc = run(conn, "SET SESSION TRANSACTION READ ONLY", err);
+	conn->reading = rc == 0;
+	return rc < 0 ? rc : run(conn, "START TRANSACTION READ ONLY", err);
+}
+
 static bool in_transaction(const mig_conn *conn)
 {
 	return !conn->lost && conn->in_block && (conn->my->server_status & SERVER_STATUS_IN_TRANS);
@@ -37,15 +48,17 @@ static int commit(mig_conn *conn, mig_error *err)
 	return rc;
 }
 
-/* Where nothing is open, a statement that is committed by itself is all there is to do. */
+/* A statement that is committed by itself is all there is to do. */
 static int exec_commit(
 	mig_conn *conn, const char *sql, size_t len, int64_t *changed, mig_error *err)
 {
-	conn->alone = !in_transaction(conn);
+	conn->alone = true;
 	int rc = mig_mariadb_exec(conn, sql, len, NULL, 0, changed, err);
 	conn->alone = false;
-	return rc == 0 && in_transaction(conn) ? run(conn, "COMMIT", err) : rc;
+	return rc;
 }
+
+enum { WARNING_NOT_COMPLETE_ROLLBACK = 1196 };
 
 static int rollback(mig_conn *conn, mig_error *err)
 {
@@ -55,7 +68,13 @@ static int rollback(mig_conn *conn, mig_error *err)
 		/* a KILL QUERY that came too late for its statement hits the next one */
 		if (rc < 0 && conn->failed == MIG_MARIADB_INTERRUPTED)
 			rc = run(conn, "ROLLBACK", err);
+		if (rc == 0 && mig_mariadb_has_warning(conn, WARNING_NOT_COMPLETE_ROLLBACK))
+			rc = mig_fail(err, MIG_EUNSUPPORTED,
+				"rows of tables whose engine has no transactions stay changed");
 	}
+	if (conn->reading && !conn->lost)
+		run(conn, "SET SESSION TRANSACTION READ WRITE", NULL);
+	conn->reading = false;
 	conn->in_block = conn->undone = false;
 	return conn->lost ? 0 : rc; /* then the server has rolled back */
 }
@@ -113,6 +132,15 @@ static char *lock_wait(int milliseconds, bool in_transaction)
 				 (milliseconds + 999) / 1000);
 }
 
+static const mig_driver_databases databases = {
+	.likeness = "SELECT concat('CHARACTER SET ', default_character_set_name, ' COLLATE ', "
+		    "default_collation_name) FROM information_schema.schemata "
+		    "WHERE schema_name = database()",
+	.unused = "SELECT schema_name FROM information_schema.schemata "
+		  "WHERE schema_name LIKE 'mig\\_test\\_%' AND NOT EXISTS (SELECT 1 FROM "
+		  "information_schema.processlist WHERE db = schema_name) ORDER BY 1",
+};
+
 const mig_driver mig_driver_module = {
 	.abi = MIG_DRIVER_ABI,
 	.name = "mariadb",
@@ -120,6 +148,7 @@ const mig_driver mig_driver_module = {
 	.schemes = (const char *const[]){ "mysql", "mariadb", NULL },
 	.params = mig_mariadb_params,
 	.schema_is_database = true,
+	.table_options = " ENGINE=InnoDB",
 	.lexis = {
 		.backslash_escapes = true,
 		.backtick_quotes = true,
@@ -129,6 +158,7 @@ const mig_driver mig_driver_module = {
 		.placeholder = 'q',
 	},
 	.max_identifier = 64,
+	.databases = &databases,
 	.open = mig_mariadb_open,
 	.adopt = mig_mariadb_adopt,
 	.close = mig_mariadb_close,
@@ -141,8 +171,10 @@ const mig_driver mig_driver_module = {
 	.finish = mig_mariadb_finish,
 	.lock = mig_mariadb_lock,
 	.unlock = mig_mariadb_unlock,
+	.lock_reach = mig_mariadb_lock_reach,
 	.exec_commit = exec_commit,
 	.begin = begin,
+	.begin_reading = begin_reading,
 	.commit = commit,
 	.commit_locked = commit,
 	.rollback = rollback,

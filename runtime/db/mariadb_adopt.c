@@ -1,5 +1,6 @@
 /* A connection that is somebody else's. Its calls wait inside of libmariadb: those that do not wait
- * want an option that an open connection would keep. */
+ * want an option that an open connection would keep. Only the wait for a statement's outcome is
+ * ours (mariadb_wait.c). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 /* What mig_mariadb_pin() sets, in the order in which it is put back. */
 static const char *const variables[] = { "character_set_client", "character_set_results",
 	"collation_connection", "autocommit", "foreign_key_checks", "sql_quote_show_create",
-	"sql_mode" };
+	"completion_type", "sql_select_limit", "sql_mode" };
 
 enum { NVARIABLES = sizeof variables / sizeof *variables };
 
@@ -48,6 +49,33 @@ static int read_variables(mig_conn *conn, mig_error *err)
 	return rc;
 }
 
+static void add_param(mig_url *url, const char *name, const char *value)
+{
+	if (value && *value)
+		url->params[url->nparams++] = (struct mig_url_param){ .name = mig_strdup(name),
+			.value = mig_strdup(value) };
+}
+
+/* Where the connection leads: a second one is what kills a statement. */
+static void note_place(MYSQL *my, mig_url *url)
+{
+	const struct {
+		const char *name, *value;
+	} params[] = { { "unix_socket", my->unix_socket }, { "ssl_ca", my->options.ssl_ca },
+		{ "ssl_capath", my->options.ssl_capath }, { "ssl_cert", my->options.ssl_cert },
+		{ "ssl_key", my->options.ssl_key }, { "ssl_cipher", my->options.ssl_cipher } };
+	enum { MOST = sizeof params / sizeof *params + 1 };
+	url->scheme = mig_strdup("mariadb");
+	url->host = mig_strdup(my->host);
+	url->user = mig_strdup(my->user);
+	url->password = mig_strdup(my->passwd);
+	url->port = (int)my->port;
+	url->params = mig_calloc(MOST, sizeof *url->params);
+	for (size_t i = 0; i < MOST - 1; i++)
+		add_param(url, params[i].name, params[i].value);
+	add_param(url, "ssl", mysql_get_ssl_cipher(my) ? "on" : NULL);
+}
+
 /* A connection that is made again by itself has lost its lock. */
 static void set_client(mig_conn *conn, my_bool reconnect, bool several)
 {
@@ -70,6 +98,7 @@ int mig_mariadb_adopt(void *handle, const mig_driver_host *host, mig_conn **out,
 	conn->adopted = mig_calloc(1, sizeof *conn->adopted);
 	conn->adopted->reconnect = my->options.reconnect;
 	conn->adopted->several = (my->client_flag & CLIENT_MULTI_STATEMENTS) != 0;
+	note_place(my, &conn->url);
 	set_client(conn, 0, false);
 	int rc = read_variables(conn, err);
 	if (rc == 0)

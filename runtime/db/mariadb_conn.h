@@ -33,7 +33,9 @@ struct mig_conn {
 	char *server;        /* product and version */
 	unsigned failed;     /* the number of the last error */
 	bool lost;           /* the connection broke down */
+	bool in_cluster;     /* locks are known at this node only */
 	bool in_block;       /* between begin() and its end */
+	bool reading;        /* begin_reading() told the session to refuse changes */
 	bool alone;          /* the statement in progress is the last before a commit */
 	bool undone;         /* the server rolled the transaction back, and began another */
 	uint64_t max_packet; /* the server's max_allowed_packet; 0: not asked for yet */
@@ -50,12 +52,14 @@ struct mig_cursor {
 
 /* Errors of the server and of libmariadb that mean something to the driver. */
 enum {
+	MIG_MARIADB_RECORD_CHANGED = 1020,
 	MIG_MARIADB_NO_DATABASE = 1046,
 	MIG_MARIADB_SHUTDOWN = 1053,
 	MIG_MARIADB_SYNTAX = 1064,
 	MIG_MARIADB_EMPTY_QUERY = 1065,
 	MIG_MARIADB_NO_TABLE = 1146,
 	MIG_MARIADB_PACKET_TOO_LARGE = 1153,
+	MIG_MARIADB_ABORTED = 1184, /* init_connect failed */
 	MIG_MARIADB_LOCK_TIMEOUT = 1205,
 	MIG_MARIADB_DEADLOCK = 1213,
 	MIG_MARIADB_INTERRUPTED = 1317,
@@ -105,9 +109,6 @@ void mig_mariadb_give_back(mig_conn *conn);
 
 /* mariadb_wait.c: calls of libmariadb that wait, with an eye on interrupts */
 
-/** Milliseconds of a clock that only goes forward. */
-int64_t mig_mariadb_now(void);
-
 /** Prepare for a series of calls. */
 void mig_mariadb_expect(mig_conn *conn, enum mig_mariadb_wait_kind kind);
 
@@ -151,18 +152,41 @@ void mig_mariadb_end_cursors(mig_conn *conn);
 
 /* mariadb_error.c */
 
+/** Whether the error says that others were in the way: a lock that was not to be had in time, a
+ *  deadlock that they were spared, a row that they have changed meanwhile. */
+bool mig_mariadb_is_busy(unsigned number);
+
 /** Fill `err` from the last error of the connection, and note whether it is lost. */
 int mig_mariadb_fail(mig_conn *conn, const char *sql, size_t len, mig_error *err);
+
+/** The place in the SQL that a message of the server tells of: a byte, from 1; 0: of none. */
+int mig_mariadb_position(const char *message, const char *sql, size_t len);
 
 /** Fill `err` from the failure of an attempt to connect. */
 int mig_mariadb_fail_connect(mig_conn *conn, mig_error *err);
 
+/** Whether it is among the first warnings of the last statement. */
+bool mig_mariadb_has_warning(mig_conn *conn, unsigned number);
 /** Tell the host of the warnings of the last statement. */
 void mig_mariadb_tell_warnings(mig_conn *conn);
 
 /* mariadb_lock.c */
 int mig_mariadb_lock(mig_conn *conn, const char *key, mig_error *err);
 void mig_mariadb_unlock(mig_conn *conn, const char *key);
+enum mig_lock_reach mig_mariadb_lock_reach(const mig_conn *conn);
+
+/* mariadb_holder.c */
+
+/** The connection attribute by which mig tells the server which process it is. */
+extern const char mig_mariadb_runner_attribute[];
+
+/** The first row of a question to the server, or NULL. @param result  the caller's, for
+ *  mysql_free_result(); NULL when there is none */
+MYSQL_ROW mig_mariadb_ask(mig_conn *conn, char *take_sql, MYSQL_RES **result);
+
+/** Who holds a lock, and what that run is at, as a heap string.
+ *  @param name  of the lock, as a literal */
+char *mig_mariadb_holder(mig_conn *conn, const char *name);
 
 /* mariadb_names.c: pure */
 char *mig_mariadb_quote_ident(const char *name);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "db/mariadb_conn.h"
@@ -13,6 +14,7 @@ static bool breaks_connection(unsigned number)
 {
 	switch (number) {
 	case MIG_MARIADB_SHUTDOWN:
+	case MIG_MARIADB_ABORTED:
 	case MIG_MARIADB_CONNECTION_KILLED:
 	case MIG_MARIADB_IDLE_TOO_LONG:
 	case MIG_MARIADB_CLIENT_GONE:
@@ -24,17 +26,17 @@ static bool breaks_connection(unsigned number)
 	}
 }
 
-/* A lock that was not to be had in time, and a deadlock that others were spared. */
-static bool is_busy(unsigned number)
+bool mig_mariadb_is_busy(unsigned number)
 {
-	return number == MIG_MARIADB_LOCK_TIMEOUT || number == MIG_MARIADB_DEADLOCK;
+	return number == MIG_MARIADB_LOCK_TIMEOUT || number == MIG_MARIADB_DEADLOCK ||
+	       number == MIG_MARIADB_RECORD_CHANGED;
 }
 
 /* --- where in the SQL -------------------------------------------------------------------- */
 
 /* The server quotes the SQL from where it stopped, at most 80 characters of it, and tells the line:
- * "… near 'SELEC 1' at line 2". @return the byte in sql, from 1, or 0 */
-static int find_position(const char *message, const char *sql, size_t len)
+ * "… near 'SELEC 1' at line 2". */
+int mig_mariadb_position(const char *message, const char *sql, size_t len)
 {
 	const char *near = strstr(message, "near '"), *end = NULL;
 	if (!near)
@@ -72,6 +74,14 @@ static char *shorten(const char *message)
 	return mig_format("syntax error %s", at_end ? "at the end" : near);
 }
 
+/* What a server that was killed while it made or dropped a table may leave, and trips over. */
+static const char *advice(const char *message)
+{
+	static const char left[] = ": a crash of the server has left a file of that table; take "
+				   "its .ibd file out of the server's data folder";
+	return strstr(message, "(errno: 184 ") ? left : "";
+}
+
 static int fail_statement(mig_conn *conn, unsigned number, mig_error *err)
 {
 	char *text = shorten(mysql_error(conn->my));
@@ -89,8 +99,9 @@ static int fail_statement(mig_conn *conn, unsigned number, mig_error *err)
 			"raise max_allowed_packet of the server");
 		break;
 	default:
-		rc = mig_fail(err, is_busy(number) ? MIG_EBUSY : MIG_EDB,
-			"%s (error %u, SQLSTATE %s)", text, number, mysql_sqlstate(conn->my));
+		rc = mig_fail(err, mig_mariadb_is_busy(number) ? MIG_EBUSY : MIG_EDB,
+			"%s (error %u, SQLSTATE %s)%s", text, number, mysql_sqlstate(conn->my),
+			advice(text));
 	}
 	free(text);
 	return rc;
@@ -108,7 +119,7 @@ int mig_mariadb_fail(mig_conn *conn, const char *sql, size_t len, mig_error *err
 	if (lost)
 		return mig_fail(err, MIG_ECONNECT, "the connection to the server was lost: %s",
 			mysql_error(conn->my));
-	int position = find_position(mysql_error(conn->my), sql, len);
+	int position = mig_mariadb_position(mysql_error(conn->my), sql, len);
 	int rc = fail_statement(conn, number, err);
 	if (err) {
 		err->sql = mig_strndup(sql, len);
@@ -136,7 +147,7 @@ int mig_mariadb_fail_connect(mig_conn *conn, mig_error *err)
 {
 	if (conn->wait.signal && conn->wait.kind == MIG_WAIT_CONNECT)
 		return mig_fail_interrupted_by(conn->wait.signal, err);
-	if (conn->wait.give_up && mig_mariadb_now() >= conn->wait.give_up)
+	if (conn->wait.give_up && mig_clock_now() >= conn->wait.give_up)
 		return mig_fail(err, MIG_ECONNECT,
 			"the server did not answer within %u s (connect_timeout in the URL)",
 			mig_mariadb_connect_timeout(conn->my));
@@ -148,15 +159,31 @@ int mig_mariadb_fail_connect(mig_conn *conn, mig_error *err)
 
 /* --- warnings ---------------------------------------------------------------------------- */
 
-void mig_mariadb_tell_warnings(mig_conn *conn)
+/* The first of them; NULL: they are not to be had. */
+static MYSQL_RES *show_warnings(mig_conn *conn)
 {
-	unsigned count = mysql_warning_count(conn->my);
 	MYSQL_RES *result = NULL;
-	if (!count || !conn->host->notice)
-		return;
 	char *sql = mig_format("SHOW WARNINGS LIMIT %d", WARNINGS_SHOWN);
 	mig_mariadb_run(conn, MIG_WAIT_CLEANUP, sql, strlen(sql), &result, NULL);
 	free(sql);
+	return result;
+}
+
+bool mig_mariadb_has_warning(mig_conn *conn, unsigned number)
+{
+	MYSQL_RES *result = mysql_warning_count(conn->my) ? show_warnings(conn) : NULL;
+	MYSQL_ROW row;
+	bool found = false;
+	while (result && (row = mysql_fetch_row(result)) != NULL)
+		found = found || strtoul(row[1], NULL, 10) == number;
+	mysql_free_result(result);
+	return found;
+}
+
+void mig_mariadb_tell_warnings(mig_conn *conn)
+{
+	unsigned count = mysql_warning_count(conn->my);
+	MYSQL_RES *result = count && conn->host->notice ? show_warnings(conn) : NULL;
 	MYSQL_ROW row;
 	while (result && (row = mysql_fetch_row(result)) != NULL) {
 		/* A primary key has no name here. Portable SQL, such as that of the version
@@ -171,7 +198,7 @@ void mig_mariadb_tell_warnings(mig_conn *conn)
 		free(text);
 	}
 	mysql_free_result(result);
-	if (count > WARNINGS_SHOWN) {
+	if (count > WARNINGS_SHOWN && conn->host->notice) {
 		char *text = mig_format("and %u more", count - WARNINGS_SHOWN);
 		conn->host->notice(conn->host->data, true, text);
 		free(text);

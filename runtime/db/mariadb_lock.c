@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "db/mariadb_conn.h"
@@ -56,40 +57,6 @@ static int try(mig_conn *conn, const char *name, int64_t milliseconds, mig_error
 	return rc;
 }
 
-/* The first row of a question to the server, in *result, which the caller frees; or NULL. */
-static MYSQL_ROW ask(mig_conn *conn, char *take_sql, MYSQL_RES **result)
-{
-	*result = NULL;
-	mig_mariadb_run(conn, MIG_WAIT_STATEMENT, take_sql, strlen(take_sql), result, NULL);
-	free(take_sql);
-	return *result ? mysql_fetch_row(*result) : NULL;
-}
-
-/* "connection 12 of app@10.0.0.3:5012 …"; another user's are not shown to everybody. */
-static char *describe_holder(mig_conn *conn, const char *name)
-{
-	MYSQL_RES *lock = NULL, *process = NULL;
-	MYSQL_ROW id = ask(conn, mig_format("SELECT IS_USED_LOCK(%s)", name), &lock);
-	MYSQL_ROW who = NULL;
-	char *text;
-	if (id && id[0])
-		who = ask(conn,
-			mig_format("SELECT USER, HOST, TIME FROM information_schema.PROCESSLIST "
-				   "WHERE ID = %s",
-				id[0]),
-			&process);
-	if (!id || !id[0])
-		text = mig_strdup("a connection that has just ended");
-	else if (who && who[0] && who[1] && who[2])
-		text = mig_format("connection %s of %s@%s (in this state for %s s)", id[0], who[0],
-			who[1], who[2]);
-	else
-		text = mig_format("connection %s", id[0]);
-	mysql_free_result(process);
-	mysql_free_result(lock);
-	return text;
-}
-
 static void notice(mig_conn *conn, bool warning, char *take_text)
 {
 	if (conn->host->notice)
@@ -98,48 +65,60 @@ static void notice(mig_conn *conn, bool warning, char *take_text)
 }
 
 /* Locks are not replicated: in a Galera cluster, runners at two nodes do not see each other. */
-static void warn_of_cluster(mig_conn *conn)
+static bool is_in_cluster(mig_conn *conn)
 {
 	MYSQL_RES *result;
-	MYSQL_ROW row = ask(conn, mig_strdup("SHOW VARIABLES LIKE 'wsrep_on'"), &result);
-	if (row && row[1] && !strcmp(row[1], "ON"))
-		notice(conn, true,
-			mig_strdup("this server is a node of a Galera cluster: the lock keeps out "
-				   "other runners at this node only"));
+	MYSQL_ROW row =
+		mig_mariadb_ask(conn, mig_strdup("SHOW VARIABLES LIKE 'wsrep_on'"), &result);
+	bool on = row && row[1] && !strcmp(row[1], "ON");
 	mysql_free_result(result);
+	return on;
 }
 
 int mig_mariadb_lock(mig_conn *conn, const char *key, mig_error *err)
 {
 	struct mig_buf name = MIG_BUF_INIT;
+	conn->in_cluster = is_in_cluster(conn);
+	if (conn->in_cluster) {
+		notice(conn, false,
+			mig_strdup("this server is a node of a Galera cluster: a lease, a row of "
+				   "the table mig_lease, is the lock between runners"));
+		return 0;
+	}
 	put_name(conn, key, &name);
-	warn_of_cluster(conn);
-	int64_t began = mig_mariadb_now(), left = conn->host->lock_timeout;
+	int64_t began = mig_clock_now(), left = conn->host->lock_timeout;
 	int rc = try(conn, name.data, 0, err);
 	if (rc == 0 && left > 0) {
-		char *holder = describe_holder(conn, name.data);
+		char *holder = mig_mariadb_holder(conn, name.data);
 		notice(conn, false,
 			mig_format("waiting for another runner: %s holds the lock", holder));
 		free(holder);
 	}
 	while (rc == 0 && left > 0) {
 		rc = try(conn, name.data, left < LONGEST_SLICE ? left : LONGEST_SLICE, err);
-		left = began + conn->host->lock_timeout - mig_mariadb_now();
+		left = began + conn->host->lock_timeout - mig_clock_now();
 	}
 	if (rc == 0) {
-		char *holder = describe_holder(conn, name.data);
+		char *holder = mig_mariadb_holder(conn, name.data);
 		rc = mig_fail(err, MIG_ELOCKED,
 			"another runner holds the lock of this database: %s (waited %.1f s)",
-			holder, (double)(mig_mariadb_now() - began) / 1000);
+			holder, (double)(mig_clock_now() - began) / 1000);
 		free(holder);
 	}
 	mig_buf_dispose(&name);
 	return rc < 0 ? rc : 0;
 }
 
+enum mig_lock_reach mig_mariadb_lock_reach(const mig_conn *conn)
+{
+	return conn->in_cluster ? MIG_LOCK_IS_LEASE : MIG_LOCK_SUFFICES;
+}
+
 void mig_mariadb_unlock(mig_conn *conn, const char *key)
 {
 	struct mig_buf sql = MIG_BUF_INIT;
+	if (conn->in_cluster)
+		return;
 	mig_buf_puts(&sql, "DO RELEASE_LOCK(");
 	put_name(conn, key, &sql);
 	mig_buf_putc(&sql, ')');

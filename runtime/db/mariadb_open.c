@@ -3,24 +3,28 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
+#include "base/runner.h"
 #include "db/mariadb_conn.h"
 #include "db/url.h"
 
 /* What the session must be, whatever the server's or a user's defaults are.
  *
  * Strings are written with backslash escapes and names in backticks, so the two modes that change
- * what quotes mean are off, with the modes that imply them. Strict mode is on: a value that does
- * not fit is an error and not a warning. SHOW CREATE TABLE quotes names, so that they can be told
- * from its own words. time_zone is left as it is: NOW() and TIMESTAMP values in
- * a revision mean what they mean to everybody else on this server. */
+ * what quotes mean are off, with the modes that imply them; so is the one that takes an empty
+ * string for NULL. Strict mode is on: a value that does not fit is an error and not a warning. A
+ * commit is followed by nothing, and a query gives all its rows. SHOW CREATE TABLE quotes names, so
+ * that they can be told from its own words. time_zone is left as it is: NOW() and TIMESTAMP values
+ * in a revision mean what they mean to everybody else on this server. */
 static const char pin[] =
 	"SET NAMES utf8mb4, autocommit = 1, foreign_key_checks = 1, sql_quote_show_create = 1, "
-	"sql_mode = "
-	"REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("
+	"completion_type = 0, sql_select_limit = 18446744073709551615, sql_mode = "
+	"REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("
 	"CONCAT(',', @@sql_mode, ',STRICT_TRANS_TABLES,'), "
 	"',ANSI_QUOTES,', ','), ',NO_BACKSLASH_ESCAPES,', ','), ',ANSI,', ','), ',DB2,', ','), "
-	"',MAXDB,', ','), ',MSSQL,', ','), ',ORACLE,', ','), ',POSTGRESQL,', ',')";
+	"',MAXDB,', ','), ',MSSQL,', ','), ',ORACLE,', ','), ',POSTGRESQL,', ','), "
+	"',EMPTY_STRING_IS_NULL,', ',')";
 
 static void copy_url(const mig_url *from, mig_url *to)
 {
@@ -64,9 +68,12 @@ static int connect_to(mig_conn *conn, enum mig_mariadb_wait_kind kind, mig_error
 	if (!conn->my)
 		return mig_fail(err, MIG_ENOMEM, "out of memory");
 	mig_mariadb_set_params(conn->my, &conn->url);
+	char *runner = mig_runner_describe();
+	mysql_options4(conn->my, MYSQL_OPT_CONNECT_ATTR_ADD, mig_mariadb_runner_attribute, runner);
+	free(runner);
 	mig_mariadb_expect(conn, kind);
 	conn->wait.give_up =
-		mig_mariadb_now() + 1000 * (int64_t)mig_mariadb_connect_timeout(conn->my);
+		mig_clock_now() + 1000 * (int64_t)mig_mariadb_connect_timeout(conn->my);
 	/* CLIENT_FOUND_ROWS: an UPDATE tells how many rows it found, also those that had the new
 	 * values already. A version row that was there is not one that was missing. */
 	if (!mig_mariadb_connect(conn, CLIENT_FOUND_ROWS))

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "db/lexer.h"
 #include "db/mariadb_conn.h"
+#include "db/verbs.h"
 
 /* Read what the statement gives: the first result is kept, others (a procedure has several) are
  * read and dropped. @return 0 or a positive number; then libmariadb has the error */
@@ -51,26 +52,30 @@ int mig_mariadb_run(mig_conn *conn, enum mig_mariadb_wait_kind kind, const char 
 	return run(conn, kind, sql, len, out, NULL, err);
 }
 
-/* Whether the statement is a change of the schema, before and after which the server commits. That
- * of a temporary table is none. */
+/* Whether the statement is a change of the schema or the like, before and after which the server
+ * commits. That of a temporary table is none. */
 static bool commits_itself(const char *sql, size_t len)
 {
-	static const char *const words[] = { "ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE" };
+	static const char *const words[] = { "ALTER", "CREATE", "DROP", "FLUSH", "GRANT",
+		"OPTIMIZE", "RENAME", "REPAIR", "REVOKE", "TRUNCATE" };
 	struct mig_lexer lexer;
 	struct mig_token token;
-	bool found = false;
 	mig_lexer_init(&lexer, sql, len, &mig_driver_module.lexis);
-	while (mig_lexer_next(&lexer, &token, NULL) > 0) {
-		if (token.kind == MIG_TOKEN_SPACE || token.kind == MIG_TOKEN_COMMENT)
-			continue;
-		if (found) /* CREATE OR REPLACE TEMPORARY, too */
-			return !mig_token_is(&token, "TEMPORARY") && !mig_token_is(&token, "OR");
-		for (size_t i = 0; i < sizeof words / sizeof *words && !found; i++)
-			found = mig_token_is(&token, words[i]);
-		if (!found)
-			break;
+	bool more = mig_lexer_next_said(&lexer, &token);
+	if (more && mig_token_is(&token, "SET")) { /* STATEMENT … FOR ALTER … */
+		more = mig_lexer_next_said(&lexer, &token) && mig_token_is(&token, "STATEMENT");
+		while (more && !mig_token_is(&token, "FOR"))
+			more = mig_lexer_next_said(&lexer, &token);
+		more = more && mig_lexer_next_said(&lexer, &token);
 	}
-	return false;
+	bool found = false;
+	for (size_t i = 0; more && i < sizeof words / sizeof *words && !found; i++)
+		found = mig_token_is(&token, words[i]);
+	if (found && mig_lexer_next_said(&lexer, &token) && mig_token_is(&token, "OR")) {
+		mig_lexer_next_said(&lexer, &token); /* REPLACE */
+		found = mig_lexer_next_said(&lexer, &token);
+	}
+	return found && !mig_token_is(&token, "TEMPORARY");
 }
 
 /* A transaction is a time without autocommit, and not a START TRANSACTION: each change of the
@@ -96,16 +101,20 @@ int mig_mariadb_check_commit(mig_conn *conn, mig_error *err)
 }
 
 /* An error does not tell whether the transaction is still there: many statements commit before
- * they fail, a deadlock rolls back. The next answer does. */
-static void look_after_error(mig_conn *conn)
+ * they fail, a deadlock rolls back. The next answer does. What commits by itself has done so before
+ * it waited for a lock.
+ * Rows alone never commit. */
+static void look_after_error(mig_conn *conn, const char *sql, size_t len)
 {
+	bool plain = mig_verb_is_plain(&mig_driver_module.lexis, sql, len);
+	bool commits = commits_itself(sql, len);
 	unsigned number = conn->failed;
 	bool was_open = conn->my->server_status & SERVER_STATUS_IN_TRANS;
 	run(conn, MIG_WAIT_CLEANUP, "DO 0", 4, NULL, NULL, NULL);
 	bool is_open = conn->my->server_status & SERVER_STATUS_IN_TRANS;
 	conn->failed = number;
 	if (was_open && !is_open)
-		conn->undone = number == MIG_MARIADB_DEADLOCK || number == MIG_MARIADB_LOCK_TIMEOUT;
+		conn->undone = plain || (!commits && mig_mariadb_is_busy(number));
 }
 
 int mig_mariadb_run_user(mig_conn *conn, const char *sql, size_t len, MYSQL_RES **out,
@@ -118,6 +127,6 @@ int mig_mariadb_run_user(mig_conn *conn, const char *sql, size_t len, MYSQL_RES 
 		return rc;
 	rc = run(conn, MIG_WAIT_STATEMENT, sql, len, out, changed, err);
 	if (rc < 0 && conn->in_block && !conn->lost)
-		look_after_error(conn);
+		look_after_error(conn, sql, len);
 	return rc;
 }

@@ -291,6 +291,17 @@ static bool changes_rows(const char *sql, size_t len)
 	return true;
 }
 
+/* Rows of an engine without transactions, changed when no transaction was under way, have committed
+ * themselves. The server keeps in mind that they could not be rolled back, and would say so of what
+ * comes after them. */
+static void end_unheld(mig_conn *conn, bool rows_changed)
+{
+	static const char commit[] = "COMMIT";
+	bool open = conn->my->server_status & SERVER_STATUS_IN_TRANS;
+	if (rows_changed && conn->in_block && !conn->alone && !open)
+		mig_mariadb_run(conn, MIG_WAIT_CLEANUP, commit, strlen(commit), NULL, NULL);
+}
+
 int mig_mariadb_exec(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
 	size_t nparams, int64_t *changed, mig_error *err)
 {
@@ -298,8 +309,11 @@ int mig_mariadb_exec(mig_conn *conn, const char *sql, size_t len, const mig_valu
 	int rc = run(conn, sql, len, params, nparams, NULL, &count, err);
 	if (rc == 0)
 		mig_mariadb_tell_warnings(conn);
+	count = rc == 0 && count > 0 && changes_rows(sql, len) ? count : 0;
+	if (rc == 0)
+		end_unheld(conn, count > 0);
 	if (changed)
-		*changed = rc == 0 && count > 0 && changes_rows(sql, len) ? count : 0;
+		*changed = count;
 	return rc < 0 ? rc : 0;
 }
 

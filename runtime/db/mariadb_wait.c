@@ -1,6 +1,7 @@
 #include <poll.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "db/mariadb_conn.h"
 
 enum { SLICE = 50 }; /* milliseconds between two looks at the host's interrupt flag */
@@ -13,16 +14,9 @@ static const int grace[] = {
 	[MIG_WAIT_KILL] = 2000,
 };
 
-int64_t mig_mariadb_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void mig_mariadb_expect(mig_conn *conn, enum mig_mariadb_wait_kind kind)
 {
-	conn->wait = (struct mig_mariadb_wait){ .kind = kind, .checked = mig_mariadb_now() };
+	conn->wait = (struct mig_mariadb_wait){ .kind = kind, .checked = mig_clock_now() };
 }
 
 /* A statement that is done within a slice never gets here: what an interrupted run still has to
@@ -38,21 +32,21 @@ static void look_for_interrupt(mig_conn *conn, int64_t now)
 		return;
 	bool hopeless = wait->kind == MIG_WAIT_STATEMENT && !mig_mariadb_kill(conn);
 	/* asks the clock again, since killing takes time */
-	wait->give_up = mig_mariadb_now() + (hopeless ? 0 : grace[wait->kind]);
+	wait->give_up = mig_clock_now() + (hopeless ? 0 : grace[wait->kind]);
 }
 
 /* Wait for what libmariadb waits for. @return what has come; MYSQL_WAIT_TIMEOUT makes the call
  * fail, as if the server had not answered in time */
 static int wait_for(mig_conn *conn, int events)
 {
-	int64_t now = mig_mariadb_now(), until = INT64_MAX;
+	int64_t now = mig_clock_now(), until = INT64_MAX;
 	if (events & MYSQL_WAIT_TIMEOUT)
 		until = now + mysql_get_timeout_value_ms(conn->my);
 	struct pollfd socket = { .fd = mysql_get_socket(conn->my) };
 	socket.events = (short)((events & MYSQL_WAIT_READ ? POLLIN : 0) |
 				(events & MYSQL_WAIT_WRITE ? POLLOUT : 0) |
 				(events & MYSQL_WAIT_EXCEPT ? POLLPRI : 0));
-	for (;; now = mig_mariadb_now()) {
+	for (;; now = mig_clock_now()) {
 		look_for_interrupt(conn, now);
 		if (now >= until || (conn->wait.give_up && now >= conn->wait.give_up))
 			return MYSQL_WAIT_TIMEOUT;
@@ -78,11 +72,24 @@ MYSQL *mig_mariadb_connect(mig_conn *conn, unsigned long flags)
 	return done;
 }
 
+/* mysql_real_query() in its two halves. Between them we wait, and can have the statement killed;
+ * its answer has to be read in any case, so that nothing makes us give up. */
+static int send_adopted(mig_conn *conn, const char *sql, size_t len)
+{
+	struct pollfd socket = { .fd = mysql_get_socket(conn->my), .events = POLLIN };
+	int rc = mysql_send_query(conn->my, sql, len);
+	if (rc != 0)
+		return rc;
+	while (poll(&socket, 1, SLICE) <= 0)
+		look_for_interrupt(conn, mig_clock_now());
+	return mysql_read_query_result(conn->my);
+}
+
 int mig_mariadb_send(mig_conn *conn, const char *sql, size_t len)
 {
 	int rc = 0;
 	if (conn->adopted)
-		return mysql_real_query(conn->my, sql, len);
+		return send_adopted(conn, sql, len);
 	int events = mysql_real_query_start(&rc, conn->my, sql, len);
 	while (events)
 		events = mysql_real_query_cont(&rc, conn->my, wait_for(conn, events));

@@ -34,8 +34,15 @@ static int begin(mig_conn *conn, mig_error *err)
 	}
 	if (!conn->lost && !is_idle(conn))
 		return mig_fail(err, MIG_EDB, "cannot begin: a transaction is open already");
-	return conn->pooled ? mig_pg_begin_locked(conn, err)
-			    : run(conn, MIG_PG_STATEMENT, "BEGIN", NULL, err);
+	return run(conn, MIG_PG_STATEMENT, "BEGIN", NULL, err);
+}
+
+static int begin_reading(mig_conn *conn, mig_error *err)
+{
+	if (!conn->inner)
+		return run(conn, MIG_PG_STATEMENT, "BEGIN READ ONLY", NULL, err);
+	int rc = begin(conn, err); /* a savepoint, with which the setting ends */
+	return rc < 0 ? rc : run(conn, MIG_PG_STATEMENT, "SET TRANSACTION READ ONLY", NULL, err);
 }
 
 /* Of a transaction that has failed, the server makes a ROLLBACK and calls it success. */
@@ -53,11 +60,6 @@ static int commit(mig_conn *conn, mig_error *err)
 
 static int commit_locked(mig_conn *conn, mig_error *err)
 {
-	if (conn->pooled)
-		return mig_fail(err, MIG_EUNSUPPORTED,
-			"a revision cannot commit behind a pooler, where no lock keeps other "
-			"runners "
-			"out between two transactions: give mig the address of the server itself");
 	if (!conn->inner)
 		return commit(conn, err);
 	return mig_fail(err, MIG_EUNSUPPORTED,
@@ -141,7 +143,14 @@ static int use_schema(mig_conn *conn, const char *schema, mig_error *err)
 				  "FROM pg_catalog.pg_namespace WHERE nspname = $1";
 	const mig_value param = { .type = MIG_TEXT, .as.text = { schema, strlen(schema) } };
 	PGresult *result;
-	int rc = mig_pg_run(conn, MIG_PG_STATEMENT, sql, sizeof sql - 1, &param, 1, &result, err);
+	int rc = mig_pg_find_pooler(conn, err);
+	if (rc == 0 && conn->pooled)
+		rc = mig_fail(err, MIG_EUNSUPPORTED,
+			"the schema of a target does not stay the default one behind a pooler: "
+			"give mig the address of the server itself");
+	if (rc < 0)
+		return rc;
+	rc = mig_pg_run(conn, MIG_PG_STATEMENT, sql, sizeof sql - 1, &param, 1, &result, err);
 	if (rc == 0 && !PQntuples(result))
 		rc = mig_fail(
 			err, MIG_ENOTFOUND, "there is no schema '%s': create it first", schema);
@@ -164,6 +173,39 @@ static char *lock_wait(int milliseconds, bool in_transaction)
 				: mig_format("SET %s lock_timeout = %d", scope, milliseconds);
 }
 
+/* A copy of template1 has what an administrator wants in every database; one with another encoding
+ * or collation cannot be made from it. */
+static const mig_driver_databases databases = {
+	.maintenance = "postgres",
+	.likeness = "SELECT CASE WHEN (own.encoding, own.datcollate, own.datctype) = "
+		    "(template.encoding, template.datcollate, template.datctype) THEN '' "
+		    "ELSE pg_catalog.format('TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE "
+		    "%L', pg_catalog.pg_encoding_to_char(own.encoding), own.datcollate, "
+		    "own.datctype) END "
+		    "FROM pg_catalog.pg_database own, pg_catalog.pg_database template "
+		    "WHERE own.datname = pg_catalog.current_database() "
+		    "AND template.datname = 'template1'",
+	.unused = "SELECT datname FROM pg_catalog.pg_database d "
+		  "WHERE datname LIKE 'mig\\_test\\_%' AND NOT EXISTS (SELECT 1 FROM "
+		  "pg_catalog.pg_stat_activity a WHERE a.datname = d.datname) ORDER BY 1",
+};
+
+/* The dot tells a note from none: a rollback to a savepoint takes it back with the rest. */
+#define NOTE(name)                                                                                 \
+	"pg_catalog.set_config('mig." name "_path', "                                              \
+	"'.' || pg_catalog.current_setting('search_path'), false)"
+#define AGAIN(name)                                                                                \
+	"pg_catalog.set_config('search_path', pg_catalog.substr(noted, 2), false) "                \
+	"FROM pg_catalog.current_setting('mig." name "_path', true) AS noted "                     \
+	"WHERE noted LIKE '.%'"
+
+static const mig_driver_search_path search_path = {
+	.note = "SELECT " NOTE("own"),
+	.again = "SELECT " AGAIN("own"),
+	.leave = "SELECT " NOTE("revision") ", " AGAIN("own"),
+	.back = "SELECT " AGAIN("revision"),
+};
+
 const mig_driver mig_driver_module = {
 	.abi = MIG_DRIVER_ABI,
 	.name = "postgresql",
@@ -178,6 +220,7 @@ const mig_driver mig_driver_module = {
 		.placeholder = '$',
 	},
 	.max_identifier = 63,
+	.databases = &databases,
 	.open = mig_pg_open,
 	.adopt = mig_pg_adopt,
 	.close = mig_pg_close,
@@ -192,16 +235,22 @@ const mig_driver mig_driver_module = {
 	.collect = mig_pg_collect,
 	.lock = mig_pg_lock,
 	.unlock = mig_pg_unlock,
-	.begin_locks = mig_pg_begin_locks,
+	.lock_reach = mig_pg_lock_reach,
+	.lease_condition = mig_pg_lease_condition,
+	.lock_holder = mig_pg_lock_holder,
+	.is_pooled = mig_pg_is_pooled,
 	.begin = begin,
+	.begin_reading = begin_reading,
 	.commit = commit,
 	.commit_locked = commit_locked,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.is_lost = is_lost,
 	.server = server,
+	.tell_revision = mig_pg_tell_revision,
 	.use_schema = use_schema,
 	.schema_statement = schema_statement,
+	.search_path = &search_path,
 	.has_table = has_table,
 	.lock_wait = lock_wait,
 	.quote_ident = mig_pg_quote_ident,

@@ -25,22 +25,35 @@ struct mig_pg_wait {
 	int64_t give_up; /* when waiting makes no sense any more; 0: never */
 };
 
+/* What the session is called, and is to be called while a revision runs, in pieces of a literal:
+ * with a revision between the last two. All NULL: it is not ours to change. */
+struct mig_pg_name {
+	char *first, *before, *after;
+	size_t room; /* bytes that the server leaves between and after them */
+};
+
+/** A statement that was sent ahead. */
+struct mig_pg_sent {
+	char *sql;    /* as it is told of */
+	bool one_row; /* it was sent so that it fails unless it changes one */
+};
+
 struct mig_conn {
-	bool pooled;         /* the server's sessions are shared: see mig_pg_begin_locks() */
-	int64_t lock_number; /* what the lock of the run is called, then */
+	bool pooled; /* a pooler shares the server's sessions: see mig_pg_find_pooler() */
 	PGconn *pg;
 	const mig_driver_host *host;
 	struct mig_pg_wait wait;
 	char *server; /* product and version */
-	bool lost;    /* the connection broke down */
-	int signal;   /* that interrupted a statement and was not told of yet; 0: none */
+	struct mig_pg_name name;
+	bool lost;  /* the connection broke down */
+	int signal; /* that interrupted a statement and was not told of yet; 0: none */
 	struct mig_pg_adopted *adopted; /* what an adopted connection was; NULL: it is ours */
 	bool inner;    /* its owner has a transaction open: ours are savepoints in it */
 	int runs;      /* savepoints of ours that were sent, without those known to be released */
 	bool in_block; /* a transaction is open once everything that was sent has been done */
-	struct mig_strs sent; /* texts of statements that were sent ahead, … */
-	size_t collected;     /* … and how many of them were collected, from the first */
-	mig_cursor *cursors;  /* that are open: closing the connection ends them */
+	struct MIG_VEC(struct mig_pg_sent) sent;
+	size_t collected;    /* of those that were sent, from the first */
+	mig_cursor *cursors; /* that are open: closing the connection ends them */
 };
 
 struct mig_cursor {
@@ -84,9 +97,6 @@ void mig_pg_give_back(mig_conn *conn);
 extern const char mig_pg_inner_begin[], mig_pg_inner_commit[];
 
 /* postgresql_wait.c: waiting with an eye on interrupts */
-
-/** Milliseconds of a clock that only goes forward. */
-int64_t mig_pg_now(void);
 
 /** Prepare for a series of calls that wait. */
 void mig_pg_expect(mig_conn *conn, enum mig_pg_wait_kind kind);
@@ -141,9 +151,11 @@ int64_t mig_pg_changed(PGresult *result);
 
 /* postgresql_pipeline.c */
 int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
-	size_t nparams, mig_error *err);
+	size_t nparams, bool one_row, mig_error *err);
 int mig_pg_collect(mig_conn *conn, bool wait, mig_outcome_fn outcome, void *data, mig_error *err);
 
+/** Forget what was sent. */
+void mig_pg_forget(mig_conn *conn);
 /** Throw away what was sent and not collected, and leave the pipeline. */
 void mig_pg_drain(mig_conn *conn);
 
@@ -166,6 +178,10 @@ void mig_pg_end_cursors(mig_conn *conn);
 int mig_pg_fail(
 	mig_conn *conn, const PGresult *result, const char *sql, size_t len, mig_error *err);
 
+/** The place in the SQL that the server tells of. @param text  it counts characters, from 1
+ *  @return a byte, from 1; 0: of none */
+int mig_pg_position(const char *text, const char *sql, size_t len);
+
 /** Fill `err` from the failure of an attempt to connect. */
 int mig_pg_fail_connect(const mig_conn *conn, mig_error *err);
 
@@ -174,12 +190,25 @@ void mig_pg_notice(void *data, const PGresult *result);
 
 /* postgresql_lock.c */
 int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err);
-/** Whether each transaction takes the lock, because a session of the server's is not ours between
- *  two of them. */
-bool mig_pg_begin_locks(const mig_conn *conn);
-/** Begin a transaction that has the lock, as soon as it can be had. */
-int mig_pg_begin_locked(mig_conn *conn, mig_error *err);
 void mig_pg_unlock(mig_conn *conn, const char *key);
+enum mig_lock_reach mig_pg_lock_reach(const mig_conn *conn);
+char *mig_pg_lease_condition(const char *key);
+char *mig_pg_lock_holder(mig_conn *conn, const char *key);
+bool mig_pg_is_pooled(const mig_conn *conn);
+/** Find out whether there is a pooler: it tells its clients a number that is no process of the
+ *  server's. */
+int mig_pg_find_pooler(mig_conn *conn, mig_error *err);
+
+/* postgresql_holder.c: who holds a lock, and what a session shows of itself */
+
+/** Who holds the advisory lock `number`, as a heap string. */
+char *mig_pg_holder(mig_conn *conn, int64_t number);
+/** Learn what the new connection is called, so that it may be called something else. */
+void mig_pg_introduce(mig_conn *conn);
+void mig_pg_name_dispose(struct mig_pg_name *name);
+char *mig_pg_tell_revision(const mig_conn *conn, const char *revision);
+/** Further columns of a query that put back what tell_revision() changed, on the heap. */
+char *mig_pg_put_back_name(const mig_conn *conn);
 
 /* postgresql_names.c: pure */
 char *mig_pg_quote_ident(const char *name);

@@ -9,6 +9,7 @@
 enum { PART_SHOWN = 400 }; /* bytes of what the server adds to a message */
 
 #define OUT_OF_MEMORY "53200"
+#define READ_ONLY     "25006"
 
 /* What to do about errors that people meet in migrations. */
 static const struct advice {
@@ -65,12 +66,32 @@ static const char *find_advice(const char *state, const char *hint)
 	return NULL;
 }
 
+/* Why a session only reads, where it tells (PostgreSQL 14), or NULL. */
+static const char *find_read_only(PGconn *pg)
+{
+	static const struct {
+		const char *parameter, *text;
+	} causes[] = {
+		{ "in_hot_standby", "the server is a standby: use the URL of the primary" },
+		{ "default_transaction_read_only",
+			"default_transaction_read_only is on for the server, the database or the "
+			"role" },
+	};
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+		const char *value = PQparameterStatus(pg, causes[i].parameter);
+		if (value && !strcmp(value, "on"))
+			return causes[i].text;
+	}
+	return NULL;
+}
+
 /* The message with everything the server adds to it. */
-static void put_message(const PGresult *result, struct mig_buf *out)
+static void put_message(const mig_conn *conn, const PGresult *result, struct mig_buf *out)
 {
 	const char *state = field(result, PG_DIAG_SQLSTATE);
 	const char *hint = field(result, PG_DIAG_MESSAGE_HINT);
-	const char *advice = find_advice(state, hint);
+	const char *advice =
+		strcmp(state, READ_ONLY) != 0 ? find_advice(state, hint) : find_read_only(conn->pg);
 	put_line(out, field(result, PG_DIAG_MESSAGE_PRIMARY));
 	if (*state)
 		mig_buf_printf(out, " (SQLSTATE %s)", state);
@@ -81,8 +102,7 @@ static void put_message(const PGresult *result, struct mig_buf *out)
 	put_part(out, "in ", field(result, PG_DIAG_CONTEXT));
 }
 
-/* The server counts characters, from 1. */
-static int byte_position(const char *sql, size_t len, const char *text)
+int mig_pg_position(const char *text, const char *sql, size_t len)
 {
 	long characters = strtol(text, NULL, 10);
 	size_t at = 0;
@@ -115,19 +135,39 @@ static char *last_message(const char *text)
 	return len ? mig_strndup(last, len) : mig_strdup("the server closed it");
 }
 
-static int fail_lost(mig_conn *conn, const PGresult *result, mig_error *err)
+/* Why the server has ended the connection: what it said last may be in libpq's buffer still, behind
+ * answers that nobody has taken. With the socket closed, nothing is waited for. NULL: it said
+ * nothing. */
+static PGresult *find_last_words(mig_conn *conn)
+{
+	int nothing = 0; /* in a pipeline one NULL is only the end of an answer */
+	while (nothing < 2 && PQstatus(conn->pg) == CONNECTION_BAD) {
+		PGresult *result = PQgetResult(conn->pg);
+		nothing = result ? 0 : nothing + 1;
+		if (result && is_fatal(result))
+			return result;
+		PQclear(result);
+	}
+	return NULL;
+}
+
+static int fail_lost(mig_conn *conn, const PGresult *given, mig_error *err)
 {
 	struct mig_buf text = MIG_BUF_INIT;
+	/* until something else is asked of the connection */
+	char *own = last_message(PQerrorMessage(conn->pg));
+	PGresult *found = *field(given, PG_DIAG_MESSAGE_PRIMARY) ? NULL : find_last_words(conn);
+	const PGresult *result = found ? found : given;
 	conn->lost = true;
 	if (*field(result, PG_DIAG_MESSAGE_PRIMARY)) {
-		put_message(result, &text);
+		put_message(conn, result, &text);
 	} else {
-		char *line = last_message(PQerrorMessage(conn->pg));
-		mig_buf_puts(&text, line);
-		free(line);
+		mig_buf_puts(&text, own);
 	}
 	int rc =
 		mig_fail(err, MIG_ECONNECT, "the connection to the server was lost: %s", text.data);
+	PQclear(found);
+	free(own);
 	mig_buf_dispose(&text);
 	return rc;
 }
@@ -144,7 +184,7 @@ int mig_pg_fail(mig_conn *conn, const PGresult *result, const char *sql, size_t 
 	if (!result || conn->lost || is_fatal(result) || PQstatus(conn->pg) == CONNECTION_BAD)
 		return fail_lost(conn, result, err);
 	if (*field(result, PG_DIAG_MESSAGE_PRIMARY)) {
-		put_message(result, &text);
+		put_message(conn, result, &text);
 	} else { /* libpq's own: what it cannot send, or does not understand */
 		char *line = last_message(PQresultErrorMessage(result));
 		mig_buf_puts(&text, line);
@@ -156,7 +196,8 @@ int mig_pg_fail(mig_conn *conn, const PGresult *result, const char *sql, size_t 
 	mig_buf_dispose(&text);
 	if (err) {
 		err->sql = mig_strndup(sql, len);
-		err->position = byte_position(sql, len, field(result, PG_DIAG_STATEMENT_POSITION));
+		err->position =
+			mig_pg_position(field(result, PG_DIAG_STATEMENT_POSITION), sql, len);
 	}
 	return rc;
 }

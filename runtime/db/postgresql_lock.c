@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "db/postgresql_conn.h"
 
@@ -59,51 +60,11 @@ static int try(mig_conn *conn, int64_t number, mig_error *err)
 	return rc;
 }
 
-/* A transaction that has the lock. @return 1, or 0: not yet, and there is none */
-static int try_begin(mig_conn *conn, int64_t number, mig_error *err)
-{
-	char *answer = NULL, *none = NULL;
-	int rc = ask(conn, MIG_PG_STATEMENT, mig_strdup("BEGIN"), &none, err);
-	free(none);
-	if (rc < 0)
-		return rc;
-	rc = ask(conn, MIG_PG_STATEMENT,
-		mig_format("SELECT pg_catalog.pg_try_advisory_xact_lock(%lld)", (long long)number),
-		&answer, err);
-	bool taken = rc == 0 && *answer == 't';
-	free(answer);
-	if (taken)
-		return 1;
-	int back = ask(conn, MIG_PG_CLEANUP, mig_strdup("ROLLBACK"), &none, rc < 0 ? NULL : err);
-	free(none);
-	return rc < 0 ? rc : back;
-}
-
-/* "process 4711 (mig, user app at 10.0.0.3, connected since …)" */
-static char *describe_holder(mig_conn *conn, int64_t number)
-{
-	static const char sql[] =
-		"SELECT 'process ' || a.pid || ' (' || concat_ws(', ', "
-		"nullif(a.application_name, ''), "
-		"'user ' || a.usename || coalesce(' at ' || host(a.client_addr), ''), "
-		"'connected since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS')) || ')' "
-		"FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
-		"WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.database = "
-		"(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) "
-		"AND (l.classid::bigint << 32 | l.objid::bigint) = %lld LIMIT 1";
-	char *holder = NULL;
-	int rc = ask(conn, MIG_PG_STATEMENT, mig_format(sql, (long long)number), &holder, NULL);
-	if (rc == 0 && *holder)
-		return holder;
-	free(holder);
-	return mig_strdup("a process that has just ended");
-}
-
 static void tell_holder(mig_conn *conn, int64_t number)
 {
 	if (!conn->host->notice)
 		return;
-	char *holder = describe_holder(conn, number);
+	char *holder = mig_pg_holder(conn, number);
 	char *text = mig_format("waiting for another runner: %s holds the lock", holder);
 	conn->host->notice(conn->host->data, false, text);
 	free(text);
@@ -114,38 +75,37 @@ static void tell_holder(mig_conn *conn, int64_t number)
 static int pause_for(mig_conn *conn, int64_t milliseconds, mig_error *err)
 {
 	mig_pg_expect(conn, MIG_PG_ATTEMPT);
-	int rc = mig_pg_wait(conn, false, mig_pg_now() + milliseconds);
+	int rc = mig_pg_wait(conn, false, mig_clock_now() + milliseconds);
 	if (conn->signal || (rc > 0 && !PQconsumeInput(conn->pg)))
 		return mig_pg_fail(conn, NULL, "", 0, err);
 	return 0;
 }
 
 /* Try again and again until the time is over. */
-static int keep_trying(mig_conn *conn, int64_t number,
-	int (*attempt)(mig_conn *conn, int64_t number, mig_error *err), mig_error *err)
+static int keep_trying(mig_conn *conn, int64_t number, mig_error *err)
 {
-	int64_t began = mig_pg_now(), pause = FIRST_PAUSE;
+	int64_t began = mig_clock_now(), pause = FIRST_PAUSE;
 	int64_t end = began + conn->host->lock_timeout;
 	uint64_t dice = (uint64_t)began ^ (uint64_t)PQbackendPID(conn->pg) << 16;
-	int rc = attempt(conn, number, err);
-	if (conn->pooled && attempt == try)
+	int rc = try(conn, number, err);
+	if (conn->pooled)
 		return 1;
-	if (rc == 0 && mig_pg_now() < end)
+	if (rc == 0 && mig_clock_now() < end)
 		tell_holder(conn, number);
-	while (rc == 0 && mig_pg_now() < end) {
+	while (rc == 0 && mig_clock_now() < end) {
 		dice = dice * 6364136223846793005u + 1442695040888963407u;
 		int64_t length = pause / 2 + (int64_t)(dice >> 33) % pause,
-			left = end - mig_pg_now();
+			left = end - mig_clock_now();
 		rc = pause_for(conn, length < left ? length : left, err);
 		if (rc == 0)
-			rc = attempt(conn, number, err);
+			rc = try(conn, number, err);
 		pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
 	}
 	if (rc == 0) {
-		char *holder = describe_holder(conn, number);
+		char *holder = mig_pg_holder(conn, number);
 		rc = mig_fail(err, MIG_ELOCKED,
 			"another runner holds the lock of this database: %s (waited %.1f s)",
-			holder, (double)(mig_pg_now() - began) / 1000);
+			holder, (double)(mig_clock_now() - began) / 1000);
 		free(holder);
 	}
 	return rc;
@@ -153,24 +113,45 @@ static int keep_trying(mig_conn *conn, int64_t number,
 
 int mig_pg_lock(mig_conn *conn, const char *key, mig_error *err)
 {
-	conn->lock_number = number_of(key);
-	int rc = keep_trying(conn, conn->lock_number, try, err);
+	int rc = keep_trying(conn, number_of(key), err);
 	if (rc > 0 && conn->pooled && conn->host->notice)
 		conn->host->notice(conn->host->data, false,
-			"there is a pooler in front of the server: the lock between runners is "
-			"taken anew by each transaction");
+			"there is a pooler in front of the server: a lease, a row of the table "
+			"mig_lease, is the lock between runners");
 	return rc < 0 ? rc : 0;
 }
 
-bool mig_pg_begin_locks(const mig_conn *conn)
+enum mig_lock_reach mig_pg_lock_reach(const mig_conn *conn)
+{
+	return conn->inner    ? MIG_LOCK_SUFFICES
+	       : conn->pooled ? MIG_LOCK_IS_LEASE
+			      : MIG_LOCK_OR_LEASE;
+}
+
+char *mig_pg_lease_condition(const char *key)
+{
+	return mig_format("pg_catalog.pg_try_advisory_xact_lock(%lld)", (long long)number_of(key));
+}
+
+char *mig_pg_lock_holder(mig_conn *conn, const char *key)
+{
+	return mig_pg_holder(conn, number_of(key));
+}
+
+bool mig_pg_is_pooled(const mig_conn *conn)
 {
 	return conn->pooled;
 }
 
-int mig_pg_begin_locked(mig_conn *conn, mig_error *err)
+int mig_pg_find_pooler(mig_conn *conn, mig_error *err)
 {
-	int rc = keep_trying(conn, conn->lock_number, try_begin, err);
-	return rc < 0 ? rc : 0;
+	char *pid = NULL;
+	int rc = ask(conn, MIG_PG_STATEMENT, mig_strdup("SELECT pg_catalog.pg_backend_pid()"), &pid,
+		err);
+	if (rc == 0)
+		conn->pooled = !conn->inner && strtol(pid, NULL, 10) != PQbackendPID(conn->pg);
+	free(pid);
+	return rc;
 }
 
 void mig_pg_unlock(mig_conn *conn, const char *key)
@@ -178,8 +159,11 @@ void mig_pg_unlock(mig_conn *conn, const char *key)
 	char *answer = NULL;
 	if (conn->lost || conn->inner || conn->pooled)
 		return;
+	char *name = mig_pg_put_back_name(conn);
 	ask(conn, MIG_PG_CLEANUP,
-		mig_format("SELECT pg_catalog.pg_advisory_unlock(%lld)", (long long)number_of(key)),
+		mig_format("SELECT pg_catalog.pg_advisory_unlock(%lld)%s",
+			(long long)number_of(key), name),
 		&answer, NULL);
+	free(name);
 	free(answer);
 }

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "db/postgresql_conn.h"
@@ -37,7 +38,7 @@ static int poll_connection(mig_conn *conn, long seconds, mig_error *err)
 	mig_pg_expect(conn, MIG_PG_ATTEMPT);
 	while (status != PGRES_POLLING_OK) {
 		if (seconds && PQhost(conn->pg) != host)
-			until = mig_pg_now() + seconds * 1000;
+			until = mig_clock_now() + seconds * 1000;
 		host = PQhost(conn->pg);
 		if (!mig_pg_wait(conn, status == PGRES_POLLING_WRITING, until))
 			return conn->signal ? mig_fail_interrupted_by(conn->signal, err) : 1;
@@ -113,10 +114,12 @@ int mig_pg_open(const mig_url *url, const mig_driver_host *host, mig_conn **out,
 	mig_pg_keywords_dispose(&keywords);
 	if (rc == 0)
 		rc = mig_pg_prepare_session(conn, err);
-	if (rc < 0)
+	if (rc < 0) {
 		mig_pg_close(conn);
-	else
+	} else {
+		mig_pg_introduce(conn);
 		*out = conn;
+	}
 	return rc;
 }
 
@@ -129,7 +132,8 @@ void mig_pg_close(mig_conn *conn)
 		mig_pg_give_back(conn);
 	else
 		PQfinish(conn->pg); /* the server rolls back */
-	mig_strs_dispose(&conn->sent);
+	mig_pg_forget(conn);
 	free(conn->server);
+	mig_pg_name_dispose(&conn->name);
 	free(conn);
 }

@@ -1,6 +1,7 @@
 /* Statements sent ahead, by libpq's pipeline mode. The server runs them one after the other and
  * skips, after one that failed, all that come before the end of the pipeline, which is why that end
  * (a "sync") is sent last. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,14 @@ static bool is_text(const char *sql, size_t len, const char *text)
 	return len == strlen(text) && !memcmp(sql, text, len);
 }
 
-/* The statement as it is sent. A transaction in another one is a savepoint. */
+/* A statement that must change one row, so that it fails otherwise, and what the error says then.
+ */
+static const char one_row_text[] =
+	"WITH changed AS (%.*s RETURNING 1) SELECT CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE "
+	"pg_catalog.concat(pg_catalog.count(*), '%s')::pg_catalog.int4 END FROM changed";
+static const char one_row_mark[] = " rows, not one";
+
+/* What is told of the statement. A transaction in another one is a savepoint. */
 static char *inner_text(mig_conn *conn, const char *sql, size_t len)
 {
 	bool begin = conn->inner && is_text(sql, len, "BEGIN");
@@ -24,7 +32,7 @@ static char *inner_text(mig_conn *conn, const char *sql, size_t len)
 }
 
 int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
-	size_t nparams, mig_error *err)
+	size_t nparams, bool one_row, mig_error *err)
 {
 	struct mig_pg_params p = { 0 };
 	if (conn->lost)
@@ -38,15 +46,18 @@ int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *pa
 		conn->in_block = PQtransactionStatus(conn->pg) == PQTRANS_INTRANS;
 		PQenterPipelineMode(conn->pg);
 	}
-	char *text = inner_text(conn, sql, len);
+	struct mig_pg_sent sent = { inner_text(conn, sql, len), one_row };
+	char *text = one_row ? mig_format(one_row_text, (int)len, sql, one_row_mark)
+			     : mig_strdup(sent.sql);
 	mig_pg_expect(conn, MIG_PG_STATEMENT);
-	bool sent = PQsendQueryParams(
-			    conn->pg, text, p.n, p.types, p.values, p.lengths, p.formats, 0) &&
-		    mig_pg_flush(conn) == 0;
+	bool is_sent = PQsendQueryParams(
+			       conn->pg, text, p.n, p.types, p.values, p.lengths, p.formats, 0) &&
+		       mig_pg_flush(conn) == 0;
 	mig_pg_params_dispose(&p);
-	mig_vec_push(&conn->sent, text);
+	free(text);
+	mig_vec_push(&conn->sent, sent);
 	/* libpq reads what the server has said last before it gives a connection up */
-	if (!sent)
+	if (!is_sent)
 		return mig_pg_fail(conn, NULL, sql, len, err);
 	if (is_text(sql, len, "BEGIN"))
 		conn->in_block = true;
@@ -55,9 +66,11 @@ int mig_pg_send(mig_conn *conn, const char *sql, size_t len, const mig_value *pa
 	return 0;
 }
 
-static void forget_texts(mig_conn *conn)
+void mig_pg_forget(mig_conn *conn)
 {
-	mig_strs_dispose(&conn->sent);
+	for (size_t i = 0; i < conn->sent.len; i++)
+		free(conn->sent.items[i].sql);
+	mig_vec_dispose(&conn->sent);
 	conn->collected = 0;
 }
 
@@ -71,7 +84,7 @@ static void leave(mig_conn *conn)
 		if (end)
 			PQexitPipelineMode(conn->pg);
 	}
-	forget_texts(conn);
+	mig_pg_forget(conn);
 }
 
 void mig_pg_drain(mig_conn *conn)
@@ -81,7 +94,7 @@ void mig_pg_drain(mig_conn *conn)
 		conn->lost = !PQpipelineSync(conn->pg) || mig_pg_flush(conn) < 0;
 		leave(conn);
 	}
-	forget_texts(conn);
+	mig_pg_forget(conn);
 }
 
 /* Whether the next answer is here; what is on the socket is read, nothing is waited for. */
@@ -105,21 +118,45 @@ static bool is_silent_rollback(PGresult *result, const char *sql)
 	return !strcmp(sql, "COMMIT") && !strcmp(PQcmdStatus(result), "ROLLBACK");
 }
 
+/* The number of rows that a statement would have changed, where it failed because of it; else -1.
+ */
+static int64_t wrong_number(const struct mig_pg_sent *sent, const PGresult *result)
+{
+	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *end = sent->one_row && text ? strstr(text, one_row_mark) : NULL;
+	const char *start = end;
+	while (start && start > text && isdigit((unsigned char)start[-1]))
+		start--;
+	return start == end ? -1 : strtoll(start, NULL, 10);
+}
+
+static int fail_one(mig_conn *conn, const PGresult *result, const struct mig_pg_sent *sent,
+	mig_outcome_fn outcome, void *data, mig_error *err)
+{
+	int64_t number = wrong_number(sent, result);
+	int rc = mig_pg_fail(conn, result, sent->sql, strlen(sent->sql), err);
+	if (number >= 0)
+		outcome(data, number);
+	if (err && sent->one_row)
+		err->position = 0; /* in another text */
+	return rc;
+}
+
 /* @return 0; the error of the statement, after which the pipeline is left */
 static int take_one(mig_conn *conn, bool synced, mig_outcome_fn outcome, void *data, mig_error *err)
 {
-	const char *sql = conn->sent.items[conn->collected];
+	const struct mig_pg_sent *sent = &conn->sent.items[conn->collected];
 	PGresult *result = take_answer(conn);
 	int rc = 0;
 	if (!result || !mig_pg_is_done(result)) {
-		rc = mig_pg_fail(conn, result, sql, strlen(sql), err);
-	} else if (is_silent_rollback(result, sql)) {
+		rc = fail_one(conn, result, sent, outcome, data, err);
+	} else if (is_silent_rollback(result, sent->sql)) {
 		rc = mig_fail(err, MIG_EDB, "the transaction had failed and was rolled back");
 	}
 	if (rc == 0) {
 		conn->collected++;
-		conn->runs -= conn->inner && !strcmp(sql, mig_pg_inner_commit);
-		outcome(data, mig_pg_changed(result));
+		conn->runs -= conn->inner && !strcmp(sent->sql, mig_pg_inner_commit);
+		outcome(data, sent->one_row ? 1 : mig_pg_changed(result));
 	}
 	PQclear(result);
 	if (rc < 0 && synced)
@@ -141,7 +178,7 @@ int mig_pg_collect(mig_conn *conn, bool wait, mig_outcome_fn outcome, void *data
 	while (rc == 0 && conn->collected < conn->sent.len && (wait || has_answer(conn)))
 		rc = take_one(conn, wait, outcome, data, err);
 	if (conn->collected == conn->sent.len)
-		forget_texts(conn);
+		mig_pg_forget(conn);
 	if (rc == 0 && wait)
 		leave(conn);
 	return rc;

@@ -1,6 +1,7 @@
 #include <poll.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "db/postgresql_conn.h"
 
@@ -10,16 +11,9 @@ enum {
 	GRACE = 10000,  /* for a server to stop what it was told to stop */
 };
 
-int64_t mig_pg_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void mig_pg_expect(mig_conn *conn, enum mig_pg_wait_kind kind)
 {
-	int64_t now = mig_pg_now();
+	int64_t now = mig_clock_now();
 	conn->wait = (struct mig_pg_wait){ .kind = kind, .began = now, .checked = now };
 	if (kind == MIG_PG_ATTEMPT)
 		conn->wait.checked = 0; /* it may be too short for a second look */
@@ -53,7 +47,7 @@ static void look_for_interrupt(mig_conn *conn, int64_t now)
 	if (wait->kind == MIG_PG_STATEMENT || wait->kind == MIG_PG_DISCARD)
 		cancel(conn);
 	/* asks the clock again, since cancelling takes time */
-	wait->give_up = mig_pg_now() + (wait->kind == MIG_PG_ATTEMPT ? 0 : GRACE);
+	wait->give_up = mig_clock_now() + (wait->kind == MIG_PG_ATTEMPT ? 0 : GRACE);
 }
 
 int mig_pg_wait(mig_conn *conn, bool write, int64_t until)
@@ -62,7 +56,7 @@ int mig_pg_wait(mig_conn *conn, bool write, int64_t until)
 	if (write)
 		socket.events |= POLLOUT;
 	for (;;) {
-		int64_t now = mig_pg_now();
+		int64_t now = mig_clock_now();
 		/* also while a result comes in without a pause */
 		look_for_interrupt(conn, now);
 		int64_t end = conn->wait.give_up ? conn->wait.give_up : until;
@@ -77,10 +71,9 @@ int mig_pg_wait(mig_conn *conn, bool write, int64_t until)
 int mig_pg_flush(mig_conn *conn)
 {
 	int rc;
-	while ((rc = PQflush(conn->pg)) > 0)
-		if (!mig_pg_wait(conn, true, 0) || !PQconsumeInput(conn->pg))
-			return -1;
-	return rc;
+	while ((rc = PQflush(conn->pg)) > 0 && !conn->lost)
+		conn->lost = !mig_pg_wait(conn, true, 0) || !PQconsumeInput(conn->pg);
+	return conn->lost ? -1 : rc;
 }
 
 PGresult *mig_pg_result(mig_conn *conn)

@@ -65,12 +65,16 @@ static int read_draft(
 	return rc;
 }
 
-/* What ends a statement that has semicolons inside: something it does not contain. */
-static const char *pick_delimiter(const char *text)
+/* What ends a statement that has semicolons inside: something it does not contain, also not
+ * together with its last byte, as in an executable comment at its end. */
+static const char *pick_delimiter(const struct draft *draft)
 {
 	static const char *const candidates[] = { "//", "$$", ";;", "||", "%%%%", "~~~~" };
+	const char *text = draft->text.data;
+	char last = text[draft->code_end - 1];
 	size_t i = 0;
-	while (i + 1 < sizeof candidates / sizeof *candidates && strstr(text, candidates[i]))
+	while (i + 1 < sizeof candidates / sizeof *candidates &&
+		(strstr(text, candidates[i]) || last == *candidates[i]))
 		i++;
 	return candidates[i];
 }
@@ -84,7 +88,7 @@ int mig_script_statement(
 		goto done;
 	const char *delimiter = NULL;
 	if (lexis->delimiter_lines && draft.has_delimiter)
-		delimiter = pick_delimiter(draft.text.data);
+		delimiter = pick_delimiter(&draft);
 	if (delimiter)
 		mig_buf_printf(out, "DELIMITER %s\n", delimiter);
 	/* A semicolon of the statement's own may stand before a comment at its end. */

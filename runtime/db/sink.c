@@ -153,11 +153,7 @@ static int collect(struct mig_sink *sink, bool wait, mig_error *err)
 	mig_error found = MIG_ERROR_INIT;
 	int rc = sink->driver->collect(sink->conn, wait, mig_flights_arrived, flights, &found);
 	sink->done += before - flights->statements;
-	/* A row too many or too few came first. What was sent behind it is done all the same, also
-	 * its commits, of which somebody will ask. */
-	if (flights->failure.code) {
-		if (rc == 0 && flights->statements)
-			sink->driver->collect(sink->conn, true, mig_flights_arrived, flights, NULL);
+	if (flights->failure.code) { /* a row too many or too few */
 		mig_error_dispose(&found);
 		rc = mig_error_move(&found, &flights->failure);
 		mig_flights_drop(flights);
@@ -204,12 +200,13 @@ static bool can_send(const struct mig_sink *sink)
 static int send(struct mig_sink *sink, const char *sql, size_t len, const mig_value *params,
 	size_t nparams, char *take_expected, mig_error *err)
 {
+	bool one_row = take_expected != NULL;
 	const struct mig_flights *flights = &sink->flights;
 	int rc = 0;
 	if (flights->statements >= FLIGHTS_MOST || flights->bytes >= FLIGHT_BYTES_MOST)
 		rc = collect(sink, true, err);
 	if (rc == 0) {
-		rc = sink->driver->send(sink->conn, sql, len, params, nparams, err);
+		rc = sink->driver->send(sink->conn, sql, len, params, nparams, one_row, err);
 		if (rc < 0)
 			mig_origin_blame(&sink->origin, sql, len, err);
 	}
@@ -271,6 +268,8 @@ int mig_sink_exec(
 
 int mig_sink_exec_aside(struct mig_sink *sink, const char *sql, size_t len, mig_error *err)
 {
+	if (!sink->conn)
+		return write_statement(sink, sql, len, err);
 	const struct mig_origin origin = sink->origin;
 	const size_t done = sink->done, committed = sink->committed;
 	bool waits = !can_send(sink);
@@ -299,7 +298,9 @@ int mig_sink_exec_one(
 int mig_sink_exec_last(
 	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err)
 {
-	if (!sink->conn || !sink->driver->exec_commit || sink->autocommit)
+	/* what is open may only be committed when it is known that one row was met */
+	if (!sink->conn || !sink->driver->exec_commit || sink->autocommit ||
+		sink->driver->in_transaction(sink->conn))
 		return take_failure ? mig_sink_exec_one(sink, sql, len, take_failure, err)
 				    : mig_sink_exec(sink, sql, len, NULL, err);
 	int64_t changed = 1;
@@ -377,8 +378,7 @@ int mig_sink_begin(struct mig_sink *sink, mig_error *err)
 {
 	if (!sink->conn)
 		return write_transaction(sink, "BEGIN", err);
-	bool locks = sink->driver->begin_locks && sink->driver->begin_locks(sink->conn);
-	if (can_send(sink) && !locks)
+	if (can_send(sink))
 		return send(sink, "BEGIN", 5, NULL, 0, NULL, err);
 	int rc = mig_sink_collect(sink, err);
 	return rc < 0 ? rc : sink->driver->begin(sink->conn, err);
@@ -414,7 +414,7 @@ int mig_sink_commit(struct mig_sink *sink, mig_error *err)
 	return rc;
 }
 
-static int commit_locked(struct mig_sink *sink, mig_error *err)
+int mig_sink_commit_locked(struct mig_sink *sink, mig_error *err)
 {
 	if (!sink->conn)
 		return write_transaction(sink, "COMMIT", err);
@@ -428,13 +428,13 @@ static int commit_locked(struct mig_sink *sink, mig_error *err)
 
 int mig_sink_commit_and_begin(struct mig_sink *sink, mig_error *err)
 {
-	int rc = commit_locked(sink, err);
+	int rc = mig_sink_commit_locked(sink, err);
 	return rc < 0 ? rc : mig_sink_begin(sink, err);
 }
 
 int mig_sink_autocommit(struct mig_sink *sink, bool on, mig_error *err)
 {
-	int rc = on ? commit_locked(sink, err) : 0;
+	int rc = on ? mig_sink_commit_locked(sink, err) : 0;
 	if (rc == 0)
 		sink->autocommit = on;
 	return on ? rc : mig_sink_begin(sink, err);

@@ -86,8 +86,8 @@ int mig_sink_collect(struct mig_sink *sink, mig_error *err);
 int mig_sink_exec(
 	struct mig_sink *sink, const char *sql, size_t len, int64_t *changed, mig_error *err);
 
-/** Run a statement of the engine's own on a connection, without waiting for it where the driver
- * can: it is not counted, and blames nobody. */
+/** Run a statement of the engine's own, without waiting for it where the driver can: it is not
+ *  counted, and blames nobody. */
 int mig_sink_exec_aside(struct mig_sink *sink, const char *sql, size_t len, mig_error *err);
 
 /** mig_sink_exec() for one that must change one row. @param take_failure  what to say if not, to
@@ -95,8 +95,8 @@ int mig_sink_exec_aside(struct mig_sink *sink, const char *sql, size_t len, mig_
 int mig_sink_exec_one(
 	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err);
 
-/** The same for the last statement of a transaction. Where the driver saves a round trip by it, the
- *  transaction is committed; mig_sink_commit() follows in any case.
+/** The same for the last statement of a transaction. Where it is the only one, and the driver saves
+ * a round trip by it, it is committed; mig_sink_commit() follows in any case.
  *  @param take_failure  NULL: any number of rows will do */
 int mig_sink_exec_last(
 	struct mig_sink *sink, const char *sql, size_t len, char *take_failure, mig_error *err);
@@ -126,7 +126,9 @@ int mig_sink_commit(struct mig_sink *sink, mig_error *err);
 /** Commit without waiting for it, where the driver can: sink->flights.commits tells later. */
 int mig_sink_commit_soon(struct mig_sink *sink, mig_error *err);
 int mig_sink_rollback(struct mig_sink *sink, mig_error *err);
-/** Commit and begin anew, without letting another runner in between. */
+/** Commit, without letting another runner in before the next begin. */
+int mig_sink_commit_locked(struct mig_sink *sink, mig_error *err);
+/** That, and begin anew. */
 int mig_sink_commit_and_begin(struct mig_sink *sink, mig_error *err);
 /** Commit, run what comes without a transaction, and begin again; other runners stay out. */
 int mig_sink_autocommit(struct mig_sink *sink, bool on, mig_error *err);

@@ -1,6 +1,8 @@
 /* A connection that is somebody else's. SQLite does not tell which busy handler or progress handler
  * a connection has, so that they could not be put back: they are left as they are, and what waits
- * for a lock tries again and again (sqlite.c). */
+ * for a lock tries again and again (sqlite.c). A statement is stopped by sqlite3_interrupt(), which
+ * stops all of the connection's, and rolls back the whole transaction of one that writes: not where
+ * the owner has either. */
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -21,6 +23,19 @@ static bool is_exclusive(sqlite3 *db)
 	return exclusive;
 }
 
+static bool has_statement(sqlite3 *db)
+{
+	for (sqlite3_stmt *stmt = NULL; (stmt = sqlite3_next_stmt(db, stmt));)
+		if (sqlite3_stmt_busy(stmt))
+			return true;
+	return false;
+}
+
+static void stop(void *data)
+{
+	sqlite3_interrupt(data);
+}
+
 int mig_sqlite_adopt(void *handle, const mig_driver_host *host, mig_conn **out, mig_error *err)
 {
 	sqlite3 *db = handle;
@@ -34,7 +49,15 @@ int mig_sqlite_adopt(void *handle, const mig_driver_host *host, mig_conn **out, 
 	conn->adopted = true;
 	conn->inner = !sqlite3_get_autocommit(db);
 	conn->stays_locked = is_exclusive(db);
+	conn->listener = (struct mig_interrupt_listener){ .stop = stop, .data = db };
+	conn->listens = !conn->inner && !has_statement(db) && mig_interrupt_listen(&conn->listener);
 	*out = conn;
 	(void)err;
 	return 0;
+}
+
+void mig_sqlite_give_back(mig_conn *conn)
+{
+	if (conn->listens)
+		mig_interrupt_leave(&conn->listener);
 }

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -12,7 +13,17 @@ const char *mig_sqlite_shown_path(const mig_conn *conn)
 }
 
 /* What SQLite's message leaves open for the reader of one line: which file, and what now. */
-static int fail_code(const mig_conn *conn, int rc, mig_error *err)
+static int fail_busy(mig_conn *conn, mig_error *err)
+{
+	const double waited = (double)conn->waited / 1000; /* before anything else is asked */
+	char *holder = mig_sqlite_holder(conn);
+	mig_fail(err, MIG_ELOCKED, "%s is locked: %s is using it (waited %.1f s)",
+		mig_sqlite_shown_path(conn), holder, waited);
+	free(holder);
+	return MIG_ELOCKED;
+}
+
+static int fail_code(mig_conn *conn, int rc, mig_error *err)
 {
 	const char *path = mig_sqlite_shown_path(conn);
 	const char *text = sqlite3_errmsg(conn->db);
@@ -22,15 +33,18 @@ static int fail_code(const mig_conn *conn, int rc, mig_error *err)
 	if (rc == SQLITE_BUSY_SNAPSHOT)
 		return mig_fail(err, MIG_ELOCKED,
 			"another process wrote to %s since this transaction began to read", path);
+	if (rc == SQLITE_IOERR_DELETE)
+		return mig_fail(err, MIG_EDB,
+			"the journal beside %s cannot be removed: check that its folder can be "
+			"written to",
+			path);
 	switch (rc & 0xff) {
 	case SQLITE_INTERRUPT:
 		return mig_fail_interrupted(err);
 	case SQLITE_BUSY:
 		if (mig_interrupted())
 			return mig_fail_interrupted(err);
-		return mig_fail(err, MIG_ELOCKED,
-			"%s is locked: another process is using it (waited %.1f s)", path,
-			(double)conn->waited / 1000);
+		return fail_busy(conn, err);
 	case SQLITE_NOTADB:
 		return mig_fail(err, MIG_ECONNECT, "%s is not an SQLite database", path);
 	case SQLITE_READONLY:
@@ -57,7 +71,7 @@ static int fail_code(const mig_conn *conn, int rc, mig_error *err)
 	}
 }
 
-int mig_sqlite_fail(const mig_conn *conn, int rc, const char *sql, size_t len, mig_error *err)
+int mig_sqlite_fail(mig_conn *conn, int rc, const char *sql, size_t len, mig_error *err)
 {
 #if SQLITE_VERSION_NUMBER >= 3038000
 	int offset = sqlite3_error_offset(conn->db);

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/path.h"
@@ -18,16 +19,9 @@ enum {
 	LONGEST_SLEEP = 50,         /* milliseconds between two attempts to get a lock */
 };
 
-static int64_t milliseconds(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool mig_sqlite_pause(mig_conn *conn, int attempt)
 {
-	int64_t now = milliseconds();
+	int64_t now = mig_clock_now();
 	if (!attempt)
 		conn->busy_since = now;
 	conn->waited = now - conn->busy_since;
@@ -45,7 +39,8 @@ bool mig_sqlite_pause(mig_conn *conn, int attempt)
 /* Called while another process holds the lock. @return whether to try again */
 static int on_busy(void *data, int attempt)
 {
-	return mig_sqlite_pause(data, attempt);
+	mig_conn *conn = data;
+	return !conn->beginning && mig_sqlite_pause(conn, attempt);
 }
 
 static int on_progress(void *data)
@@ -105,8 +100,7 @@ static int read_options(const mig_url *url, struct options *out, mig_error *err)
 	return 0;
 }
 
-/* SQLite says "unable to open database file"; say why. */
-static int fail_open(const char *path, int flags, int system_errno, mig_error *err)
+int mig_sqlite_fail_open(const char *path, int flags, int system_errno, mig_error *err)
 {
 	const char *shown = mig_path_display(path);
 	struct stat info;
@@ -124,6 +118,9 @@ static int fail_open(const char *path, int flags, int system_errno, mig_error *e
 				system_errno ? strerror(system_errno) : "it is not a regular file");
 	} else if (errno == EACCES) {
 		rc = mig_fail(err, MIG_ECONNECT, "cannot open %s: permission denied", shown);
+	} else if (errno == ELOOP) {
+		rc = mig_fail(err, MIG_ECONNECT, "cannot open %s: it is a symbolic link to itself",
+			shown);
 	} else if (stat(folder, &info)) {
 		rc = mig_fail(err, MIG_ECONNECT, "cannot open %s: the folder %s does not exist",
 			shown, mig_path_display(folder));
@@ -148,7 +145,9 @@ void mig_sqlite_close(mig_conn *conn)
 	if (!conn)
 		return;
 	mig_sqlite_end_statements(conn);
-	if (!conn->adopted)
+	if (conn->adopted)
+		mig_sqlite_give_back(conn);
+	else
 		sqlite3_close(conn->db); /* rolls back */
 	free(conn->path);
 	free(conn);
@@ -195,7 +194,7 @@ int mig_sqlite_open(const mig_url *url, const mig_driver_host *host, mig_conn **
 		options.flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK) {
 		if (conn->path && rc == SQLITE_CANTOPEN)
-			rc = fail_open(
+			rc = mig_sqlite_fail_open(
 				conn->path, options.flags, sqlite3_system_errno(conn->db), err);
 		else
 			rc = mig_fail(err, MIG_ECONNECT, "cannot open %s: %s",

@@ -48,6 +48,8 @@ static int prepare(mig_conn *conn, const char *sql, size_t len, sqlite3_stmt **o
 {
 	conn->waited = 0;
 	*out = NULL;
+	if (conn->inner && mig_interrupted()) /* what runs already cannot be stopped there */
+		return mig_fail_interrupted(err);
 	if (conn->last && conn->last_len == len && !memcmp(sqlite3_sql(conn->last), sql, len)) {
 		*out = conn->last;
 		conn->last = NULL;
@@ -61,7 +63,13 @@ static int prepare(mig_conn *conn, const char *sql, size_t len, sqlite3_stmt **o
 	if (len > INT_MAX - 1)
 		return mig_fail(err, MIG_EINVALID, "the SQL is too long");
 	const char *tail = sql + len;
-	int rc = sqlite3_prepare_v2(conn->db, sql, (int)len, out, &tail);
+	int rc = mig_sqlite_check_pragma(conn, sql, len, err);
+	if (rc < 0) {
+		if (err)
+			err->sql = mig_strndup(sql, len);
+		return rc;
+	}
+	rc = sqlite3_prepare_v2(conn->db, sql, (int)len, out, &tail);
 	if (rc != SQLITE_OK)
 		return mig_sqlite_fail(conn, rc, sql, len, err);
 	rc = tail < sql + len ? check_tail(sql, len, tail, err) : 0;

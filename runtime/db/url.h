@@ -1,5 +1,5 @@
 /* db/url.h - database URLs: `scheme[+driver]://[user[:password]@][host][:port][/database]
- * [?name=value&…]`. The structure and mig_url_param() are in mig/driver.h. */
+ * [?name=value&…]`. The structure, mig_url_param() and mig_url_redacted() are in mig/driver.h. */
 #ifndef MIG_DB_URL_H
 #define MIG_DB_URL_H
 
@@ -15,10 +15,5 @@ int mig_url_parse(const char *text, mig_url *out, mig_error *err);
 
 /** Free what `url` owns and empty it; accepts a zeroed one. */
 void mig_url_dispose(mig_url *url);
-
-/** `text` with `***` in place of the password and of the values of password parameters. What
- *  cannot be parsed is cut where a password may begin.
- *  @return a heap string, free with mig_free(); NULL gives NULL */
-char *mig_url_redacted(const char *text);
 
 #endif

@@ -119,37 +119,22 @@ static int check_label(const mig_env *env, const struct draft *draft, mig_error 
 		  : 0;
 }
 
-static int slug_length(mig_env *env, size_t *out, mig_error *err)
-{
-	const char *value;
-	char *end;
-	int rc = mig_config_get(&env->config, "truncate_slug_length", &value, err);
-	*out = SLUG_LENGTH;
-	if (rc < 0 || !value)
-		return rc;
-	long length = strtol(value, &end, 10);
-	if (*end || end == value || length < 1 || length > 200)
-		return mig_config_fail(&env->config, "truncate_slug_length", err,
-			"truncate_slug_length must be a number from 1 to 200, not '%s'", value);
-	*out = (size_t)length;
-	return 0;
-}
-
 /* The name of the file below its versions folder. */
 static int choose_name(mig_env *env, const struct draft *draft, struct mig_buf *out, mig_error *err)
 {
 	struct mig_buf slug = MIG_BUF_INIT;
 	const char *file_template = NULL;
-	size_t limit = SLUG_LENGTH;
+	int limit = SLUG_LENGTH;
 	bool recursive = false;
-	int rc = slug_length(env, &limit, err);
+	int rc = mig_config_integer(&env->config, "truncate_slug_length", &limit, err);
 	if (rc == 0)
 		rc = mig_config_bool(
 			&env->config, "recursive_version_locations", false, &recursive, err);
 	if (rc == 0)
 		rc = mig_config_get(&env->config, "file_template", &file_template, err);
 	if (rc == 0) {
-		mig_slug_put(draft->opts->message ? draft->opts->message : "", limit, &slug);
+		mig_slug_put(
+			draft->opts->message ? draft->opts->message : "", (size_t)limit, &slug);
 		rc = mig_file_name_put(file_template ? file_template : "%(rev)s_%(slug)s",
 			draft->id, slug.data, &draft->moment, out, err);
 		if (rc < 0)
@@ -432,7 +417,7 @@ int mig_author_revision(
 	mig_revision_list *list = mig_calloc(1, sizeof *list);
 	struct mig_hooks hooks = { 0 };
 	bool scripted = opts->autogenerate;
-	int rc = mig_hooks_read(&hooks, &env->config, err);
+	int rc = mig_hooks_read(&hooks, env, err);
 	if (rc == 0)
 		rc = mig_env_graph(env, err);
 	if (rc == 0 && !scripted)
@@ -443,8 +428,8 @@ int mig_author_revision(
 		rc = scripted ? write_drafts(env, opts, list, err)
 			      : write_one(env, opts, 0, list, err);
 	for (size_t i = 0; i < list->len && rc == 0; i++)
-		rc = mig_hooks_run(
-			&hooks, &env->config, mig_revision_path(list->items[i]), opts, err);
+		rc = mig_hooks_run(&hooks, env, mig_revision_path(list->items[i]), opts->written,
+			opts->written_data, err);
 	mig_hooks_dispose(&hooks);
 	if (rc == 0 && out)
 		*out = list;

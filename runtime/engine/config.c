@@ -12,6 +12,7 @@
 #include "engine/dotenv.h"
 
 const char *const mig_config_keys[] = {
+	"autogenerate_plugins",
 	"compare_server_default",
 	"compare_type",
 	"concurrent_lock_timeout",
@@ -20,11 +21,13 @@ const char *const mig_config_keys[] = {
 	"databases",
 	"file_template",
 	"include_schemas",
+	"lease_duration",
 	"log_format",
 	"log_level",
 	"password_file",
 	"path_separator",
 	"prepend_sys_path",
+	"record_history",
 	"recursive_version_locations",
 	"render_as_batch",
 	"revision_environment",
@@ -96,7 +99,8 @@ static int take_value(void *user, const char *section, const char *name, const c
 	struct reading *r = user;
 	struct mig_config_entry *known = find(r->config, section, name);
 	if (known && r->indented) {
-		char *longer = mig_format("%s\n%s", known->value, value);
+		/* a value may begin in the line below its key */
+		char *longer = mig_format("%s%s%s", known->value, *known->value ? "\n" : "", value);
 		mig_free(known->value);
 		known->value = longer;
 		return 1;
@@ -140,25 +144,24 @@ static int parse(struct mig_config *config, const char *text, mig_error *err)
 	return r.rc;
 }
 
-/* mig.ini of the current folder or the nearest one above that has it. */
+/* mig.ini of the current folder or the nearest one above that has it. Nothing is above "/", nor
+ * above ".", which a current folder that was removed is called. */
 static char *search(void)
 {
-	char *folder = mig_path_absolute(".");
-	for (;;) {
-		char *path = mig_path_join(folder, "mig.ini");
-		bool top = !strcmp(folder, "/");
-		if (mig_fs_exists(path) || top) {
-			mig_free(folder);
-			if (mig_fs_exists(path))
-				return path;
-			mig_free(path);
-			return NULL;
-		}
-		mig_free(path);
+	char *folder = mig_path_absolute("."), *path = NULL;
+	for (bool top = false; !path && !top;) {
 		char *above = mig_path_dirname(folder);
+		path = mig_path_join(folder, "mig.ini");
+		if (!mig_fs_exists(path)) {
+			mig_free(path);
+			path = NULL;
+		}
+		top = !strcmp(above, folder);
 		mig_free(folder);
 		folder = above;
 	}
+	mig_free(folder);
+	return path;
 }
 
 static int read_file(struct mig_config *config, mig_error *err)
@@ -362,25 +365,6 @@ int mig_config_get_in(struct mig_config *config, const char *section, const char
 int mig_config_get(struct mig_config *config, const char *key, const char **out, mig_error *err)
 {
 	return mig_config_get_in(config, config->section, key, out, err);
-}
-
-int mig_config_bool(
-	struct mig_config *config, const char *key, bool otherwise, bool *out, mig_error *err)
-{
-	static const char *const words[] = { "false", "true", "no", "yes", "off", "on", "n", "y",
-		"f", "t", "0", "1" };
-	const char *value;
-	int rc = mig_config_get(config, key, &value, err);
-	*out = otherwise;
-	if (rc < 0 || !value)
-		return rc;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (!strcasecmp(value, words[i])) {
-			*out = i % 2;
-			return 0;
-		}
-	}
-	return mig_config_fail(config, key, err, "%s must be true or false, not '%s'", key, value);
 }
 
 /* The characters that separate paths under a value of path_separator. */

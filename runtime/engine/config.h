@@ -60,6 +60,21 @@ int mig_config_paths(
 /** Every key that means something, NULL-terminated. */
 extern const char *const mig_config_keys[];
 
+/** A setting in seconds, which may have a fraction; one of those that engine/config_values.c knows.
+ *  @param out  milliseconds; left alone when there is no such key
+ *  @return 0; MIG_ECONFIG */
+int mig_config_seconds(struct mig_config *config, const char *key, int *out, mig_error *err);
+/** The same of a whole number without a unit. */
+int mig_config_integer(struct mig_config *config, const char *key, int *out, mig_error *err);
+
+/** Whether a value, which may come from elsewhere, is one of the words for a key.
+ *  @return 0; MIG_ECONFIG, which names them */
+int mig_config_check_choice(
+	const struct mig_config *config, const char *key, const char *value, mig_error *err);
+
+/** Whether all values of the section in use can be what they are. @return 0; MIG_ECONFIG */
+int mig_config_check_values(struct mig_config *config, mig_error *err);
+
 /** Blame the line of `key` for an error that has no file yet; `err` may be NULL. */
 void mig_config_blame(const struct mig_config *config, const char *key, mig_error *err);
 

@@ -73,7 +73,7 @@ static void warn_key(const struct mig_config *config, const struct mig_config_en
 static void warn_section(const struct mig_config *config, const struct mig_config_entry *entry,
 	const struct mig_log *log)
 {
-	static const char *const names[] = { "DEFAULT", "post_write_hooks", NULL };
+	static const char *const names[] = { "DEFAULT", "lint", "post_write_hooks", NULL };
 	for (const char *const *name = names; *name; name++) {
 		const char *only[] = { *name, NULL };
 		bool same = !strcmp(*name, entry->section);
@@ -86,58 +86,23 @@ static void warn_section(const struct mig_config *config, const struct mig_confi
 	}
 }
 
-/* Keys whose values are the program's business, which knows no lines. */
-static const struct choice {
-	const char *key;
-	const char *values[5];
-} choices[] = {
-	{ "log_format", { "text", "json", NULL } },
-	{ "log_level", { "debug", "info", "warn", "error", NULL } },
-};
-
-static int check_choice(struct mig_config *config, const struct choice *choice, mig_error *err)
-{
-	const char *value;
-	int rc = mig_config_get(config, choice->key, &value, err);
-	if (rc < 0 || !value)
-		return rc;
-	struct mig_buf list = MIG_BUF_INIT;
-	for (const char *const *name = choice->values; *name; name++) {
-		if (!strcmp(value, *name)) {
-			mig_buf_dispose(&list);
-			return 0;
-		}
-		mig_buf_printf(&list, "%s%s", list.len ? name[1] ? ", " : " or " : "", *name);
-	}
-	rc = mig_config_fail(
-		config, choice->key, err, "%s must be %s, not '%s'", choice->key, list.data, value);
-	mig_buf_dispose(&list);
-	return rc;
-}
-
 int mig_config_check(struct mig_config *config, const struct mig_log *log, mig_error *err)
 {
 	const char *last = "";
-	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
-		int rc = check_choice(config, &choices[i], err);
-		if (rc < 0)
-			return rc;
-	}
-	for (size_t i = 0; i < config->entries.len; i++) {
+	int rc = mig_config_check_values(config, err);
+	for (size_t i = 0; rc >= 0 && i < config->entries.len; i++) {
 		const struct mig_config_entry *entry = &config->entries.items[i];
 		bool in_use = !strcmp(entry->section, config->section);
 		if (!in_use && strcmp(last, entry->section) != 0)
 			warn_section(config, entry, log);
 		last = entry->section;
-		int rc = in_use ? check_value(config, entry, err) : 1;
+		rc = in_use ? check_value(config, entry, err) : 1;
 		if (in_use && rc == 0)
 			rc = check_key(config, entry, err);
-		if (rc < 0)
-			return rc;
 		if (rc == 0)
 			warn_key(config, entry, log);
 	}
-	return 0;
+	return rc < 0 ? rc : 0;
 }
 
 int mig_config_fail_section(const struct mig_config *config, mig_error *err)

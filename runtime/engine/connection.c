@@ -110,27 +110,40 @@ int mig_env_locate(mig_env *env, mig_error *err)
 	return rc;
 }
 
-/* Whether the connection is the caller's. */
-static bool is_shared(const mig_env *env)
+bool mig_env_is_shared(const mig_env *env)
 {
 	return env->handle && !env->moved;
 }
 
 bool mig_env_is_absent(const mig_env *env)
 {
-	return !env->db.conn && !is_shared(env) && env->driver && env->driver->is_absent &&
+	return !env->db.conn && !mig_env_is_shared(env) && env->driver && env->driver->is_absent &&
 	       env->driver->is_absent(&env->place);
 }
 
-/* A row that no file knows is told as what it is: most likely an older checkout. */
+/* A row that no file knows is told as what it is: a database in the middle of what was squashed,
+ * or most likely an older checkout. */
+static int fail_row(const mig_env *env, const char *row, mig_error *err)
+{
+	const mig_revision *instead = mig_graph_replacing(env->graph, row);
+	if (!instead)
+		return mig_fail(err, MIG_ENOTFOUND,
+			"Can't locate revision identified by '%s': the database is at it, but no "
+			"revision file has this id",
+			row);
+	return mig_fail(err, MIG_ENOTFOUND,
+		"Can't locate revision identified by '%s': the database is at it, but revision %s "
+		"(%s) replaces it and cannot be run from there; upgrade to %s with the files from "
+		"before the squash first",
+		row, mig_revision_id(instead), mig_path_display(mig_revision_path(instead)),
+		mig_revision_id(instead));
+}
+
 static int check_rows(const mig_env *env, const struct mig_strs *rows, mig_error *err)
 {
 	for (size_t i = 0; i < rows->len; i++)
 		if (!mig_graph_get(env->graph, rows->items[i]))
-			return mig_fail(err, MIG_ENOTFOUND,
-				"Can't locate revision identified by '%s': the database is at it, "
-				"but no revision file has this id",
-				rows->items[i]);
+			return fail_row(env, rows->items[i], err);
 	return 0;
 }
 
@@ -155,15 +168,16 @@ int mig_env_connect(mig_env *env, mig_error *err)
 		return 0;
 	int rc = mig_env_locate(env, err);
 	if (rc == 0)
-		rc = is_shared(env) ? mig_db_adopt(&env->place, env->handle, &env->driver_host,
-					      &env->db, err)
-				    : mig_db_open(&env->place, &env->driver_host, &env->db, err);
+		rc = mig_env_is_shared(env)
+			     ? mig_db_adopt(
+				       &env->place, env->handle, &env->driver_host, &env->db, err)
+			     : mig_db_open(&env->place, &env->driver_host, &env->db, err);
 	if (rc < 0)
 		return rc;
 	env->sink = mig_sink_conn(env->db.conn, env->driver);
-	if (!is_shared(env) || !env->told)
+	if (!mig_env_is_shared(env) || !env->told)
 		mig_env_log_dialect(env, false);
-	env->told = is_shared(env);
+	env->told = mig_env_is_shared(env);
 	rc = mig_env_enter_schema(env, err);
 	if (rc < 0)
 		mig_env_disconnect(env);
@@ -180,7 +194,7 @@ void mig_env_give_back(mig_env *env)
 {
 	const struct mig_db *db = &env->db;
 	bool lost = db->conn && db->driver->is_lost && db->driver->is_lost(db->conn);
-	if (lost || is_shared(env))
+	if (lost || mig_env_is_shared(env))
 		mig_env_disconnect(env);
 }
 

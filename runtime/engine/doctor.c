@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/fs.h"
 #include "base/path.h"
 #include "db/driver.h"
 #include "engine/reading.h"
@@ -24,7 +25,7 @@ static void add(mig_diagnosis *out, const char *subject, char *take_text, char *
 }
 
 /* What to do about an error, by what kind of error it is. */
-static const char *remedy_of(const mig_error *err)
+static const char *remedy_of(const mig_env *env, const mig_error *err)
 {
 	static const struct {
 		int code;
@@ -37,6 +38,8 @@ static const char *remedy_of(const mig_error *err)
 		{ MIG_ESCRIPT, "correct the file" },
 		{ MIG_EDB, "see what the database says, and try again" },
 	};
+	if (err->code == MIG_ECONNECT && env->driver && env->driver->database_is_file)
+		return "check the path in the URL, and the permissions of the file and its folder";
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].code == err->code)
 			return rows[i].remedy;
@@ -44,11 +47,12 @@ static const char *remedy_of(const mig_error *err)
 }
 
 /* An error as a finding. @return 0, or MIG_EINTERRUPTED, which is none */
-static int add_error(mig_diagnosis *out, const char *subject, mig_error *take_found, mig_error *err)
+static int add_error(const mig_env *env, mig_diagnosis *out, const char *subject,
+	mig_error *take_found, mig_error *err)
 {
 	if (take_found->code == MIG_EINTERRUPTED)
 		return mig_error_move(err, take_found);
-	add(out, subject, mig_error_format(take_found), mig_strdup(remedy_of(take_found)));
+	add(out, subject, mig_error_format(take_found), mig_strdup(remedy_of(env, take_found)));
 	mig_error_dispose(take_found);
 	return 0;
 }
@@ -94,7 +98,7 @@ static int look_at_url(mig_env *env, mig_diagnosis *out, mig_error *err)
 	if (rc == 0)
 		add(out, "url", mig_format("%s, from %s", url, origin_of_url(env)), NULL);
 	else
-		rc = add_error(out, "url", &found, err);
+		rc = add_error(env, out, "url", &found, err);
 	mig_free(url);
 	return rc;
 }
@@ -114,12 +118,27 @@ static void look_at_drivers(mig_diagnosis *out)
 	add(out, "drivers", mig_buf_take(&text), NULL);
 }
 
+/* Folders of revisions that are not there: what is to be run may have been left behind. */
+static void look_at_folders(mig_env *env, mig_diagnosis *out)
+{
+	struct mig_strs folders = { 0 };
+	int rc = mig_env_version_folders(env, &folders, NULL);
+	for (size_t i = 0; i < folders.len && rc == 0; i++)
+		if (!mig_fs_exists(folders.items[i]))
+			add(out, "revisions",
+				mig_format("there is no folder %s",
+					mig_path_display(folders.items[i])),
+				mig_strdup("make it, or name the right ones in version_locations"));
+	mig_strs_dispose(&folders);
+}
+
 static int look_at_history(mig_env *env, mig_diagnosis *out, mig_error *err)
 {
 	mig_error found = MIG_ERROR_INIT;
 	mig_revision_list *heads = NULL;
 	if (mig_env_graph(env, &found) < 0)
-		return add_error(out, "revisions", &found, err);
+		return add_error(env, out, "revisions", &found, err);
+	look_at_folders(env, out);
 	mig_graph_heads(env->graph, true, &heads);
 	struct mig_buf text = MIG_BUF_INIT;
 	mig_buf_printf(&text, "%zu head%s", heads->len, heads->len == 1 ? "" : "s");
@@ -180,7 +199,7 @@ static int look_at_version(mig_env *env, mig_diagnosis *out, mig_error *err)
 	mig_error found = MIG_ERROR_INIT;
 	mig_status *status = NULL;
 	if (mig_status_read(env, &status, &found) < 0)
-		return add_error(out, "version", &found, err);
+		return add_error(env, out, "version", &found, err);
 	size_t pending = status->pending->len;
 	if (status->unfinished)
 		look_at_unfinished(status->unfinished, out);
@@ -212,7 +231,7 @@ static int look_inside(mig_env *env, mig_diagnosis *out, mig_error *err)
 	if (rc == 0)
 		rc = mig_host_doctor(env->host, take_check, out, &found);
 	mig_reading_end(&reading);
-	return rc < 0 ? add_error(out, "database", &found, err) : 0;
+	return rc < 0 ? add_error(env, out, "database", &found, err) : 0;
 }
 
 static int look_at_database(mig_env *env, bool has_history, mig_diagnosis *out, mig_error *err)
@@ -224,7 +243,7 @@ static int look_at_database(mig_env *env, bool has_history, mig_diagnosis *out, 
 		return 0;
 	}
 	if (mig_env_connect(env, &found) < 0)
-		return add_error(out, "connection", &found, err);
+		return add_error(env, out, "connection", &found, err);
 	look_at_file(env, out);
 	int rc = has_history ? look_at_version(env, out, err) : 0;
 	return rc < 0 ? rc : look_inside(env, out, err);

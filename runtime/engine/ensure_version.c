@@ -9,7 +9,8 @@ static int create_table(mig_env *env, struct mig_sink *sink, mig_error *err)
 {
 	struct mig_txn txn = { .sink = sink, .driver = env->driver, .conn = env->db.conn };
 	bool exists = false;
-	txn.lock_key = mig_format("mig.%s", env->version.qualified);
+	if (!mig_sink_offline(sink))
+		mig_lock_init(&txn.lock, env);
 	int rc = mig_txn_begin(&txn, err);
 	if (rc < 0)
 		goto done;

@@ -11,6 +11,7 @@
 #include "base/process.h"
 #include "db/sqlite.h"
 #include "db/url.h"
+#include "engine/standing.h"
 #include "script/loader.h"
 
 enum { LOCK_TIMEOUT = 60 * 1000 }; /* milliseconds that a second runner waits */
@@ -66,6 +67,7 @@ int mig_env_open(mig_env **out, const mig_env_options *opts, mig_error *err)
 		.lock_timeout = opts->lock_timeout > 0 ? opts->lock_timeout : LOCK_TIMEOUT,
 		.interrupted = mig_interrupted,
 		.notice = show_notice,
+		.standing = mig_standing,
 		.data = env,
 	};
 	mig_env_set_progress(env, opts->progress, opts->progress_data);
@@ -118,6 +120,9 @@ int mig_env_host(mig_env *env, mig_error *err)
 {
 	if (env->host)
 		return 0;
+	if (mig_fs_exists(env->location) && !mig_fs_is_dir(env->location))
+		return mig_fail(err, MIG_ENOTFOUND, "script_location: %s is not a folder",
+			mig_path_display(env->location));
 	if (!mig_fs_is_dir(env->location))
 		return mig_fail(err, MIG_ENOTFOUND,
 			"Path doesn't exist: %s. Please use the 'init' command to create a "
@@ -157,6 +162,14 @@ static bool is_below(const char *path, const char *folder)
 	return !strncmp(path, folder, len) && path[len] == '/';
 }
 
+/* Whether mig.ini names a folder that is not there, with all the revisions that may be in it. */
+static bool is_lost(mig_env *env, const char *folder)
+{
+	const char *value = NULL;
+	mig_config_get(&env->config, "version_locations", &value, NULL);
+	return value && *value && !mig_fs_exists(folder);
+}
+
 /* The revision files of all folders, sorted. The same file met twice counts once. */
 static int list_files(mig_env *env, struct mig_strs *files, mig_error *err)
 {
@@ -182,6 +195,10 @@ static int list_files(mig_env *env, struct mig_strs *files, mig_error *err)
 				mig_path_display(folders.items[i]));
 		else
 			rc = mig_fs_list(folders.items[i], ".lua", recursive, files, err);
+		if (rc == 0 && is_lost(env, folders.items[i]))
+			mig_log(&env->log, MIG_LOG_WARN, "mig.script",
+				"there is no folder %s, which version_locations names",
+				mig_path_display(folders.items[i]));
 	}
 	mig_strs_dispose(&folders);
 	return rc;

@@ -20,6 +20,7 @@ struct mig_env {
 	char *location;    /* script_location, absolute */
 	char *url;         /* --url; NULL: see mig_env_find_url() */
 	void *handle;      /* a connection of the caller's; NULL: we make one */
+	bool rehearses;    /* runs are a test: nothing is recorded */
 	bool moved;        /* mig_env_move() was called: neither handle nor target is meant */
 	bool told;         /* "Context impl …" was logged for the handle */
 	struct mig_strs x; /* -x arguments */
@@ -79,6 +80,9 @@ void mig_env_log_dialect(const mig_env *env, bool script);
 
 /** Connect (once). Logs "Context impl …". */
 int mig_env_connect(mig_env *env, mig_error *err);
+
+/** Whether the connection is the caller's. */
+bool mig_env_is_shared(const mig_env *env);
 
 /** Close the connection; it is made again when it is needed. */
 void mig_env_disconnect(mig_env *env);

@@ -15,6 +15,7 @@
 #include "base/interrupt.h"
 #include "base/path.h"
 #include "engine/words.h"
+#include "script/write_hooks.h"
 
 static const char section[] = "post_write_hooks";
 static const char placeholder[] = "REVISION_SCRIPT_FILENAME";
@@ -33,6 +34,7 @@ static const char *const keys[] = { "type", "executable", "entrypoint", "options
 
 /* One hook on its way out of the configuration. */
 struct reader {
+	mig_env *env;
 	struct mig_config *config;
 	struct mig_hook *hook;
 	mig_error *err;
@@ -70,25 +72,67 @@ static int require(const struct reader *r, const char *key, const char **out)
 	return rc;
 }
 
-static int read_type(const struct reader *r, const struct type **out)
+static const struct type *find_type(const char *name)
 {
-	const char *value, *names[sizeof types / sizeof *types + 1] = { NULL };
-	int rc = require(r, "type", &value);
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-		names[i] = types[i].name;
-		*out = &types[i];
-		if (!strcmp(value, types[i].name))
-			return 0;
-	}
-	const char *guess = mig_nearest(value, names);
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (!strcmp(name, types[i].name))
+			return &types[i];
+	return NULL;
+}
+
+/* @param functions  that are registered; becomes the names of all types */
+static int fail_type(const struct reader *r, const char *value, struct mig_strs *functions)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		mig_strs_add(functions, types[i].name);
+	char *end = NULL;
+	mig_vec_push(functions, end);
+	const char *guess = mig_nearest(value, (const char *const *)functions->items);
+	functions->len--;
 	return fail(r, "type",
 		guess ? mig_format("post write hook '%s': unknown type '%s'; did you mean '%s'?",
 				r->hook->name, value, guess)
-		      : mig_format("post write hook '%s': unknown type '%s'; it is exec or "
-				   "console_scripts",
+		      : mig_format("post write hook '%s': unknown type '%s'; it is exec, "
+				   "console_scripts or what write_hooks.register in env.lua or one "
+				   "of its plugins calls a function",
 				r->hook->name, value));
+}
+
+/* A type that is no program's is the name of a function. */
+static int read_function(const struct reader *r, const char *value)
+{
+	struct mig_strs functions = { 0 };
+	int rc = mig_env_script(r->env, r->err);
+	if (rc == 0)
+		rc = mig_host_write_hooks(r->env->host, &functions, r->err);
+	if (rc == 0 && mig_strs_has(&functions, value))
+		r->hook->function = mig_strdup(value);
+	else if (rc == 0)
+		rc = fail_type(r, value, &functions);
+	mig_strs_dispose(&functions);
+	return rc;
+}
+
+/* What stands under the name of the hook. */
+static int read_function_options(const struct reader *r)
+{
+	size_t len = strlen(r->hook->name);
+	for (size_t i = 0; i < r->config->entries.len; i++) {
+		const struct mig_config_entry *entry = &r->config->entries.items[i];
+		const char *value;
+		bool is_near =
+			!strcmp(entry->section, section) || !strcmp(entry->section, "DEFAULT");
+		if (!is_near || strncasecmp(entry->key, r->hook->name, len) != 0 ||
+			entry->key[len] != '.')
+			continue;
+		const char *key = entry->key + len + 1;
+		int rc = get(r, key, &value);
+		if (rc < 0)
+			return rc;
+		mig_strs_add(&r->hook->keys, key);
+		mig_strs_add(&r->hook->values, value);
+	}
+	return 0;
 }
 
 static bool is_program(const char *path)
@@ -180,17 +224,38 @@ static int read_options(const struct reader *r)
 
 static int read_hook(const struct reader *r)
 {
-	const struct type *type = NULL;
-	int rc = read_type(r, &type);
-	if (rc == 0)
-		rc = read_program(r, type);
+	const char *value;
+	int rc = require(r, "type", &value);
+	if (rc < 0)
+		return rc;
+	const struct type *type = find_type(value);
+	if (!type) {
+		rc = read_function(r, value);
+		return rc < 0 ? rc : read_function_options(r);
+	}
+	rc = read_program(r, type);
 	if (rc == 0)
 		rc = read_folder(r);
 	return rc == 0 ? read_options(r) : rc;
 }
 
+/* Whether the key is one of a hook that is a function, which may have any. Names may have dots. */
+static bool is_of_function(struct mig_config *config, const char *key)
+{
+	for (const char *dot = strchr(key, '.'); dot; dot = strchr(dot + 1, '.')) {
+		const char *type = NULL;
+		char *full = mig_format("%.*s.type", (int)(dot - key), key);
+		bool known =
+			mig_config_get_in(config, section, full, &type, NULL) == 0 && type && *type;
+		mig_free(full);
+		if (known && !find_type(type))
+			return true;
+	}
+	return false;
+}
+
 /* A key that no hook has is a slip of the hand. */
-static int check_keys(const struct mig_config *config, mig_error *err)
+static int check_keys(struct mig_config *config, mig_error *err)
 {
 	static const char *const list_key[] = { "hooks", NULL };
 	for (size_t i = 0; i < config->entries.len; i++) {
@@ -201,7 +266,7 @@ static int check_keys(const struct mig_config *config, mig_error *err)
 		bool known = false;
 		for (const char *const *key = keys; dot && *key && !known; key++)
 			known = !strcasecmp(dot + 1, *key);
-		if (known)
+		if (known || is_of_function(config, entry->key))
 			continue;
 		guess = dot ? mig_nearest(dot + 1, keys) : mig_nearest(entry->key, list_key);
 		if (guess)
@@ -216,9 +281,10 @@ static int check_keys(const struct mig_config *config, mig_error *err)
 	return 0;
 }
 
-int mig_hooks_read(struct mig_hooks *out, struct mig_config *config, mig_error *err)
+int mig_hooks_read(struct mig_hooks *out, mig_env *env, mig_error *err)
 {
 	const char *list = NULL;
+	struct mig_config *config = &env->config;
 	int rc = check_keys(config, err);
 	if (rc == 0)
 		rc = mig_config_get_in(config, section, "hooks", &list, err);
@@ -227,7 +293,7 @@ int mig_hooks_read(struct mig_hooks *out, struct mig_config *config, mig_error *
 		if (len) {
 			struct mig_hook hook = { .name = mig_strndup(s, len) };
 			mig_vec_push(out, hook);
-			struct reader reader = { config, &mig_vec_last(out), err };
+			struct reader reader = { env, config, &mig_vec_last(out), err };
 			rc = read_hook(&reader);
 		}
 		s += len + (s[len] != '\0');
@@ -256,6 +322,7 @@ static char *filled_in(const char *word, const char *path)
 static _Noreturn void become(const struct mig_hook *hook, char **words)
 {
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	dup2(STDERR_FILENO, STDOUT_FILENO);
 	if (!hook->folder || chdir(hook->folder) == 0)
 		execv(hook->program, words);
@@ -291,10 +358,43 @@ static int run_words(const struct mig_hook *hook, const char *path)
 	return status;
 }
 
-static int run_hook(
-	struct mig_hook *hook, struct mig_config *config, const char *path, mig_error *err)
+/* What it raised is told behind the line of mig.ini that asks for it. */
+static int fail_function(const struct reader *where, mig_error *raised)
 {
-	const struct reader where = { config, hook, err };
+	char *text = mig_error_format(raised);
+	int rc = fail(
+		where, "type", mig_format("post write hook '%s': %s", where->hook->name, text));
+	mig_free(text);
+	if (where->err)
+		mig_error_set(&where->err->traceback, raised->traceback);
+	return rc;
+}
+
+static int run_function(const struct reader *where, const char *path)
+{
+	const struct mig_hook *hook = where->hook;
+	struct mig_strs values = { 0 };
+	mig_error raised = MIG_ERROR_INIT;
+	for (size_t i = 0; i < hook->values.len; i++) {
+		char *value = filled_in(hook->values.items[i], path);
+		mig_vec_push(&values, value);
+	}
+	int rc = mig_host_write_hook(
+		where->env->host, hook->function, path, &hook->keys, &values, &raised);
+	mig_strs_dispose(&values);
+	if (rc < 0 && mig_interrupted())
+		rc = mig_fail_interrupted(where->err);
+	else if (rc < 0)
+		rc = fail_function(where, &raised);
+	mig_error_dispose(&raised);
+	return rc;
+}
+
+static int run_hook(struct mig_hook *hook, mig_env *env, const char *path, mig_error *err)
+{
+	const struct reader where = { env, &env->config, hook, err };
+	if (hook->function)
+		return run_function(&where, path);
 	int status = run_words(hook, path);
 	if (status == 0)
 		return 0;
@@ -312,17 +412,17 @@ static int run_hook(
 	return MIG_EIO;
 }
 
-int mig_hooks_run(struct mig_hooks *hooks, struct mig_config *config, const char *path,
-	const mig_author_options *opts, mig_error *err)
+int mig_hooks_run(struct mig_hooks *hooks, mig_env *env, const char *path, mig_written_fn written,
+	void *data, mig_error *err)
 {
 	int rc = 0;
 	for (size_t i = 0; i < hooks->len && rc == 0; i++) {
 		struct mig_hook *hook = &hooks->items[i];
-		if (opts->written)
-			opts->written(opts->written_data, "Running post write hook", hook->name);
-		rc = run_hook(hook, config, path, err);
-		if (rc == 0 && opts->written)
-			opts->written(opts->written_data, "Finished post write hook", hook->name);
+		if (written)
+			written(data, "Running post write hook", hook->name);
+		rc = run_hook(hook, env, path, err);
+		if (rc == 0 && written)
+			written(data, "Finished post write hook", hook->name);
 	}
 	if (rc < 0 && err) {
 		char *state = mig_format("the revision file %s is written", mig_path_display(path));
@@ -336,6 +436,9 @@ void mig_hooks_dispose(struct mig_hooks *hooks)
 {
 	for (size_t i = 0; i < hooks->len; i++) {
 		mig_free(hooks->items[i].name);
+		mig_free(hooks->items[i].function);
+		mig_strs_dispose(&hooks->items[i].keys);
+		mig_strs_dispose(&hooks->items[i].values);
 		mig_free(hooks->items[i].program);
 		mig_free(hooks->items[i].folder);
 		mig_strs_dispose(&hooks->items[i].words);

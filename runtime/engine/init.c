@@ -1,5 +1,6 @@
 /* New environments: what `mig init` writes. */
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/path.h"
+#include "base/vec.h"
 #include "mig/author.h"
 #include "script/embed.h"
 
@@ -45,8 +47,9 @@ struct plan {
 	char *folder; /* of the environment, absolute */
 	char *config; /* mig.ini, absolute */
 	char *config_folder;
-	char *location; /* script_location as mig.ini writes it */
-	char *meta;     /* folder of the editor stubs */
+	char *location;       /* script_location as mig.ini writes it */
+	char *meta;           /* folder of the editor stubs */
+	struct mig_strs made; /* folders and files so far */
 };
 
 static void tell(const struct plan *plan, const char *verb, const char *path)
@@ -93,7 +96,7 @@ static const struct mig_embedded *find_file(const char *template, const char *so
 }
 
 static int write_file(
-	const struct plan *plan, const struct target *target, const char *template, mig_error *err)
+	struct plan *plan, const struct target *target, const char *template, mig_error *err)
 {
 	const struct mig_embedded *file = find_file(template, target->source);
 	char *path = !target->name ? mig_strdup(plan->config)
@@ -108,8 +111,10 @@ static int write_file(
 		put_replaced(&located, (const char *)file->data, "script_location", plan->location);
 		put_replaced(&text, located.data, "meta", plan->meta);
 		rc = mig_fs_write_new(path, text.data, text.len, err);
-		if (rc == 0)
+		if (rc == 0) {
+			mig_strs_add(&plan->made, path);
 			tell(plan, "Generating", path);
+		}
 	}
 	mig_buf_dispose(&text);
 	mig_buf_dispose(&located);
@@ -117,13 +122,40 @@ static int write_file(
 	return rc;
 }
 
-static int make_folders(const struct plan *plan, mig_error *err)
+/* Remember a folder that is not there, and those above it, as what is to be made. */
+static void note_missing(struct plan *plan, const char *folder)
+{
+	if (mig_fs_exists(folder))
+		return;
+	char *above = mig_path_dirname(folder);
+	note_missing(plan, above);
+	mig_strs_add(&plan->made, folder);
+	mig_free(above);
+}
+
+static int make_folder(struct plan *plan, const char *folder, mig_error *err)
+{
+	note_missing(plan, folder);
+	return mig_fs_mkdirs(folder, err);
+}
+
+/* A folder that is there and not empty would be refused the next time. */
+static void take_back(struct plan *plan, mig_error *err)
+{
+	bool removed = false;
+	for (size_t i = plan->made.len; i-- > 0;)
+		removed = remove(plan->made.items[i]) == 0 || removed;
+	if (err && removed)
+		mig_error_set(&err->state, "what was made is removed again");
+}
+
+static int make_folders(struct plan *plan, mig_error *err)
 {
 	char *versions = mig_path_join(plan->folder, "versions");
 	bool had_folder = mig_fs_exists(plan->folder);
-	int rc = mig_fs_mkdirs(versions, err);
+	int rc = make_folder(plan, versions, err);
 	if (rc == 0)
-		rc = mig_fs_mkdirs(plan->config_folder, err);
+		rc = make_folder(plan, plan->config_folder, err);
 	if (rc == 0 && !had_folder)
 		tell(plan, "Creating directory", plan->folder);
 	if (rc == 0)
@@ -165,6 +197,14 @@ static char *double_dollars(char *take_text)
 	return mig_buf_take(&out);
 }
 
+/* Whether mig.ini can name a folder: a value is one line, and blanks around it are dropped. */
+static bool can_be_named(const char *location)
+{
+	size_t len = strlen(location);
+	return !strpbrk(location, "\r\n") && !strchr(" \t\v\f", location[0]) &&
+	       !strchr(" \t\v\f", location[len - 1]);
+}
+
 static struct plan make_plan(const mig_init_options *opts)
 {
 	const char *config = opts->config_file ? opts->config_file : getenv("MIG_CONFIG");
@@ -187,6 +227,11 @@ int mig_init(const mig_init_options *opts, mig_error *err)
 	const char *template = opts->template_name ? opts->template_name : "generic";
 	struct plan plan = make_plan(opts);
 	int rc = check_template(template, err);
+	if (rc == 0 && !can_be_named(plan.location))
+		rc = mig_fail(err, MIG_EINVALID,
+			"mig.ini cannot name a folder with a line break, or a blank at an end: "
+			"'%s'",
+			plan.location);
 	if (rc == 0 && mig_fs_exists(plan.folder) && !mig_fs_is_dir(plan.folder))
 		rc = mig_fail(err, MIG_EEXISTS, "%s exists already and is not a folder",
 			mig_path_display(plan.folder));
@@ -197,6 +242,9 @@ int mig_init(const mig_init_options *opts, mig_error *err)
 		rc = make_folders(&plan, err);
 	for (size_t i = 0; rc == 0 && i < sizeof files / sizeof *files; i++)
 		rc = write_file(&plan, &files[i], template, err);
+	if (rc < 0)
+		take_back(&plan, err);
+	mig_strs_dispose(&plan.made);
 	mig_free(plan.folder);
 	mig_free(plan.config);
 	mig_free(plan.config_folder);

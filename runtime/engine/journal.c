@@ -35,6 +35,7 @@ void mig_journal_dispose(struct mig_journal *journal)
 	mig_vec_dispose(&journal->points);
 	mig_vec_dispose(&journal->parts);
 	mig_vec_dispose(&journal->resume_parts);
+	mig_journal_session_dispose(&journal->session);
 	mig_free(journal->versions);
 	mig_free(journal->table);
 	*journal = (struct mig_journal){ 0 };
@@ -50,10 +51,11 @@ static char *joined(const struct mig_strs *rows)
 	return mig_buf_take(&out);
 }
 
-/* Whether no rollback undoes the statement. What is taken for one that commits and does not is
- * harmless: the row is then rolled back together with it. */
-static bool commits_itself(const struct mig_sink *sink, const char *sql, size_t len)
+/* What is taken for one that commits and does not is harmless: the row is then rolled back together
+ * with it. */
+bool mig_journal_commits_itself(const struct mig_journal *journal, const char *sql, size_t len)
 {
+	const struct mig_sink *sink = journal->sink;
 	if (sink->autocommit)
 		return true;
 	return !sink->driver->transactional_ddl &&
@@ -96,7 +98,11 @@ int mig_journal_clear(struct mig_journal *journal, mig_error *err)
 	rc = mig_journal_row_count(journal, &rows, err);
 	if (rc == 0 && rows > journal->has_row)
 		return mig_journal_row_delete(journal, err);
-	return rc < 0 ? rc : mig_journal_table_drop(journal, err);
+	if (rc == 0)
+		rc = mig_journal_table_drop(journal, err);
+	if (rc < 0 && journal->has_row) /* an empty one is no harm */
+		mig_journal_row_delete(journal, NULL);
+	return rc;
 }
 
 /* Write the row of the step. */
@@ -127,7 +133,7 @@ int mig_journal_decide(
 	struct mig_journal *journal, const struct mig_journal_row *row, bool done, mig_error *err)
 {
 	struct mig_journal_row decided = *row;
-	decided.state = MIG_JOURNAL_NEXT;
+	decided.state = MIG_JOURNAL_DECIDED;
 	decided.sql = NULL;
 	decided.statement += done;
 	decided.digest = done ? row->digest_done : row->digest;
@@ -149,6 +155,8 @@ void mig_journal_step(struct mig_journal *journal, const char *revision, const c
 	journal->points.len = journal->parts.len = 0;
 	journal->in_part = journal->open_part = false;
 	journal->marked = journal->marking = 0;
+	mig_journal_session_dispose(&journal->session);
+	journal->again = false;
 	/* one step goes on where it was cut short; those after it begin at their beginning */
 	if (journal->resume.revision && strcmp(journal->resume.revision, revision) != 0)
 		mig_journal_row_dispose(&journal->resume);
@@ -189,6 +197,32 @@ static int pass_over(struct mig_journal *journal, mig_error *err)
 	return changed ? fail_changed(journal, err) : 1;
 }
 
+static int check_session(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)
+{
+	const char *lost =
+		mig_journal_session_lacks(&journal->session, journal->sink->driver, sql, len);
+	if (!lost)
+		return 0;
+	mig_fail(err, MIG_EUNSUPPORTED,
+		"this statement reads @%s, which was set before %s() was cut short, and what it "
+		"was then is not known any more; finish or undo the revision by hand, then set the "
+		"version with 'mig stamp'",
+		lost, journal->direction);
+	mig_origin_blame(&journal->sink->origin, sql, len, err);
+	return MIG_EUNSUPPORTED;
+}
+
+/* The first statement of this run that is one more: what was run again is not counted. */
+static int end_past(struct mig_journal *journal, mig_error *err)
+{
+	if (!journal->again)
+		return 0;
+	journal->again = false;
+	int rc = mig_sink_collect(journal->sink, err);
+	journal->sink->done = journal->sink->committed = 0;
+	return rc;
+}
+
 int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)
 {
 	bool past = is_past(journal);
@@ -199,16 +233,26 @@ int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t l
 		mig_vec_last(&journal->parts).statements += journal->open_part;
 		mig_vec_last(&journal->parts).after = journal->digest;
 	}
-	if (past)
-		return pass_over(journal, err);
+	if (past) {
+		int rc = pass_over(journal, err);
+		bool again = rc > 0 && mig_journal_session_passed(
+					       &journal->session, journal->sink->driver, sql, len);
+		journal->again |= again;
+		return again ? 0 : rc;
+	}
+	int rc = check_session(journal, sql, len, err);
+	if (rc == 0)
+		rc = end_past(journal, err);
+	if (rc < 0)
+		return rc;
 	if (!journal->sink->driver->transactional_ddl) {
 		const struct mig_journal_point point = { journal->sink->done, before };
 		mig_vec_push(&journal->points, point);
 	}
-	if (!commits_itself(journal->sink, sql, len))
+	if (!mig_journal_commits_itself(journal, sql, len))
 		return 0;
 	forget_statement(journal);
-	int rc = mig_sink_collect(journal->sink, err);
+	rc = mig_sink_collect(journal->sink, err);
 	if (rc < 0)
 		return rc;
 	journal->last = (struct mig_journal_statement){
@@ -261,7 +305,7 @@ void mig_journal_part(struct mig_journal *journal, bool on, size_t total)
 int mig_journal_query(struct mig_journal *journal, const char *sql, size_t len, mig_error *err)
 {
 	if (!is_past(journal) || mig_verb_reads(&journal->sink->driver->lexis, sql, len))
-		return 0;
+		return check_session(journal, sql, len, err);
 	return mig_fail(err, MIG_EUNSUPPORTED,
 		"this statement ran when %s() was cut short, and what it returned then is not "
 		"known any more; finish or undo the revision by hand, then set the version with "
@@ -324,29 +368,79 @@ static struct mig_journal_statement after_committed(const struct mig_journal *jo
 	};
 }
 
+/* The number of a procedure or block that has committed in its middle, and of whose rest something
+ * was rolled back; 0: there is none. Its row was written in the same transaction as what it did
+ * first: where the row is still there, so is that. */
+static size_t find_split(struct mig_journal *journal)
+{
+	const mig_lexis *lexis = &journal->sink->driver->lexis;
+	struct mig_journal_row row = { 0 };
+	char *versions = NULL;
+	size_t found = 0;
+	mig_journal_row_read(journal, &row, &versions, NULL);
+	if (row.revision && row.state == MIG_JOURNAL_RUNNING &&
+		!strcmp(row.revision, journal->revision) &&
+		row.statement >= after_committed(journal).number &&
+		mig_verb_is_compound(lexis, row.sql, strlen(row.sql)))
+		found = row.statement;
+	mig_journal_row_dispose(&row);
+	mig_free(versions);
+	return found;
+}
+
+/* Whether what failed was the last statement that commits itself, and one that may do a part. */
+static bool may_be_done_in_part(const struct mig_journal *journal)
+{
+	const struct mig_journal_statement *last = &journal->last;
+	return journal->sink->done == last->done &&
+	       mig_verb_has_several(&journal->sink->driver->lexis, last->sql, strlen(last->sql));
+}
+
 /* Write how far the step came. @return the next statement */
 static size_t put_reached(struct mig_journal *journal)
 {
 	enum mig_journal_state state = MIG_JOURNAL_NEXT;
-	const struct mig_journal_statement at = journal->sink->driver->transactional_ddl
-							? after_last(journal, &state)
-							: after_committed(journal);
+	struct mig_journal_statement at;
+	if (journal->sink->driver->transactional_ddl) {
+		at = after_last(journal, &state);
+	} else if (may_be_done_in_part(journal)) {
+		at = journal->last;
+		state = MIG_JOURNAL_RUNNING;
+		journal->in_doubt = at.number;
+	} else {
+		at = after_committed(journal);
+	}
 	put(journal, &at, state, NULL);
 	return at.number;
+}
+
+size_t mig_journal_under_way(const struct mig_journal *journal)
+{
+	const struct mig_journal_statement *last = &journal->last;
+	return last->number && journal->sink->done == last->done ? last->number : 0;
 }
 
 size_t mig_journal_failed(struct mig_journal *journal, bool lost)
 {
 	size_t resumed = journal->resume.revision ? journal->resume.statement : 0;
+	journal->in_doubt = 0;
 	if (!journal->revision || !journal->sink->conn)
 		return 0;
+	bool asks = journal->last.number && !lost && !is_past(journal);
+	if (asks && !journal->sink->driver->transactional_ddl)
+		journal->in_doubt = find_split(journal);
+	if (journal->in_doubt)
+		return journal->in_doubt;
 	bool left = journal->marked || resumed || journal->sink->committed;
 	if (!left && journal->exists && !lost)
 		mig_journal_clear(journal, NULL);
 	if (!left)
 		return 0;
-	if (journal->last.number && !lost && !is_past(journal))
+	if (asks)
 		return put_reached(journal);
+	if (journal->last.number && !is_past(journal) && !mig_journal_under_way(journal) &&
+		!journal->sink->driver->transactional_ddl)
+		return after_committed(journal).number;
 	return journal->last.number ? journal->last.number
 	       : journal->marked    ? journal->marked
 				    : resumed;

@@ -16,6 +16,7 @@
 #include "base/vec.h"
 #include "db/sink.h"
 #include "engine/journal_part.h"
+#include "engine/journal_session.h"
 #include "engine/version.h"
 
 /** What became of the statement that the row tells of. */
@@ -23,6 +24,7 @@ enum mig_journal_state {
 	MIG_JOURNAL_NEXT,    /* it has not been begun */
 	MIG_JOURNAL_RUNNING, /* it was sent; nothing is known of its outcome */
 	MIG_JOURNAL_REFUSED, /* the server answered with an error */
+	MIG_JOURNAL_DECIDED, /* it has not been begun; somebody has said that it is next */
 };
 /** Its name, as the row has it and people read it. */
 const char *mig_journal_state_name(enum mig_journal_state state);
@@ -56,9 +58,12 @@ struct mig_journal_point {
 	uint64_t digest;
 };
 
+struct mig_patience;
+
 struct mig_journal {
 	const struct mig_version *version; /* the table's neighbour; borrowed */
 	struct mig_sink *sink;
+	struct mig_patience *patience;    /* how long its end may wait; NULL: it may; borrowed */
 	char *table;                      /* as SQL writes it */
 	bool exists;                      /* it is there */
 	bool has_row;                     /* with a row of this version table */
@@ -69,13 +74,17 @@ struct mig_journal {
 	struct mig_journal_statement last;
 	/* of each statement that has run, where the database commits when it pleases */
 	struct mig_journal_points MIG_VEC(struct mig_journal_point) points;
-	size_t marking;                 /* what the row that is to be committed says is next */
-	size_t marked;                  /* the statement after a commit inside the step; 0: none */
+	size_t marking;  /* what the row that is to be committed says is next */
+	size_t marked;   /* the statement after a commit inside the step; 0: none */
+	size_t in_doubt; /* what failed, and may have taken effect in part; 0: none */
 	struct mig_journal_parts parts; /* the operations of the step so far */
 	bool in_part;                   /* statements are those of the last of them */
 	bool open_part;                 /* … and nobody knows how many there will be */
 	struct mig_journal_row resume;  /* the step goes on there */
 	struct mig_journal_parts resume_parts;
+	struct mig_journal_session session; /* that the step had when it was cut short */
+	bool again;                         /* statements that set it have been run again */
+	bool path_noted;                    /* see engine/search_path.h */
 };
 
 /** `version` and `sink` are borrowed. */
@@ -100,8 +109,12 @@ void mig_journal_step(struct mig_journal *journal, const char *revision, const c
 void mig_journal_resume(struct mig_journal *journal, struct mig_journal_row *row);
 
 /** A statement of the step is about to run. @return 0 run it; 1 pass over it: it took effect in an
- *  earlier run; MIG_EINVALID when it is not the one that did */
+ *  earlier run; MIG_EINVALID when it is not the one that did; MIG_EUNSUPPORTED when it reads what
+ *  only the session of that run had */
 int mig_journal_statement(struct mig_journal *journal, const char *sql, size_t len, mig_error *err);
+/** Whether no rollback undoes the statement: it is DDL where that commits, or in an autocommit
+ *  block. */
+bool mig_journal_commits_itself(const struct mig_journal *journal, const char *sql, size_t len);
 /** An operation of the step is about to look at the database and to say its statements.
  *  @param name  what tells it from others
  *  @return 0 let it; 1 pass over it: it took effect in an earlier run; MIG_EINVALID when it is not
@@ -122,6 +135,8 @@ int mig_journal_mark(struct mig_journal *journal, mig_error *err);
 /** That commit is done. */
 void mig_journal_committed(struct mig_journal *journal);
 
+/** The statement that commits itself and was sent, but not answered yet. @return 0: none */
+size_t mig_journal_under_way(const struct mig_journal *journal);
 /** The step failed, and what could be rolled back was: write how far it has come, or take the row
  *  away when nothing is left of it. @param lost  the connection is gone, nothing can be written
  *  @return the statement with which the next run goes on; 0: the step begins anew */

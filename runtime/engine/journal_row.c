@@ -1,16 +1,20 @@
 /* The table mig_journal: one row for each version table with a revision that was cut short. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
+#include "base/runner.h"
+#include "db/driver.h"
+#include "db/value.h"
 #include "engine/journal_row.h"
+#include "engine/journal_text.h"
+#include "engine/naming.h"
+#include "engine/patience.h"
+#include "engine/search_path.h"
 
-enum { TEXT_MOST = 60000 /* bytes of MariaDB's TEXT, with room for escapes */ };
-
-static const char *const states[] = { "next", "running", "refused" };
+static const char *const states[] = { "next", "running", "refused", "decided" };
 
 const char *mig_journal_state_name(enum mig_journal_state state)
 {
@@ -40,69 +44,17 @@ static int run(struct mig_journal *journal, const char *sql, const struct mig_na
 	const struct mig_origin origin = sink->origin;
 	int64_t changed = 0;
 	sink->origin = (struct mig_origin){ 0 };
-	rc = nparams ? mig_sink_exec_params(sink, sql, strlen(sql), params, nparams, &changed, err)
-		     : mig_sink_exec(sink, sql, strlen(sql), &changed, err);
+	rc = mig_search_path_leave(journal->path_noted, sink, err);
+	if (rc == 0)
+		rc = nparams ? mig_sink_exec_params(
+				       sink, sql, strlen(sql), params, nparams, &changed, err)
+			     : mig_sink_exec(sink, sql, strlen(sql), &changed, err);
+	if (rc == 0)
+		rc = mig_search_path_back(journal->path_noted, sink, err);
 	sink->done = done;
 	sink->committed = committed;
 	sink->origin = origin;
 	return rc;
-}
-
-/* The text in ASCII, whatever the character set of the table: other bytes as %XX. */
-static char *encoded(const char *text)
-{
-	struct mig_buf out = MIG_BUF_INIT;
-	for (; *text && out.len < TEXT_MOST; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c >= 0x80 || c == '%')
-			mig_buf_printf(&out, "%%%02X", c);
-		else
-			mig_buf_putc(&out, *text);
-	}
-	return mig_buf_take(&out);
-}
-
-static int hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static char *decoded(const char *text, size_t len)
-{
-	struct mig_buf out = MIG_BUF_INIT;
-	for (size_t i = 0; i < len; i++) {
-		int high = text[i] == '%' && i + 2 < len ? hex_digit(text[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-		mig_buf_putc(&out, low >= 0 ? (char)(high * 16 + low) : text[i]);
-		i += low >= 0 ? 2 : 0;
-	}
-	return mig_buf_take(&out);
-}
-
-static mig_value text_value(const char *text)
-{
-	mig_value value = { .type = MIG_TEXT };
-	value.as.text.data = text;
-	value.as.text.len = strlen(text);
-	return value;
-}
-
-static char *runner(void)
-{
-	char host[256] = "";
-	if (gethostname(host, sizeof host - 1) < 0)
-		strcpy(host, "unknown host");
-	return mig_format("%s, pid %ld", host, (long)getpid());
-}
-
-static char *now(void)
-{
-	char text[32];
-	time_t seconds = time(NULL);
-	struct tm parts;
-	gmtime_r(&seconds, &parts);
-	strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts);
-	return mig_strdup(text);
 }
 
 int mig_journal_table_exists(struct mig_journal *journal, bool *out, mig_error *err)
@@ -112,6 +64,7 @@ int mig_journal_table_exists(struct mig_journal *journal, bool *out, mig_error *
 
 int mig_journal_table_create(struct mig_journal *journal, mig_error *err)
 {
+	mig_error found = MIG_ERROR_INIT;
 	char *sql = mig_format("CREATE TABLE %s (\n"
 			       "\tversion_table VARCHAR(250) NOT NULL PRIMARY KEY,\n"
 			       "\tversions TEXT NOT NULL,\n"
@@ -124,19 +77,30 @@ int mig_journal_table_create(struct mig_journal *journal, mig_error *err)
 			       "\tdigest_done VARCHAR(16) NOT NULL,\n"
 			       "\tparts TEXT NOT NULL,\n"
 			       "\trunner VARCHAR(250) NOT NULL,\n"
-			       "\tsince VARCHAR(32) NOT NULL\n)",
-		journal->table);
-	int rc = run(journal, sql, NULL, 0, err);
+			       "\tsince VARCHAR(32) NOT NULL\n)%s",
+		journal->table, mig_driver_table_options(journal->version->driver));
+	int rc = run(journal, sql, NULL, 0, &found);
 	mig_free(sql);
 	journal->exists = rc == 0;
 	journal->has_row = false;
+	if (rc != MIG_EDB)
+		return rc < 0 ? mig_error_move(err, &found) : rc;
+	rc = mig_fail(err, rc,
+		"the table %s, in which mig keeps how far a revision has come, cannot be made: %s",
+		journal->table, found.message);
+	mig_error_dispose(&found);
 	return rc;
 }
 
 int mig_journal_table_drop(struct mig_journal *journal, mig_error *err)
 {
+	const struct mig_sink *sink = journal->sink;
 	char *sql = mig_format("DROP TABLE %s", journal->table);
-	int rc = run(journal, sql, NULL, 0, err);
+	bool limited = journal->patience && (!sink->driver->transactional_ddl ||
+						    sink->driver->in_transaction(sink->conn));
+	int rc = limited ? mig_patience_statement(journal->patience, sql, strlen(sql), err) : 0;
+	if (rc == 0)
+		rc = run(journal, sql, NULL, 0, err);
 	mig_free(sql);
 	journal->exists = journal->exists && rc < 0;
 	journal->has_row = journal->has_row && rc < 0;
@@ -145,7 +109,7 @@ int mig_journal_table_drop(struct mig_journal *journal, mig_error *err)
 
 int mig_journal_row_delete(struct mig_journal *journal, mig_error *err)
 {
-	const struct mig_named params[] = { { "key", text_value(journal->version->table) } };
+	const struct mig_named params[] = { { "key", mig_value_text(journal->version->table) } };
 	char *sql = mig_format("DELETE FROM %s WHERE version_table = :key", journal->table);
 	int rc = run(journal, sql, params, 1, err);
 	mig_free(sql);
@@ -169,21 +133,22 @@ int mig_journal_row_write(
 	char digest[20], done[20];
 	snprintf(digest, sizeof digest, "%016llx", (unsigned long long)row->digest);
 	snprintf(done, sizeof done, "%016llx", (unsigned long long)row->digest_done);
-	char *text = encoded(row->sql ? row->sql : ""), *who = runner(), *when = now();
+	char *text = mig_journal_text_encode(row->sql ? row->sql : "");
+	char *who = mig_runner_describe(), *when = mig_utc_now();
 	const struct mig_named params[] = {
-		{ "key", text_value(journal->version->table) },
-		{ "versions", text_value(journal->versions) },
-		{ "revision", text_value(row->revision) },
-		{ "direction", text_value(row->direction) },
+		{ "key", mig_value_text(journal->version->table) },
+		{ "versions", mig_value_text(journal->versions) },
+		{ "revision", mig_value_text(row->revision) },
+		{ "direction", mig_value_text(row->direction) },
 		{ "statement",
 			{ .type = MIG_INTEGER, .as = { .integer = (int64_t)row->statement } } },
-		{ "state", text_value(states[row->state]) },
-		{ "sql", text_value(text) },
-		{ "digest", text_value(digest) },
-		{ "done", text_value(done) },
-		{ "parts", text_value(row->parts ? row->parts : "") },
-		{ "runner", text_value(who) },
-		{ "since", text_value(when) },
+		{ "state", mig_value_text(states[row->state]) },
+		{ "sql", mig_value_text(text) },
+		{ "digest", mig_value_text(digest) },
+		{ "done", mig_value_text(done) },
+		{ "parts", mig_value_text(row->parts ? row->parts : "") },
+		{ "runner", mig_value_text(who) },
+		{ "since", mig_value_text(when) },
 	};
 	char *sql = mig_format(journal->has_row ? update : insert, journal->table);
 	int rc = run(journal, sql, params, sizeof params / sizeof *params, err);
@@ -195,18 +160,9 @@ int mig_journal_row_write(
 	return rc;
 }
 
-/* Column `i` of the current row as text; owned by the caller. */
-static char *column_text(const struct mig_sink *sink, mig_cursor *cursor, size_t i)
-{
-	mig_value value;
-	sink->driver->column_value(cursor, i, &value);
-	bool text = value.type == MIG_TEXT || value.type == MIG_BYTES;
-	return text ? mig_strndup(value.as.text.data, value.as.text.len) : mig_strdup("");
-}
-
 static uint64_t column_digest(const struct mig_sink *sink, mig_cursor *cursor, size_t i)
 {
-	char *text = column_text(sink, cursor, i);
+	char *text = mig_column_text(sink->driver, cursor, i);
 	uint64_t digest = strtoull(text, NULL, 16);
 	mig_free(text);
 	return digest;
@@ -216,32 +172,32 @@ static void take_row(
 	struct mig_sink *sink, mig_cursor *cursor, struct mig_journal_row *out, char **versions)
 {
 	mig_value value;
-	*versions = column_text(sink, cursor, 0);
-	out->revision = column_text(sink, cursor, 1);
-	out->direction = column_text(sink, cursor, 2);
+	*versions = mig_column_text(sink->driver, cursor, 0);
+	out->revision = mig_column_text(sink->driver, cursor, 1);
+	out->direction = mig_column_text(sink->driver, cursor, 2);
 	sink->driver->column_value(cursor, 3, &value);
 	out->statement =
 		value.type == MIG_INTEGER && value.as.integer > 0 ? (size_t)value.as.integer : 1;
-	char *state = column_text(sink, cursor, 4);
+	char *state = mig_column_text(sink->driver, cursor, 4);
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
 		if (!strcmp(state, states[i]))
 			out->state = (enum mig_journal_state)i;
 	mig_free(state);
-	char *text = column_text(sink, cursor, 5);
-	out->sql = decoded(text, strlen(text));
+	char *text = mig_column_text(sink->driver, cursor, 5);
+	out->sql = mig_journal_text_decode(text);
 	mig_free(text);
 	out->digest = column_digest(sink, cursor, 6);
 	out->digest_done = column_digest(sink, cursor, 7);
-	out->parts = column_text(sink, cursor, 8);
-	out->runner = column_text(sink, cursor, 9);
-	out->since = column_text(sink, cursor, 10);
+	out->parts = mig_column_text(sink->driver, cursor, 8);
+	out->runner = mig_column_text(sink->driver, cursor, 9);
+	out->since = mig_column_text(sink->driver, cursor, 10);
 }
 
 int mig_journal_row_read(
 	struct mig_journal *journal, struct mig_journal_row *out, char **versions, mig_error *err)
 {
 	struct mig_sink *sink = journal->sink;
-	const struct mig_named params[] = { { "key", text_value(journal->version->table) } };
+	const struct mig_named params[] = { { "key", mig_value_text(journal->version->table) } };
 	char *sql = mig_format("SELECT versions, revision, direction, statement, state, sql_text, "
 			       "digest, digest_done, parts, runner, since FROM %s WHERE "
 			       "version_table = :key",

@@ -10,6 +10,7 @@
 #include "engine/journal_row.h"
 #include "engine/resume.h"
 #include "engine/run.h"
+#include "engine/search_path.h"
 
 static int plan_downgrade(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err)
@@ -19,10 +20,19 @@ static int plan_downgrade(const struct mig_graph *graph, const char *const *rows
 	return mig_plan_downgrade(graph, rows, nrows, ntargets ? targets[0] : NULL, out, err);
 }
 
+static int plan_undo(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+	const char *const *targets, size_t ntargets, struct mig_plan *out, mig_error *err)
+{
+	(void)ntargets; /* there is one */
+	return mig_plan_undo(graph, rows, nrows, targets[0], out, err);
+}
+
 static const struct mig_direction upgrade = { "upgrade", "Upgrade", "upgrade", mig_plan_upgrade,
 	false, true };
 static const struct mig_direction downgrade = { "downgrade", "Downgrade", "downgrade",
 	plan_downgrade, true, false };
+static const struct mig_direction undo = { "downgrade", "Downgrade", "downgrade", plan_undo, true,
+	false };
 static const struct mig_direction stamp = { "stamp_revision", "Stamp", NULL, mig_plan_stamp, false,
 	false };
 
@@ -50,6 +60,24 @@ static void follow_changes(struct mig_run *run, const struct mig_step *step)
 	}
 }
 
+/* Write the version rows, and have the revision recorded with them. */
+static int apply_version(struct mig_run *run, const struct mig_step *step, mig_error *err)
+{
+	const mig_env *env = run->env;
+	bool commits = run->txn.per_revision && !env->driver->transactional_ddl &&
+		       !env->script.has_on_version_apply;
+	int rc = mig_history_add(&run->history, step->rev, mig_host_step_files(env->host), err);
+	if (rc == 0 && commits)
+		rc = mig_history_write(&run->history, err);
+	if (rc < 0)
+		return rc;
+	run->txn.committing =
+		commits && run->txn.conn && !env->driver->in_transaction(run->txn.conn);
+	rc = mig_version_apply(&env->version, run->sink, step, commits, err);
+	run->txn.committing = run->txn.committing && rc < 0;
+	return rc;
+}
+
 static int take_step(struct mig_run *run, const struct mig_step *step, size_t left, mig_error *err)
 {
 	mig_env *env = run->env;
@@ -72,19 +100,23 @@ static int take_step(struct mig_run *run, const struct mig_step *step, size_t le
 	int rc = mig_txn_step_begin(&run->txn, call.revision, err);
 	if (rc == 0)
 		rc = mig_tell_step(&run->telling, step, number, number + left, err);
-	mig_journal_step(&run->journal, call.revision, run->direction->name, &run->rows);
+	/* else it is the step before that has failed */
+	if (run->txn.step == call.revision || !run->txn.pending.len)
+		mig_journal_step(&run->journal, call.revision, run->direction->name, &run->rows);
+	run->journal.path_noted = false;
 	mig_patience_step(&run->patience);
 	if (rc == 0 && call.function)
 		rc = mig_host_step(env->host, &call, err);
+	if (rc == 0)
+		rc = mig_search_path_end(&run->journal.path_noted, run->sink, err);
 	if (rc == 0 && call.function)
 		rc = mig_journal_step_done(&run->journal, err);
 	if (rc == 0) /* without a transaction the version would be written for good */
 		rc = mig_txn_check(&run->txn, err);
 	if (rc == 0)
-		rc = mig_version_apply(&env->version, run->sink, step,
-			run->txn.per_revision && !env->driver->transactional_ddl &&
-				!env->script.has_on_version_apply,
-			err);
+		rc = mig_txn_hold(&run->txn, false, err);
+	if (rc == 0)
+		rc = apply_version(run, step, err);
 	if (rc == 0) {
 		mig_tell_changes(&run->telling, step);
 		follow_changes(run, step);
@@ -97,8 +129,25 @@ static int take_step(struct mig_run *run, const struct mig_step *step, size_t le
 	}
 	if (rc == 0)
 		rc = mig_txn_step_done(&run->txn, err);
+	if (rc < 0)
+		mig_history_take_back(&run->history, rev);
 	if (rc < 0 && err && !err->revision && rc != MIG_EINTERRUPTED)
 		mig_error_set(&err->revision, call.revision);
+	return rc;
+}
+
+/* After an error that was not the server's: what was sent before it comes first, and so do the
+ * errors of that; and which commits were done must be known. */
+static int first_error(const struct mig_run *run, int rc, mig_error *err)
+{
+	const mig_driver *driver = run->env->driver;
+	mig_error earlier = MIG_ERROR_INIT;
+	bool lost = run->txn.conn && driver->is_lost && driver->is_lost(run->txn.conn);
+	if (lost || mig_sink_collect(run->sink, &earlier) == 0)
+		return rc;
+	if (rc != MIG_EINTERRUPTED)
+		return mig_error_move(err, &earlier);
+	mig_error_dispose(&earlier);
 	return rc;
 }
 
@@ -109,7 +158,7 @@ static int take_steps(struct mig_run *run, mig_error *err)
 		const struct mig_step *step = &run->plan.steps[i++];
 		int rc = take_step(run, step, run->plan.nsteps - i, err);
 		if (rc < 0)
-			return rc;
+			return first_error(run, rc, err);
 		run->steps_taken++;
 		if (rc == 0)
 			continue;
@@ -142,7 +191,18 @@ static int before_statement(void *data, const char *sql, size_t len, mig_error *
 {
 	struct mig_run *run = data;
 	int rc = mig_journal_statement(&run->journal, sql, len, err);
-	return rc ? rc : mig_patience_statement(&run->patience, sql, len, err);
+	if (rc == 0 && mig_journal_commits_itself(&run->journal, sql, len))
+		rc = mig_txn_hold(&run->txn, true, err);
+	if (rc == 0)
+		rc = mig_patience_statement(&run->patience, sql, len, err);
+	return rc ? rc
+		  : mig_search_path_statement(&run->journal.path_noted, run->sink, sql, len, err);
+}
+
+static int before_script_statement(void *data, const char *sql, size_t len, mig_error *err)
+{
+	struct mig_run *run = data;
+	return mig_search_path_statement(&run->journal.path_noted, run->sink, sql, len, err);
 }
 
 static int before_operation(void *data, const char *name, mig_error *err)
@@ -177,6 +237,9 @@ static int prepare_table(struct mig_run *run, mig_error *err)
 	if (rc == 0 && !run->opts->script && run->direction->function) {
 		made = made || !run->journal.exists;
 		rc = mig_journal_open(&run->journal, err);
+		if (rc == 0)
+			rc = mig_history_open(
+				&run->history, &run->plan, run->direction->forward, &made, err);
 	}
 	if (rc == 0 && made && !env->driver->transactional_ddl)
 		rc = mig_sink_commit_and_begin(run->sink, err); /* that ended it */
@@ -199,7 +262,7 @@ static int run_plan(struct mig_run *run, struct mig_journal_row *row, mig_error 
 	mig_env *env = run->env;
 	bool script = run->opts->script != NULL;
 	const struct mig_host_txn txn = { commit_inside, autocommit,
-		script ? NULL : before_statement, script ? NULL : before_query,
+		script ? before_script_statement : before_statement, script ? NULL : before_query,
 		script ? NULL : before_operation, script ? NULL : in_part, lock_timeout, run };
 	int rc = mig_host_begin(env->host, run->sink, env->driver->name, run->opts->tag, &txn, err);
 	if (rc < 0)
@@ -227,10 +290,11 @@ static int run_locked(struct mig_run *run, mig_error *err)
 		rc = mig_resume_find(env, &run->journal, &run->rows,
 			run->direction->function ? run->direction->name : NULL, &run->plan, &row,
 			err);
-	if (rc == 0 && run->journal.has_row && !row.revision && run->direction->function)
-		rc = forget_finished(run, err);
+	/* before anything is committed: the lock that is kept over a commit keeps a reader out */
 	if (rc == 0 && run->opts->backup && !run->opts->script && !run->backup)
 		rc = mig_backup_take(env, &run->backup, err);
+	if (rc == 0 && run->journal.has_row && !row.revision && run->direction->function)
+		rc = forget_finished(run, err);
 	if (rc == 0)
 		rc = prepare_table(run, err);
 	if (rc == 0)
@@ -242,12 +306,14 @@ static int run_locked(struct mig_run *run, mig_error *err)
 /* What is left of the journal goes with the last commit, or after it where it cannot. */
 static int finish(struct mig_run *run, mig_error *err)
 {
-	bool clear = run->journal.exists, within = run->env->driver->transactional_ddl;
-	int rc = clear && within ? mig_journal_clear(&run->journal, err) : 0;
+	bool clear = run->journal.exists;
+	bool within = run->env->driver->transactional_ddl && !run->txn.between;
+	mig_patience_step(&run->patience); /* the journal is not the last revision's */
+	int rc = clear && within ? mig_run_clear_within(run, err) : 0;
 	if (rc == 0)
 		rc = mig_txn_commit(&run->txn, err);
 	if (rc == 0 && clear && !within)
-		rc = mig_journal_clear(&run->journal, err);
+		mig_run_clear_after(run);
 	return rc;
 }
 
@@ -255,8 +321,7 @@ static int run_changes(struct mig_run *run, mig_error *err)
 {
 	int rc = mig_txn_begin(&run->txn, err);
 	if (rc < 0) {
-		if (err)
-			mig_error_set(&err->state, "nothing was changed");
+		mig_txn_not_begun(&run->txn, err);
 		return rc;
 	}
 	if (run->txn.inner) /* how long that one waits is not ours to say */
@@ -285,7 +350,7 @@ static int open_sink(struct mig_run *run, mig_error *err)
 			return rc;
 		run->sink = &env->sink;
 		run->txn.conn = env->db.conn;
-		run->txn.lock_key = mig_format("mig.%s", env->version.qualified);
+		mig_lock_init(&run->txn.lock, env);
 	} else {
 		run->script = mig_sink_file(run->opts->script, env->driver);
 		run->sink = &run->script;
@@ -295,8 +360,15 @@ static int open_sink(struct mig_run *run, mig_error *err)
 	run->txn.sink = run->sink;
 	run->txn.driver = env->driver;
 	mig_journal_init(&run->journal, &env->version, run->sink);
-	if (!run->opts->script)
+	run->journal.patience = &run->patience;
+	mig_history_init(&run->history, &env->version, run->sink, env->location);
+	if (!run->opts->script) {
 		run->txn.journal = &run->journal;
+		run->txn.history = &run->history;
+	}
+	bool wanted = run->direction->function && !run->opts->script && !env->rehearses;
+	if (rc == 0 && wanted)
+		rc = mig_env_setting_bool(env, "record_history", false, &run->history.on, err);
 	run->telling = (struct mig_telling){
 		.sink = run->sink,
 		.log = &env->log,
@@ -314,6 +386,7 @@ static void run_dispose(struct mig_run *run)
 {
 	mig_txn_dispose(&run->txn);
 	mig_journal_dispose(&run->journal);
+	mig_history_dispose(&run->history);
 	mig_free(run->backup);
 	mig_plan_dispose(&run->plan);
 	mig_strs_dispose(&run->goal);
@@ -329,13 +402,12 @@ static int run_patiently(struct mig_run *run, mig_error *err)
 {
 	mig_error found = MIG_ERROR_INIT;
 	for (;;) {
-		int before = run->steps_taken;
 		int rc = run_changes(run, &found);
 		bool kept = run->txn.kept.len > 0;
 		if (rc != MIG_EBUSY || run->txn.inner || (kept && !run->direction->forward) ||
 			!mig_patience_again(&run->patience, &found))
 			return rc < 0 ? mig_error_move(err, &found) : rc;
-		run->steps_taken = before + (int)run->txn.kept.len;
+		run->steps_taken = (int)run->txn.kept.len;
 		mig_txn_reset(&run->txn);
 		mig_error_dispose(&found);
 	}
@@ -388,6 +460,12 @@ int mig_upgrade(mig_env *env, const mig_migrate_options *opts, mig_error *err)
 int mig_downgrade(mig_env *env, const mig_migrate_options *opts, mig_error *err)
 {
 	return migrate(env, &downgrade, opts, err);
+}
+
+int mig_run_undo(mig_env *env, const char *id, mig_error *err)
+{
+	const mig_migrate_options opts = { .targets = &id, .ntargets = 1 };
+	return migrate(env, &undo, &opts, err);
 }
 
 int mig_stamp(mig_env *env, const mig_migrate_options *opts, mig_error *err)

@@ -26,12 +26,18 @@ int mig_password_read(mig_env *env, const mig_driver *driver, mig_url *url, mig_
 	mig_error found = MIG_ERROR_INIT;
 	if (mig_fs_read(path, &text, &found) < 0)
 		rc = mig_config_fail(&env->config, key, err, "password_file: %s", found.message);
-	size_t len = strcspn(text.data, "\r\n");
+	if (rc == 0 && strlen(text.data) != text.len)
+		rc = mig_config_fail(&env->config, key, err,
+			"password_file: %s is not a text file (it holds a NUL byte)",
+			mig_path_display(path));
+	/* editors of some systems put a byte order mark first */
+	const char *line = text.data + (strncmp(text.data, "\xEF\xBB\xBF", 3) ? 0 : 3);
+	size_t len = strcspn(line, "\r\n");
 	if (rc == 0 && !len)
 		rc = mig_config_fail(&env->config, key, err,
 			"password_file: the first line of %s is empty", mig_path_display(path));
 	if (rc == 0)
-		url->password = mig_strndup(text.data, len);
+		url->password = mig_strndup(line, len);
 	mig_error_dispose(&found);
 	mig_buf_dispose(&text);
 	mig_free(path);

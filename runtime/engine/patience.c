@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "db/verbs.h"
@@ -17,34 +18,27 @@ enum {
 	FIRST_PAUSE = 500,    /* … before the second attempt */
 	LONGEST_PAUSE = 8000, /* … which it grows to */
 	LOOK = 50,            /* … between looks at whether somebody asked to stop */
+	UNKNOWN = -2,         /* of `applied` */
 };
-
-/* A setting in seconds, as milliseconds. */
-static int read_seconds(mig_env *env, const char *key, int otherwise, int *out, mig_error *err)
-{
-	const char *value;
-	char *end;
-	*out = otherwise;
-	int rc = mig_config_get(&env->config, key, &value, err);
-	if (rc < 0 || !value)
-		return rc;
-	double seconds = strtod(value, &end);
-	if (end == value || *end || !(seconds >= 0 && seconds <= 86400))
-		return mig_config_fail(&env->config, key, err,
-			"%s must be a number of seconds, 0 to 86400, not '%s'", key, value);
-	*out = (int)(seconds * 1000 + 0.5);
-	return 0;
-}
 
 int mig_patience_init(
 	struct mig_patience *patience, mig_env *env, struct mig_sink *sink, mig_error *err)
 {
-	*patience = (struct mig_patience){ .log = &env->log, .of_step = -1, .applied = -1 };
-	int rc = read_seconds(env, "ddl_lock_timeout", TIMEOUT, &patience->timeout, err);
-	if (rc == 0)
-		rc = read_seconds(env, "ddl_lock_budget", BUDGET, &patience->budget, err);
-	if (rc == 0)
-		rc = read_seconds(env, "concurrent_lock_timeout", 0, &patience->concurrent, err);
+	*patience = (struct mig_patience){
+		.log = &env->log, .timeout = TIMEOUT, .budget = BUDGET, .of_step = -1, .applied = -1
+	};
+	const struct {
+		const char *key;
+		int *milliseconds;
+	} settings[] = {
+		{ "ddl_lock_timeout", &patience->timeout },
+		{ "ddl_lock_budget", &patience->budget },
+		{ "concurrent_lock_timeout", &patience->concurrent },
+	};
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < sizeof settings / sizeof *settings; i++)
+		rc = mig_config_seconds(
+			&env->config, settings[i].key, settings[i].milliseconds, err);
 	if (rc == 0 && sink && sink->conn && sink->driver->lock_wait)
 		patience->sink = sink;
 	return rc;
@@ -68,6 +62,10 @@ static int apply(struct mig_patience *patience, int milliseconds, mig_error *err
 	if (patience->applied == milliseconds)
 		return 0;
 	bool lasting = sink->autocommit || !sink->driver->transactional_ddl || patience->lasting;
+	if (lasting && sink->driver->is_pooled && sink->driver->is_pooled(sink->conn))
+		return mig_fail(err, MIG_EUNSUPPORTED,
+			"concurrent_lock_timeout cannot be set behind a pooler, where it would "
+			"stay in a session of others: give mig the address of the server itself");
 	char *sql = sink->driver->lock_wait(milliseconds, !lasting);
 	int rc = mig_sink_exec_aside(sink, sql, strlen(sql), err);
 	mig_free(sql);
@@ -87,6 +85,13 @@ int mig_patience_statement(
 	int wanted = sink->autocommit         ? patience->concurrent
 		     : patience->of_step >= 0 ? patience->of_step
 					      : patience->timeout;
+	/* what was set behind a savepoint goes with it; a transaction that has failed takes no SET
+	 */
+	if (sink->driver->transactional_ddl &&
+		mig_verb_effect(&sink->driver->lexis, sql, len) == MIG_VERB_GOES_BACK) {
+		patience->applied = UNKNOWN;
+		return 0;
+	}
 	bool plain = mig_verb_is_plain(&sink->driver->lexis, sql, len);
 	/* where it lasts it is for locks that only DDL makes others wait for */
 	if (plain && patience->lasting)
@@ -98,16 +103,9 @@ void mig_patience_end(struct mig_patience *patience)
 {
 	const struct mig_sink *sink = patience->sink;
 	bool lost = sink && sink->driver->is_lost && sink->driver->is_lost(sink->conn);
-	if (sink && !lost && patience->lasting)
-		apply(patience, -1, NULL);
+	if (sink && !lost && patience->lasting && apply(patience, -1, NULL) == 0)
+		mig_sink_collect(patience->sink, NULL); /* who asks next does so past the sink */
 	mig_patience_forget(patience);
-}
-
-static int64_t now(void)
-{
-	struct timespec moment;
-	clock_gettime(CLOCK_MONOTONIC, &moment);
-	return (int64_t)moment.tv_sec * 1000 + moment.tv_nsec / 1000000;
 }
 
 /* A pause that grows, and differs between runners that wait for the same: half of it to all. */
@@ -124,7 +122,7 @@ static int pause_after(unsigned attempts)
 
 bool mig_patience_again(struct mig_patience *patience, const mig_error *err)
 {
-	int64_t moment = now();
+	int64_t moment = mig_clock_now();
 	patience->began = patience->began ? patience->began : moment;
 	int64_t left = patience->budget - (moment - patience->began);
 	int wait = pause_after(++patience->attempts);

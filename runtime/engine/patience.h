@@ -15,7 +15,8 @@ struct mig_patience {
 	int concurrent; /* the same of what runs outside of one */
 	int budget;     /* for trying again, in milliseconds */
 	int of_step;    /* the timeout that the revision asks for; -1: none */
-	int applied;    /* what statements have now; -1: what the session had before */
+	int applied;    /* what statements have now; -1: what the session had before;
+			-2: nobody knows */
 	bool lasting;   /* it does not end with the transaction */
 	int64_t began;  /* when the first attempt failed; 0: none has */
 	unsigned attempts;

@@ -75,7 +75,8 @@ int mig_run_check_options(struct mig_run *run, mig_error *err)
 	if (rc < 0)
 		return rc;
 	if (!opts->script && run->range.given)
-		return mig_fail(err, MIG_EINVALID, "Range revision not allowed");
+		return mig_fail(err, MIG_EINVALID,
+			"Range revision not allowed: only a script has one (--sql)");
 	if (opts->script && opts->purge)
 		return mig_fail(err, MIG_EINVALID, "Can't use --purge with --sql mode");
 	if (opts->script && opts->backup)

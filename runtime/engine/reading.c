@@ -20,20 +20,29 @@ static int connect(struct mig_reading *reading, mig_error *err)
 	return rc < 0 ? rc : mig_env_connect(env, err);
 }
 
+/* Not the driver's begin(), which may be the lock that writers take; but inside a transaction of
+ * the caller's it is a savepoint. */
+static int begin(struct mig_reading *reading, mig_error *err)
+{
+	static const char sql[] = "BEGIN";
+	const mig_env *env = reading->env;
+	if (reading->read_only)
+		return env->driver->begin_reading(env->db.conn, err);
+	if (env->driver->in_transaction(env->db.conn))
+		return env->driver->begin(env->db.conn, err);
+	return env->driver->exec(env->db.conn, sql, sizeof sql - 1, NULL, 0, NULL, err);
+}
+
 int mig_reading_begin(struct mig_reading *reading, mig_env *env, mig_error *err)
 {
-	static const char begin[] = "BEGIN";
 	static const struct mig_host_txn none = { 0 };
 	reading->env = env;
 	int rc = connect(reading, err);
-	/* not the driver's begin(), which may be the lock that writers take; but inside a
-	 * transaction of the caller's it is a savepoint */
-	if (rc == 0 && env->driver->in_transaction(env->db.conn))
-		rc = env->driver->begin(env->db.conn, err);
-	else if (rc == 0)
-		rc = env->driver->exec(env->db.conn, begin, sizeof begin - 1, NULL, 0, NULL, err);
+	if (rc == 0)
+		rc = begin(reading, err);
 	return rc < 0 ? rc
-		      : mig_host_begin(env->host, &env->sink, env->driver->name, NULL, &none, err);
+		      : mig_host_begin(
+				env->host, &env->sink, env->driver->name, reading->tag, &none, err);
 }
 
 void mig_reading_end(struct mig_reading *reading)

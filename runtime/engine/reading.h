@@ -8,6 +8,8 @@
 struct mig_reading {
 	mig_env *env;
 	bool must_exist; /* a database that is not there is an error; else … */
+	bool read_only;  /* the database refuses to change anything, whatever it is asked */
+	const char *tag; /* for op.get_context().tag; NULL: none */
 	char *absent;    /* … it stands as an empty one in memory */
 };
 

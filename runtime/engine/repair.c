@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "engine/env.h"
 #include "engine/journal.h"
 #include "engine/txn.h"
@@ -65,6 +66,15 @@ void mig_unfinished_free(mig_unfinished *unfinished)
 	free(unfinished);
 }
 
+/* Said twice, it would be about the statement after the one that was meant. */
+static int fail_decided(const struct mig_journal_row *row, mig_error *err)
+{
+	return mig_fail(err, MIG_EINVALID,
+		"this has been said already: the next run goes on with statement %zu of %s; run "
+		"it first, and decide again if it stops there",
+		row->statement, row->revision);
+}
+
 /* Everything between begin and commit. @return 1 decided, 0 there was nothing, or an error */
 static int decide(mig_env *env, bool done, mig_error *err)
 {
@@ -73,7 +83,9 @@ static int decide(mig_env *env, bool done, mig_error *err)
 	mig_journal_init(&journal, &env->version, &env->sink);
 	int rc = read_row(env, &journal, &row, err);
 	bool found = rc == 0 && row.revision;
-	if (found)
+	if (found && row.state == MIG_JOURNAL_DECIDED)
+		rc = fail_decided(&row, err);
+	else if (found)
 		rc = mig_journal_decide(&journal, &row, done, err);
 	mig_journal_row_dispose(&row);
 	mig_journal_dispose(&journal);
@@ -89,7 +101,7 @@ int mig_repair(mig_env *env, bool done, mig_error *err)
 	if (rc < 0)
 		return rc;
 	struct mig_txn txn = { .sink = &env->sink, .driver = env->driver, .conn = env->db.conn };
-	txn.lock_key = mig_format("mig.%s", env->version.qualified);
+	mig_lock_init(&txn.lock, env);
 	rc = mig_txn_begin(&txn, err);
 	if (rc == 0) {
 		int decided = decide(env, done, err);

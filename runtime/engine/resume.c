@@ -69,7 +69,7 @@ static int settle(
 {
 	enum mig_verdict verdict = MIG_VERDICT_AGAIN;
 	char *cleanup = NULL;
-	if (row->state == MIG_JOURNAL_NEXT)
+	if (row->state == MIG_JOURNAL_NEXT || row->state == MIG_JOURNAL_DECIDED)
 		return 0;
 	int rc = mig_host_effect(
 		env->host, row->sql, row->state == MIG_JOURNAL_REFUSED, &verdict, &cleanup, err);

@@ -1,8 +1,10 @@
-/* engine/run.h - one run of upgrade, downgrade or stamp, for engine/migrate and engine/planning. */
+/* engine/run.h - one run of upgrade, downgrade or stamp, for engine/migrate, engine/planning and
+ * engine/clear. */
 #ifndef MIG_ENGINE_RUN_H
 #define MIG_ENGINE_RUN_H
 
 #include "engine/env.h"
+#include "engine/history.h"
 #include "engine/journal.h"
 #include "engine/patience.h"
 #include "engine/range.h"
@@ -25,6 +27,7 @@ struct mig_run {
 				 not move the goal of "+2" */
 	struct mig_txn txn;
 	struct mig_journal journal; /* of steps that cannot be rolled back */
+	struct mig_history history; /* of the files that ran */
 	struct mig_patience patience;
 	char *backup; /* path of the copy of the database; NULL: there is none */
 	struct mig_telling telling;
@@ -42,6 +45,9 @@ struct mig_direction {
 	bool forward;     /* a plan can be made anew when another runner went ahead */
 };
 
+/** Downgrade by one revision, above which nothing is applied. @return as mig_downgrade() */
+int mig_run_undo(mig_env *env, const char *id, mig_error *err);
+
 /** What the options may ask for, and what a script cannot do. */
 int mig_run_check_options(struct mig_run *run, mig_error *err);
 /** Read the version rows and make the plan that leads from them to the targets. */
@@ -51,5 +57,11 @@ void mig_run_warn_empty(const struct mig_run *run);
 /** The lock was free for a moment: read the rows again, and make a new plan when another runner
  *  changed them. @return 1 a new plan, 0 all is as it was, or an error */
 int mig_run_read_again(struct mig_run *run, mig_error *err);
+
+/** Take the journal away within the transaction of the run. A table that is another role's is
+ *  emptied instead, with a warning. */
+int mig_run_clear_within(struct mig_run *run, mig_error *err);
+/** The same after it, when the run is done whatever comes of this. */
+void mig_run_clear_after(struct mig_run *run);
 
 #endif

@@ -58,17 +58,14 @@ static int check_rebuild(mig_env *env, mig_error *err)
 	static const char key[] = "sqlite_rebuild";
 	const char *value;
 	int rc = mig_env_setting(env, key, &value, err);
-	if (rc == 0 && value && strcmp(value, "auto") != 0 && strcmp(value, "never") != 0)
-		return mig_config_fail(&env->config, key, err,
-			"sqlite_rebuild must be auto or never, not '%s'", value);
-	return rc;
+	return rc == 0 && value ? mig_config_check_choice(&env->config, key, value, err) : rc;
 }
 
 /* The settings that Lua minds. */
 static int tell_settings(mig_env *env, mig_error *err)
 {
-	static const char *const texts[] = { "sqlite_rebuild", "version_table",
-		"version_table_schema" };
+	static const char *const texts[] = { "autogenerate_plugins", "sqlite_rebuild",
+		"version_table", "version_table_schema" };
 	static const char *const flags[] = { "compare_type", "compare_server_default",
 		"include_schemas", "render_as_batch" };
 	int rc = check_rebuild(env, err);

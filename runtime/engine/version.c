@@ -111,16 +111,28 @@ int mig_version_purge(const struct mig_version *version, struct mig_sink *sink, 
 }
 
 /* Ids are checked when they are loaded, but rows of the table may hold anything. */
-static void put_literal(const struct mig_version *version, struct mig_buf *out, const char *text)
+void mig_version_put_literal(
+	const struct mig_version *version, struct mig_buf *out, const char *text)
 {
-	bool backslashes = version->driver->lexis.backslash_escapes;
+	const char *special = version->driver->lexis.backslash_escapes ? "'\\" : "'";
 	mig_buf_putc(out, '\'');
-	for (; *text; text++) {
-		if (*text == '\'' || (backslashes && *text == '\\'))
-			mig_buf_putc(out, *text);
+	for (;;) {
+		size_t len = strcspn(text, special);
+		mig_buf_put(out, text, len);
+		text += len;
+		if (!*text)
+			break;
 		mig_buf_putc(out, *text);
+		mig_buf_putc(out, *text++);
 	}
 	mig_buf_putc(out, '\'');
+}
+
+static void put_texts(struct mig_buf *out, const char *a, const char *b, const char *c)
+{
+	mig_buf_puts(out, a);
+	mig_buf_puts(out, b);
+	mig_buf_puts(out, c);
 }
 
 static void put_change(
@@ -128,19 +140,19 @@ static void put_change(
 {
 	const char *table = version->qualified;
 	if (change->kind == MIG_ROW_INSERT) {
-		mig_buf_printf(sql, "INSERT INTO %s (version_num) VALUES (", table);
-		put_literal(version, sql, change->to);
+		put_texts(sql, "INSERT INTO ", table, " (version_num) VALUES (");
+		mig_version_put_literal(version, sql, change->to);
 		mig_buf_putc(sql, ')');
 		return;
 	}
 	if (change->kind == MIG_ROW_UPDATE) {
-		mig_buf_printf(sql, "UPDATE %s SET version_num=", table);
-		put_literal(version, sql, change->to);
+		put_texts(sql, "UPDATE ", table, " SET version_num=");
+		mig_version_put_literal(version, sql, change->to);
 	} else {
-		mig_buf_printf(sql, "DELETE FROM %s", table);
+		put_texts(sql, "DELETE FROM ", table, "");
 	}
-	mig_buf_printf(sql, " WHERE %s.version_num = ", table);
-	put_literal(version, sql, change->from);
+	put_texts(sql, " WHERE ", table, ".version_num = ");
+	mig_version_put_literal(version, sql, change->from);
 }
 
 /* What to say when a change did not meet one row. */

@@ -28,6 +28,10 @@ int mig_version_exists(
 int mig_version_read(const struct mig_version *version, struct mig_sink *sink, struct mig_strs *out,
 	mig_error *err);
 
+/** Append `text` as a literal of SQL. */
+void mig_version_put_literal(
+	const struct mig_version *version, struct mig_buf *out, const char *text);
+
 /** Make the table. */
 int mig_version_create(const struct mig_version *version, struct mig_sink *sink, mig_error *err);
 

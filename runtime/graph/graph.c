@@ -21,6 +21,7 @@ void mig_graph_free(struct mig_graph *graph)
 		return;
 	HASH_CLEAR(hh, graph->by_id);
 	HASH_CLEAR(hh, graph->labels);
+	HASH_CLEAR(hh, graph->replaced);
 	mig_vec_dispose(&graph->revs);
 	mig_arena_dispose(&graph->specs);
 	mig_arena_dispose(&graph->linked);
@@ -132,6 +133,7 @@ int mig_graph_add(struct mig_graph *graph, const struct mig_revision_spec *spec,
 	rev->down_ids = copy_names(arena, spec->down, spec->ndown);
 	rev->depends = copy_names(arena, spec->depends, spec->ndepends);
 	rev->own_labels = copy_names(arena, spec->labels, spec->nlabels);
+	rev->replaces = copy_names(arena, spec->replaces, spec->nreplaces);
 	rev->irreversible = spec->irreversible;
 	rev->handle = spec->handle;
 	rev->index = graph->revs.len;
@@ -155,6 +157,13 @@ const mig_revision *mig_graph_get(const struct mig_graph *graph, const char *id)
 	struct mig_revision *rev = NULL;
 	HASH_FIND_STR(graph->by_id, id, rev);
 	return rev;
+}
+
+const mig_revision *mig_graph_replacing(const struct mig_graph *graph, const char *id)
+{
+	struct mig_label *replaced = NULL;
+	HASH_FIND_STR(graph->replaced, id, replaced);
+	return replaced ? replaced->rev : NULL;
 }
 
 const mig_revision *mig_graph_named(const struct mig_graph *graph, const char *name)

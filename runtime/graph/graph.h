@@ -24,6 +24,8 @@ struct mig_revision_spec {
 	size_t nlabels;
 	const char *const *depends; /**< depends_on: ids or labels */
 	size_t ndepends;
+	const char *const *replaces; /**< ids of the revisions that it stands for */
+	size_t nreplaces;
 	const char *doc, *longdoc, *path, *create_date;
 	bool irreversible;
 	int handle; /**< any number, for mig_revision_handle() */
@@ -50,13 +52,15 @@ int mig_graph_add(struct mig_graph *graph, const struct mig_revision_spec *spec,
 
 /** Resolve parents, dependencies and labels, spread the labels, find heads and bases.
  *  @return 0; MIG_EINVALID with err->file set: an unknown parent or dependency, a label that is
- *  taken, a loop or a cycle */
+ *  taken, a loop or a cycle, a revision that is there although another replaces it */
 int mig_graph_link(struct mig_graph *graph, mig_error *err);
 
 /** Number of revisions. */
 size_t mig_graph_count(const struct mig_graph *graph);
 /** The `i`-th; oldest first, by create_date, and by id where that is the same. */
 const mig_revision *mig_graph_at(const struct mig_graph *graph, size_t i);
+/** The one that says it replaces a revision of this id, or NULL. */
+const mig_revision *mig_graph_replacing(const struct mig_graph *graph, const char *id);
 /** The one with exactly this id, or NULL. */
 const mig_revision *mig_graph_get(const struct mig_graph *graph, const char *id);
 

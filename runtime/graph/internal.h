@@ -5,7 +5,7 @@
 #include "graph/arena.h"
 #include "graph/graph.h"
 
-/** A branch label and the revision that declares it. */
+/** A branch label, or the id of a revision that is no more, and the revision that declares it. */
 struct mig_label {
 	const char *name;
 	struct mig_revision *rev;
@@ -24,7 +24,7 @@ struct mig_graph {
 	struct mig_arena linked; /* what linking made of it */
 	struct MIG_VEC(struct mig_revision *) revs;
 	struct mig_revision *by_id;
-	struct mig_label *labels;
+	struct mig_label *labels, *replaced;
 	struct mig_links heads, real_heads, bases;
 	struct mig_known *known; /* sorted by name */
 	size_t nknown;

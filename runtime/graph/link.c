@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "graph/internal.h"
 
 struct mig_links mig_links_new(struct mig_graph *graph, size_t count)
@@ -76,6 +77,33 @@ static int declare_labels(struct mig_graph *graph, mig_error *err)
 	return 0;
 }
 
+/* The ids that revisions stand for, of which no file may be left. */
+static int declare_replaced(struct mig_graph *graph, mig_error *err)
+{
+	for (size_t i = 0; i < graph->revs.len; i++) {
+		struct mig_revision *rev = graph->revs.items[i];
+		for (size_t j = 0; j < rev->replaces.len; j++) {
+			const char *id = rev->replaces.items[j];
+			const mig_revision *other = mig_graph_get(graph, id);
+			if (!other)
+				other = mig_graph_replacing(graph, id);
+			if (other) {
+				mig_fail(err, MIG_EINVALID,
+					"Revision %s replaces %s, which is also in %s: one of the "
+					"two has to go",
+					rev->id, id, mig_path_display(other->path));
+				return fail_in(rev, err);
+			}
+			struct mig_label *replaced =
+				mig_arena_alloc(&graph->linked, sizeof *replaced);
+			replaced->name = id;
+			replaced->rev = rev;
+			HASH_ADD_KEYPTR(hh, graph->replaced, replaced->name, strlen(id), replaced);
+		}
+	}
+	return 0;
+}
+
 static void put_names(struct mig_buf *text, const struct mig_names *names)
 {
 	for (size_t i = 0; i < names->len; i++)
@@ -110,8 +138,10 @@ static int fail_missing(
 		mig_buf_puts(&text, " (mergepoint)");
 	if (*rev->doc)
 		mig_buf_printf(&text, ", %s", rev->doc);
-	mig_fail(err, MIG_EINVALID, "Revision %s referenced from %s is not present", missing,
-		text.data);
+	const mig_revision *instead = mig_graph_replacing(graph, missing);
+	mig_fail(err, MIG_EINVALID, "Revision %s referenced from %s is not present%s%s%s", missing,
+		text.data, instead ? "; revision " : "", instead ? instead->id : "",
+		instead ? " replaces it: name that instead" : "");
 	mig_buf_dispose(&text);
 	return fail_in(rev, err);
 }
@@ -128,6 +158,8 @@ static int resolve(struct mig_graph *graph, struct mig_revision *rev, mig_error 
 	}
 	for (size_t i = 0; i < rev->depends.len; i++) {
 		const mig_revision *dep = mig_graph_named(graph, rev->depends.items[i]);
+		if (!dep) /* what stands for it does what it did */
+			dep = mig_graph_replacing(graph, rev->depends.items[i]);
 		if (!dep)
 			return fail_missing(graph, rev, rev->depends.items[i], err);
 		if (!mig_links_has(&rev->deps, dep)) /* by its id and by its label */
@@ -224,6 +256,7 @@ static void forget_links(struct mig_graph *graph)
 {
 	static const struct mig_links none = { 0 };
 	HASH_CLEAR(hh, graph->labels);
+	HASH_CLEAR(hh, graph->replaced);
 	mig_arena_dispose(&graph->linked);
 	graph->heads = graph->real_heads = graph->bases = none;
 	graph->known = NULL;
@@ -254,6 +287,8 @@ int mig_graph_link(struct mig_graph *graph, mig_error *err)
 	int rc = check_self_loops(graph, err);
 	if (rc == 0)
 		rc = declare_labels(graph, err);
+	if (rc == 0)
+		rc = declare_replaced(graph, err);
 	for (size_t i = 0; i < graph->revs.len && rc == 0; i++)
 		rc = resolve(graph, graph->revs.items[i], err);
 	if (rc < 0)

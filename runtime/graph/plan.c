@@ -149,3 +149,24 @@ int mig_plan_downgrade(const struct mig_graph *graph, const char *const *rows, s
 	mig_vec_dispose(&revs);
 	return rc;
 }
+
+int mig_plan_undo(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+	const char *id, struct mig_plan *out, mig_error *err)
+{
+	struct mig_resolver r = { graph, MIG_HEADS_TARGET, id, err };
+	struct mig_revs stored = { 0 }, revs = { 0 };
+	int rc = mig_target_rows(&r, rows, nrows, &stored);
+	for (size_t i = 0; i < stored.len && rc == 0; i++)
+		if (!strcmp(stored.items[i]->id, id))
+			mig_vec_push(&revs, stored.items[i]);
+	if (rc == 0 && !revs.len)
+		rc = mig_fail(
+			err, MIG_EINVALID, "%s is not the last revision that the database has", id);
+	if (rc == 0)
+		rc = check_reversible(&revs, err);
+	if (rc == 0)
+		plan_revisions(graph, &stored, &revs, false, out);
+	mig_vec_dispose(&stored);
+	mig_vec_dispose(&revs);
+	return rc;
+}

@@ -73,6 +73,11 @@ int mig_plan_upgrade(const struct mig_graph *graph, const char *const *rows, siz
 int mig_plan_downgrade(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	const char *target, struct mig_plan *out, mig_error *err);
 
+/** The step down that undoes one revision, above which nothing is applied.
+ *  @return as mig_plan_downgrade(); MIG_EINVALID also when it is no row of the version table */
+int mig_plan_undo(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+	const char *id, struct mig_plan *out, mig_error *err);
+
 /** Steps that set the rows on the lines of the targets and run nothing.
  *  @param targets  absolute ones; ntargets == 0: "head"
  *  @return as mig_plan_upgrade() */

@@ -198,6 +198,26 @@ done:
 	return rc;
 }
 
+int mig_graph_applied(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+	mig_revision_list **out, mig_error *err)
+{
+	struct mig_resolver r = { graph, MIG_HEADS_TARGET, NULL, err };
+	struct mig_revs known = { 0 }, revs = { 0 };
+	unsigned char *marks = mig_marks_new(graph);
+	int rc = mig_target_rows(&r, rows, nrows, &known);
+	if (rc == 0) {
+		mig_walk(MIG_NORM, known.items, known.len, marks, 1);
+		for (size_t i = 0; i < mig_graph_count(graph); i++)
+			if (marks[i])
+				mig_vec_push(&revs, mig_graph_at(graph, i));
+		*out = mig_revs_take(&revs);
+	}
+	mig_vec_dispose(&known);
+	mig_vec_dispose(&revs);
+	free(marks);
+	return rc;
+}
+
 void mig_graph_branches(const struct mig_graph *graph, mig_revision_list **out)
 {
 	const struct mig_links *heads = &graph->real_heads;

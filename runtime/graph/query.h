@@ -30,6 +30,11 @@ void mig_graph_heads(
 int mig_graph_current(const struct mig_graph *graph, const char *const *rows, size_t nrows,
 	mig_revision_list **out, mig_error *err);
 
+/** Everything that is applied where the version table has these rows, oldest first.
+ *  @return 0; MIG_ENOTFOUND */
+int mig_graph_applied(const struct mig_graph *graph, const char *const *rows, size_t nrows,
+	mig_revision_list **out, mig_error *err);
+
 /** The revisions with several children, newest first. */
 void mig_graph_branches(const struct mig_graph *graph, mig_revision_list **out);
 

@@ -60,6 +60,26 @@ const char *mig_revision_depends(const mig_revision *rev, size_t i)
 	return rev->depends.items[i];
 }
 
+size_t mig_revision_dependency_count(const mig_revision *rev)
+{
+	return rev->deps.len;
+}
+
+const mig_revision *mig_revision_dependency(const mig_revision *rev, size_t i)
+{
+	return rev->deps.items[i];
+}
+
+size_t mig_revision_replaces_count(const mig_revision *rev)
+{
+	return rev->replaces.len;
+}
+
+const char *mig_revision_replaces(const mig_revision *rev, size_t i)
+{
+	return rev->replaces.items[i];
+}
+
 size_t mig_revision_label_count(const mig_revision *rev)
 {
 	return rev->labels.len;

@@ -29,9 +29,9 @@ struct mig_names {
  *  - norm: down, and those dependencies that no ancestor along `down` has already. This is what
  *    the version table and the order of steps go by; it leads to the same ancestors as all_down. */
 struct mig_revision {
-	const char *id, *doc, *longdoc, *path, *create_date; /* never NULL */
-	struct mig_names down_ids, depends, own_labels;      /* as written */
-	struct mig_links down, deps, all_down, norm;         /* from here on: set by linking */
+	const char *id, *doc, *longdoc, *path, *create_date;      /* never NULL */
+	struct mig_names down_ids, depends, own_labels, replaces; /* as written */
+	struct mig_links down, deps, all_down, norm;              /* from here on: set by linking */
 	struct mig_links next, all_next;
 	struct mig_names labels; /* after spreading, in alphabetical order */
 	size_t index;            /* place among all, the oldest first */

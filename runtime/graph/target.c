@@ -105,6 +105,11 @@ static size_t first_known(const struct mig_graph *graph, const char *prefix)
 static int fail_unknown(const struct mig_resolver *r, const char *name)
 {
 	static const char *const symbols[] = { "head", "heads", "base", "current" };
+	const mig_revision *instead = mig_graph_replacing(r->graph, name);
+	if (instead)
+		return mig_fail(r->err, MIG_ENOTFOUND,
+			"Can't locate revision identified by '%s': revision %s replaces it", name,
+			instead->id);
 	struct mig_refs names = { 0 };
 	for (size_t i = 0; i < r->graph->nknown; i++)
 		mig_vec_push(&names, r->graph->known[i].name);
@@ -112,8 +117,15 @@ static int fail_unknown(const struct mig_resolver *r, const char *name)
 		mig_vec_push(&names, symbols[i]);
 	mig_vec_push(&names, NULL);
 	const char *guess = *name ? mig_nearest(name, names.items) : NULL;
-	int rc = mig_fail(r->err, MIG_ENOTFOUND, "Can't locate revision identified by '%s'%s%s%s",
-		name, guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+	int rc;
+	if (guess && !strcmp(guess, name)) /* "head@head" */
+		rc = mig_fail(r->err, MIG_ENOTFOUND,
+			"Can't locate revision identified by '%s': an id or a label is wanted here",
+			name);
+	else
+		rc = mig_fail(r->err, MIG_ENOTFOUND,
+			"Can't locate revision identified by '%s'%s%s%s", name,
+			guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
 	mig_vec_dispose(&names);
 	return rc;
 }

@@ -43,12 +43,11 @@ int mig_host_reflect(struct mig_host *host, mig_error *err)
 	return rc;
 }
 
-int mig_host_compare(struct mig_host *host, bool reflected, mig_differences **out, mig_error *err)
+int mig_script_call_for_differences(
+	struct mig_host *host, int nargs, mig_differences **out, mig_error *err)
 {
 	lua_State *L = host->L;
-	mig_script_push_entry(host, "compare");
-	lua_pushboolean(L, reflected);
-	int rc = mig_script_call(L, 1, 1, err);
+	int rc = mig_script_call(L, nargs, 1, err);
 	mig_script_finish_rows(host);
 	*out = NULL;
 	if (rc < 0)
@@ -67,6 +66,36 @@ int mig_host_compare(struct mig_host *host, bool reflected, mig_differences **ou
 	lua_pop(L, 1);
 	*out = list;
 	return 0;
+}
+
+int mig_host_compare(struct mig_host *host, bool reflected, mig_differences **out, mig_error *err)
+{
+	mig_script_push_entry(host, "compare");
+	lua_pushboolean(host->L, reflected);
+	return mig_script_call_for_differences(host, 1, out, err);
+}
+
+int mig_host_snapshot(struct mig_host *host, int slot, bool *empty, mig_error *err)
+{
+	lua_State *L = host->L;
+	mig_script_push_entry(host, "snapshot");
+	lua_pushinteger(L, slot);
+	int rc = mig_script_call(L, 1, 1, err);
+	mig_script_finish_rows(host);
+	if (rc < 0)
+		return rc;
+	if (empty)
+		*empty = lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	return 0;
+}
+
+int mig_host_left(struct mig_host *host, int from, int to, mig_differences **out, mig_error *err)
+{
+	mig_script_push_entry(host, "left");
+	lua_pushinteger(host->L, from);
+	lua_pushinteger(host->L, to);
+	return mig_script_call_for_differences(host, 2, out, err);
 }
 
 void mig_differences_free(mig_differences *differences)

@@ -17,6 +17,14 @@ int mig_host_reflect(struct mig_host *host, mig_error *err);
  *  @param out  owned by the caller */
 int mig_host_compare(struct mig_host *host, bool reflected, mig_differences **out, mig_error *err);
 
+/** Read the whole schema, whatever env.lua leaves out, and keep it under a number.
+ *  @param empty  whether there is nothing in it; may be NULL */
+int mig_host_snapshot(struct mig_host *host, int slot, bool *empty, mig_error *err);
+
+/** What would bring the database from one snapshot to another of the same database.
+ *  @param out  owned by the caller */
+int mig_host_left(struct mig_host *host, int from, int to, mig_differences **out, mig_error *err);
+
 /** The models of the database as Lua source. */
 int mig_host_models(struct mig_host *host, struct mig_buf *out, mig_error *err);
 

@@ -1,4 +1,5 @@
-/* mig.core.reader: databases that env.lua reads while it says which ones there are. */
+/* mig.core.reader: databases beside that of the run: those that env.lua reads while it says which
+ * ones there are, and the mirror in which a forecast tries statements. */
 #include "script/state.h"
 
 /* open(url) -> connection, name of the dialect */
@@ -21,7 +22,20 @@ static int reader_use(lua_State *L)
 	return 0;
 }
 
+/* mirror() -> connection or nil, the connection in use */
+static int reader_mirror(lua_State *L)
+{
+	const struct mig_host *host = mig_script_host(L);
+	if (host->mirror)
+		lua_pushlightuserdata(L, host->mirror);
+	else
+		lua_pushnil(L);
+	lua_pushlightuserdata(L, host->sink);
+	return 2;
+}
+
 static const luaL_Reg functions[] = {
+	{ "mirror", reader_mirror },
 	{ "open", reader_open },
 	{ "use", reader_use },
 	{ NULL, NULL },

@@ -1,5 +1,6 @@
 /* mig.core.sink: SQL from Lua to the sink of the run in progress. */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -11,75 +12,23 @@ static const char rows_type[] = "mig.rows";
 /* ---- arguments ---- */
 
 /* The host of a call, which must happen while a run is in progress. */
-static struct mig_host *check_run(lua_State *L)
+static struct mig_host *check_host(lua_State *L)
 {
 	struct mig_host *host = mig_script_host(L);
-	const struct mig_sink *sink = host->sink;
-	if (!sink)
-		mig_fail(&host->error, MIG_EINVALID,
-			"there is no database here: SQL runs only inside upgrade() or downgrade()");
-	else if (sink->conn && sink->driver->transactional_ddl && !sink->autocommit &&
-		 !sink->driver->in_transaction(sink->conn))
-		/* the script caught an error that ended the transaction: from here on every
-		 * statement would be committed by itself */
-		mig_fail(&host->error, MIG_EDB,
-			"the database rolled the transaction back because of an earlier error: "
-			"nothing more can be run");
-	else
+	if (host->sink)
 		return host;
+	mig_fail(&host->error, MIG_EINVALID,
+		"there is no database here: SQL runs only inside upgrade() or downgrade()");
 	mig_script_raise(L);
 	return NULL;
 }
 
-/* What a statement does to the transaction it is in. */
-enum effect { NONE, ENDS_TRANSACTION, MARKS_SAVEPOINT };
-
-/* mig commits when all is done; a script that does it by hand would leave a half-done run
- * behind that looks whole. */
-static enum effect effect_of(const char *sql, size_t len, const mig_lexis *lexis)
+static struct mig_host *check_run(lua_State *L)
 {
-	static const char *const words[] = { "BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT" };
-	struct mig_lexer lexer;
-	struct mig_token token;
-	const char *first = NULL;
-	mig_lexer_init(&lexer, sql, len, lexis);
-	while (mig_lexer_next(&lexer, &token, NULL) > 0) {
-		if (token.kind == MIG_TOKEN_SPACE || token.kind == MIG_TOKEN_COMMENT)
-			continue;
-		if (first)
-			break;
-		for (size_t i = 0; i < sizeof words / sizeof *words && !first; i++)
-			first = mig_token_is(&token, words[i]) ? words[i] : NULL;
-		if (!first)
-			return mig_token_is(&token, "START")       ? ENDS_TRANSACTION
-			       : mig_token_is(&token, "SAVEPOINT") ? MARKS_SAVEPOINT
-								   : NONE;
-	}
-	/* ROLLBACK TO a savepoint of the script's own stays inside the transaction */
-	return !first                                                       ? NONE
-	       : token.kind == MIG_TOKEN_WORD && mig_token_is(&token, "TO") ? MARKS_SAVEPOINT
-									    : ENDS_TRANSACTION;
-}
-
-static const char *check_sql(lua_State *L, struct mig_host *host, int index, size_t *len)
-{
-	const char *sql = luaL_checklstring(L, index, len);
-	enum effect effect = effect_of(sql, *len, &host->sink->driver->lexis);
-	/* a script that sets savepoints wants to catch the errors of what comes after them */
-	if (effect == MARKS_SAVEPOINT)
-		mig_sink_wait(host->sink);
-	if (memchr(sql, '\0', *len))
-		mig_fail(&host->error, MIG_EINVALID, "SQL text cannot hold a NUL byte");
-	else if (effect == ENDS_TRANSACTION)
-		mig_fail(&host->error, MIG_EINVALID,
-			"transactions belong to mig; use op.get_bind():commit() where a "
-			"commit in the middle of a revision is meant");
-	else
-		return sql;
-	mig_origin_blame(&host->sink->origin, sql, *len, &host->error);
-	mig_sink_from(host->sink, NULL, 0, false);
-	mig_script_raise(L);
-	return NULL;
+	struct mig_host *host = check_host(L);
+	if (mig_script_is_over(host))
+		mig_script_raise(L);
+	return host;
 }
 
 /* Collect the map at `index` into an array that Lua owns, so that an error leaks nothing.
@@ -117,7 +66,7 @@ static struct mig_named *check_params(lua_State *L, int index, size_t *count)
 static void run_statement(lua_State *L, struct mig_host *host, int64_t *changed)
 {
 	size_t len, nparams;
-	const char *sql = check_sql(L, host, 1, &len);
+	const char *sql = mig_script_check_sql(L, host, 1, &len);
 	struct mig_named *params = check_params(L, 2, &nparams);
 	int rc = host->txn.statement ? host->txn.statement(host->txn.data, sql, len, &host->error)
 				     : 0;
@@ -139,7 +88,7 @@ static void run_statement(lua_State *L, struct mig_host *host, int64_t *changed)
  * that is not where the caller is. */
 static int sink_execute(lua_State *L)
 {
-	struct mig_host *host = check_run(L);
+	struct mig_host *host = check_host(L);
 	lua_settop(L, 4);
 	const char *file = luaL_optstring(L, 3, NULL);
 	int line = (int)luaL_optinteger(L, 4, 0);
@@ -154,7 +103,7 @@ static int sink_execute(lua_State *L)
 /* change(sql, params) -> rows changed */
 static int sink_change(lua_State *L)
 {
-	struct mig_host *host = check_run(L);
+	struct mig_host *host = check_host(L);
 	int64_t changed = 0;
 	lua_settop(L, 2);
 	run_statement(L, host, &changed);
@@ -170,6 +119,7 @@ struct mig_rows {
 	const mig_driver *driver;
 	mig_cursor *cursor; /* NULL: finished, and in no list */
 	bool over;          /* its step ended before it was read to the end */
+	bool shared;        /* all rows are one table */
 	struct mig_rows *next, **link;
 };
 
@@ -207,7 +157,7 @@ static struct mig_rows *open_rows(lua_State *L)
 	struct mig_host *host = check_run(L);
 	size_t len, nparams;
 	lua_settop(L, 2);
-	const char *sql = check_sql(L, host, 1, &len);
+	const char *sql = mig_script_check_sql(L, host, 1, &len);
 	struct mig_named *params = check_params(L, 2, &nparams);
 	struct mig_rows *rows = lua_newuserdatauv(L, sizeof *rows, 0);
 	*rows = (struct mig_rows){ .driver = host->sink->driver };
@@ -240,11 +190,10 @@ static bool next_row(lua_State *L, struct mig_rows *rows)
 	return false;
 }
 
-/* [-0, +1, m] pushes the current row as a table of column name = value */
-static void push_row(lua_State *L, const struct mig_rows *rows)
+/* [-0, +0, m] puts the current row into the table on top, as column name = value */
+static void fill_row(lua_State *L, const struct mig_rows *rows)
 {
 	size_t columns = rows->driver->column_count(rows->cursor);
-	lua_createtable(L, 0, (int)columns);
 	for (size_t i = 0; i < columns; i++) {
 		mig_value value;
 		rows->driver->column_value(rows->cursor, i, &value);
@@ -254,34 +203,46 @@ static void push_row(lua_State *L, const struct mig_rows *rows)
 	}
 }
 
+static void push_table(lua_State *L, const struct mig_rows *rows)
+{
+	lua_createtable(L, 0, (int)rows->driver->column_count(rows->cursor));
+}
+
 /* query(sql, params) -> list of rows */
 static int sink_query(lua_State *L)
 {
 	struct mig_rows *rows = open_rows(L);
 	lua_newtable(L);
 	for (lua_Integer i = 1; next_row(L, rows); i++) {
-		push_row(L, rows);
+		push_table(L, rows);
+		fill_row(L, rows);
 		lua_rawseti(L, -2, i);
 	}
 	return 1;
 }
 
+/* The second argument is what the last call returned, or the table to begin with. */
 static int rows_next(lua_State *L)
 {
 	struct mig_rows *rows = luaL_checkudata(L, 1, rows_type);
 	if (!next_row(L, rows))
 		return 0;
-	push_row(L, rows);
+	lua_settop(L, 2);
+	if (!rows->shared)
+		push_table(L, rows);
+	fill_row(L, rows);
 	return 1;
 }
 
-/* rows(sql, params) -> iterator; the fourth value closes it when a loop is left early */
+/* rows(sql, params, shared) -> iterator; the fourth value closes it when a loop is left early.
+ * With `shared` all rows are one table, which is filled anew for each. */
 static int sink_rows(lua_State *L)
 {
-	open_rows(L);
+	bool shared = lua_toboolean(L, 3);
+	open_rows(L)->shared = shared;
 	lua_pushcfunction(L, rows_next);
 	lua_pushvalue(L, -2);
-	lua_pushnil(L);
+	lua_newtable(L);
 	lua_pushvalue(L, -2);
 	return 4;
 }
@@ -326,6 +287,27 @@ static int sink_split(lua_State *L)
 	}
 	if (rc < 0 && file)
 		mig_error_set(&host->error.file, file);
+	return rc < 0 ? mig_script_raise(L) : 1;
+}
+
+/* written(sql, params) -> the statement as a script would have it, with values in their places */
+static int sink_written(lua_State *L)
+{
+	struct mig_host *host = check_run(L);
+	size_t len, nparams, size = 0;
+	char *text = NULL;
+	lua_settop(L, 2);
+	const char *sql = luaL_checklstring(L, 1, &len);
+	struct mig_named *params = check_params(L, 2, &nparams);
+	FILE *file = open_memstream(&text, &size);
+	struct mig_sink script = mig_sink_file(file, host->sink->driver);
+	int rc = params ? mig_sink_exec_params(
+				  &script, sql, len, params, nparams, NULL, &host->error)
+			: mig_sink_exec(&script, sql, len, NULL, &host->error);
+	mig_sink_dispose(&script);
+	fclose(file);
+	lua_pushlstring(L, text ? text : "", size);
+	free(text);
 	return rc < 0 ? mig_script_raise(L) : 1;
 }
 
@@ -442,6 +424,7 @@ static const luaL_Reg functions[] = {
 	{ "rows", sink_rows },
 	{ "scalar", sink_scalar },
 	{ "split", sink_split },
+	{ "written", sink_written },
 	{ NULL, NULL },
 };
 

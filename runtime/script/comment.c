@@ -84,6 +84,7 @@ void mig_comment_read(const char *source, size_t len, struct mig_buf *out)
 
 char *mig_comment_first_line(const char *comment)
 {
+	comment += strspn(comment, " \t"); /* "--[[ one" */
 	size_t len = strcspn(comment, "\n");
 	while (len && strchr(" \t", comment[len - 1]))
 		len--;

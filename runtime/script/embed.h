@@ -1,7 +1,8 @@
 /* script/embed.h - the Lua library and the templates, as bytes inside the program.
  *
- * The build turns every file of lua/mig/ (but for _meta/) into one C array, byte for byte, and
- * writes the table below. cmake/embed.cmake makes both. */
+ * The build turns every file of lua/mig/ (but for _meta/) into one C array and writes the table
+ * below: modules compiled, where the build can run a program of its own, and templates byte for
+ * byte. See cmake/embed_lua.cmake. */
 #ifndef MIG_SCRIPT_EMBED_H
 #define MIG_SCRIPT_EMBED_H
 

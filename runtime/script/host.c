@@ -40,6 +40,8 @@ static void choose_collector(lua_State *L)
 	const char *mode = getenv("MIG_LUA_GC");
 	if (mode && !strcmp(mode, "stress"))
 		lua_gc(L, LUA_GCINC, 1, 1000, 0);
+	else if (mode && !strcmp(mode, "eager")) /* begins anew at 4 % more than was left */
+		lua_gc(L, LUA_GCINC, 104, 1000, 0);
 	else if (mode && !strcmp(mode, "generational"))
 		lua_gc(L, LUA_GCGEN, 0, 0);
 }
@@ -129,6 +131,7 @@ void mig_host_free(struct mig_host *host)
 		lua_close(host->L);
 	mig_pool_dispose(&host->pool);
 	mig_error_dispose(&host->error);
+	mig_strs_dispose(&host->files);
 	mig_free(host->location);
 	free(host);
 }
@@ -158,11 +161,10 @@ int mig_host_begin(struct mig_host *host, struct mig_sink *sink, const char *dia
 
 void mig_host_end(struct mig_host *host)
 {
-	host->sink = NULL;
+	host->sink = host->mirror = NULL;
 }
 
-/* [-0, +1, e] pushes the step as entry.lua sees it */
-static void push_step(lua_State *L, const struct mig_host_step *step)
+void mig_script_push_step(lua_State *L, const struct mig_host_step *step)
 {
 	lua_createtable(L, 0, 5);
 	lua_pushstring(L, step->function ? step->function : "stamp");
@@ -173,14 +175,35 @@ static void push_step(lua_State *L, const struct mig_host_step *step)
 	lua_setfield(L, -2, "path");
 }
 
+/* Take the list of files on top, or nil, off the stack. [-1, +0, -] */
+static void take_files(struct mig_host *host)
+{
+	lua_State *L = host->L;
+	size_t count = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		mig_strs_add(&host->files, lua_tostring(L, -1));
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+}
+
+const struct mig_strs *mig_host_step_files(const struct mig_host *host)
+{
+	return &host->files;
+}
+
 int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_error *err)
 {
 	lua_State *L = host->L;
+	mig_strs_dispose(&host->files);
 	mig_error found = MIG_ERROR_INIT;
 	mig_script_push_entry(host, "step");
-	push_step(L, step);
+	mig_script_push_step(L, step);
 	lua_rawgeti(L, LUA_REGISTRYINDEX, step->handle);
-	int rc = mig_script_call(L, 2, 0, &found);
+	int rc = mig_script_call(L, 2, 1, &found);
+	if (rc == 0)
+		take_files(host);
 	/* one left open would hold locks, and an unfinished INSERT … RETURNING the commit */
 	mig_script_finish_rows(host);
 	if (rc == 0)
@@ -192,12 +215,27 @@ int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_e
 	return mig_error_move(err, &found);
 }
 
+int mig_host_line(struct mig_host *host, int handle, const char *function)
+{
+	lua_State *L = host->L;
+	lua_Debug info = { 0 };
+	lua_rawgeti(L, LUA_REGISTRYINDEX, handle);
+	lua_pushstring(L, function);
+	lua_rawget(L, -2);
+	if (lua_isfunction(L, -1))
+		lua_getinfo(L, ">S", &info);
+	else
+		lua_pop(L, 1);
+	lua_pop(L, 1);
+	return info.linedefined;
+}
+
 int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	const char *const *heads, size_t nheads, mig_error *err)
 {
 	lua_State *L = host->L;
 	mig_script_push_entry(host, "applied");
-	push_step(L, step);
+	mig_script_push_step(L, step);
 	mig_script_push_list(L, step->from, step->nfrom);
 	lua_setfield(L, -2, "from");
 	mig_script_push_list(L, step->to, step->nto);

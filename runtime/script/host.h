@@ -102,6 +102,11 @@ struct mig_host_step {
 /** Call upgrade() or downgrade() of a revision. Errors carry revision, file and line. Cursors that
  *  the script left open are closed. */
 int mig_host_step(struct mig_host *host, const struct mig_host_step *step, mig_error *err);
+/** Paths of the SQL files that the last mig_host_step() ran; borrowed until the next. */
+const struct mig_strs *mig_host_step_files(const struct mig_host *host);
+/** The line in which a function of a revision begins; 0: it has none of that name.
+ *  @param handle  what the loader gave the graph */
+int mig_host_line(struct mig_host *host, int handle, const char *function);
 /** Call env.lua's on_version_apply with the version rows after the step. */
 int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	const char *const *heads, size_t nheads, mig_error *err);

@@ -56,7 +56,7 @@ int mig_script_load_embedded(lua_State *L, const char *name)
 	}
 	char chunk[300];
 	snprintf(chunk, sizeof chunk, "@%s", name);
-	return luaL_loadbufferx(L, (const char *)file->data, file->len, chunk, "t");
+	return luaL_loadbufferx(L, (const char *)file->data, file->len, chunk, "bt");
 }
 
 /* Modules that are C, next to those that are files. */

@@ -11,7 +11,7 @@
 
 /* What a file says of itself, while it is on its way into the graph. */
 struct reading {
-	struct mig_refs down, labels, depends; /* strings of the revision's environment */
+	struct mig_refs down, labels, depends, replaces; /* strings of the revision's environment */
 	struct mig_buf comment;
 };
 
@@ -20,6 +20,7 @@ static void reading_dispose(struct reading *r)
 	mig_vec_dispose(&r->down);
 	mig_vec_dispose(&r->labels);
 	mig_vec_dispose(&r->depends);
+	mig_vec_dispose(&r->replaces);
 	mig_buf_dispose(&r->comment);
 }
 
@@ -83,31 +84,39 @@ static bool is_list(lua_State *L)
 	return entries == lua_rawlen(L, -1);
 }
 
+static const char ids_expected[] = "nil, a string or a list of strings";
+
+/* The string on top, for the global `name`. */
+static int take_id(
+	lua_State *L, const char *name, const char *path, struct mig_refs *out, mig_error *err)
+{
+	if (!is_text(L))
+		return fail_field(path, err, name, ids_expected);
+	if (!*lua_tostring(L, -1))
+		return fail_field(path, err, name, "nil where there is none, not an empty string");
+	mig_vec_push(out, lua_tostring(L, -1));
+	return 0;
+}
+
 /* A global that is nil, a string or a list of strings. The strings stay alive in the
  * environment that holds them. */
 static int read_ids(lua_State *L, int env, const char *name, const char *path, struct mig_refs *out,
 	mig_error *err)
 {
-	static const char expected[] = "nil, a string or a list of strings";
 	int rc = 0;
 	out->len = 0;
 	int type = get_field(L, env, name);
 	if (type == LUA_TTABLE) {
 		lua_Unsigned len = lua_rawlen(L, -1);
 		if (!is_list(L))
-			rc = fail_field(path, err, name, expected);
+			rc = fail_field(path, err, name, ids_expected);
 		for (lua_Unsigned i = 1; i <= len && rc == 0; i++) {
 			lua_rawgeti(L, -1, (lua_Integer)i);
-			if (is_text(L))
-				mig_vec_push(out, lua_tostring(L, -1));
-			else
-				rc = fail_field(path, err, name, expected);
+			rc = take_id(L, name, path, out, err);
 			lua_pop(L, 1);
 		}
-	} else if (is_text(L)) {
-		mig_vec_push(out, lua_tostring(L, -1));
 	} else if (type != LUA_TNIL) {
-		rc = fail_field(path, err, name, expected);
+		rc = take_id(L, name, path, out, err);
 	}
 	lua_pop(L, 1);
 	return rc;
@@ -144,6 +153,8 @@ static int add_revision(lua_State *L, int env, const char *path, int handle, str
 		rc = read_ids(L, env, "branch_labels", path, &r->labels, err);
 	if (rc == 0)
 		rc = read_ids(L, env, "depends_on", path, &r->depends, err);
+	if (rc == 0)
+		rc = read_ids(L, env, "replaces", path, &r->replaces, err);
 	if (rc < 0)
 		return rc;
 	char *doc = mig_comment_first_line(r->comment.data);
@@ -156,6 +167,8 @@ static int add_revision(lua_State *L, int env, const char *path, int handle, str
 		.nlabels = r->labels.len,
 		.depends = r->depends.items,
 		.ndepends = r->depends.len,
+		.replaces = r->replaces.items,
+		.nreplaces = r->replaces.len,
 		.doc = doc,
 		.longdoc = r->comment.data,
 		.path = path,

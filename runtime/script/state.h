@@ -8,6 +8,7 @@
 
 #include "base/interrupt.h"
 #include "base/pool.h"
+#include "mig/compare.h"
 #include "script/host.h"
 #include "script/targets.h"
 
@@ -21,13 +22,15 @@ struct mig_host {
 	const struct mig_log *log;
 	struct mig_progress *progress;
 	struct mig_interrupt_listener listener;
-	bool is_told;          /* `listener` listens; else Lua code polls */
-	struct mig_sink *sink; /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
+	bool is_told;            /* `listener` listens; else Lua code polls */
+	struct mig_sink *sink;   /* borrowed; NULL outside mig_host_begin() … mig_host_end() */
+	struct mig_sink *mirror; /* of a forecast; borrowed, NULL: there is none */
 	struct mig_host_txn txn;
 	struct mig_host_opener opener; /* while targets() runs */
 	struct mig_rows *open_rows;    /* result sets that scripts have not finished */
-	mig_error error; /* an error on its way into Lua: owned here, so that a raise inside
-			    the conversion leaks nothing */
+	mig_error error;       /* an error on its way into Lua: owned here, so that a raise inside
+				  the conversion leaks nothing */
+	struct mig_strs files; /* that the last step ran */
 	char *location;
 	int entry;   /* registry reference of the table that entry.lua returns */
 	int sandbox; /* registry reference of the metatable of revision environments */
@@ -40,6 +43,11 @@ struct mig_host *mig_script_host(lua_State *L);
  *  project: errors become mig_error with file, line and traceback. */
 int mig_script_call(lua_State *L, int nargs, int nresults, mig_error *err);
 
+/** Call what lies below `nargs` arguments for a list of differences; [-(nargs+1), +0].
+ *  @param out  owned by the caller */
+int mig_script_call_for_differences(
+	struct mig_host *host, int nargs, mig_differences **out, mig_error *err);
+
 /** Raise the host's error (host->error) as a Lua error object; does not return. [-0, +0, v] */
 int mig_script_raise(lua_State *L);
 
@@ -48,6 +56,9 @@ void mig_script_push_entry(struct mig_host *host, const char *name);
 
 /** Push a list of strings. [-0, +1, e] */
 void mig_script_push_list(lua_State *L, const char *const *items, size_t len);
+
+/** Push a step as entry.lua sees it. [-0, +1, e] */
+void mig_script_push_step(lua_State *L, const struct mig_host_step *step);
 
 /** Find the innermost frame that runs a file of the user (not of the library).
  *  @param file  borrowed from Lua, valid while the frame runs
@@ -78,6 +89,12 @@ int mig_script_open_log(lua_State *L);
 
 /** Close every result set that a script left open. */
 void mig_script_finish_rows(struct mig_host *host);
+
+/** Whether the script has caught an error that ended the transaction: every statement would be
+ *  committed by itself, or refused. The error is the host's then. */
+bool mig_script_is_over(struct mig_host *host);
+/** The SQL of argument `index`; raises for what a script may not say. */
+const char *mig_script_check_sql(lua_State *L, struct mig_host *host, int index, size_t *len);
 
 /** Bind values: Lua to C (raises for what cannot be bound; text is borrowed from the stack) and
  *  C to Lua. */

@@ -4,6 +4,7 @@
  */
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "base/process.h"
 #include "script/state.h"
 
 enum { INSTRUCTIONS_PER_POLL = 10000 };
@@ -27,7 +28,8 @@ static void on_hook(lua_State *L, lua_Debug *frame)
 	mig_script_raise(L);
 }
 
-/* May run in a signal handler: lua_sethook() is made for that. */
+/* May run in a signal handler: lua_sethook() is made for that. It is not made for another thread.
+ */
 static void stop(void *data)
 {
 	lua_sethook(data, on_hook, LUA_MASKLINE | LUA_MASKCOUNT, 1);
@@ -79,7 +81,7 @@ void mig_script_watch_coroutines(lua_State *L)
 void mig_script_watch(struct mig_host *host)
 {
 	host->listener = (struct mig_interrupt_listener){ .stop = stop, .data = host->L };
-	host->is_told = mig_interrupt_listen(&host->listener);
+	host->is_told = mig_process_is_own() && mig_interrupt_listen(&host->listener);
 	rest(host->L);
 }
 

@@ -46,8 +46,7 @@ describe("TLS to MariaDB", function()
 
   -- The cipher, "" without TLS.
   local function cipher(params, user)
-    local to = with(params):gsub("//mig@", "//" .. (user or "mig") .. "@", 1)
-    local conn, err = db.open(to)
+    local conn, err = db.open(user and servers.as(with(params), user) or with(params))
     assert(conn, err and err.message)
     local cursor = assert(conn:query "SHOW STATUS LIKE 'Ssl_cipher'")
     local row = cursor:next()
@@ -102,7 +101,7 @@ describe("TLS to MariaDB", function()
     my:sql("mysql", "CREATE USER certified@localhost REQUIRE SUBJECT '/CN=a client'; "
       .. "GRANT ALL ON *.* TO certified@localhost")
     assert.not_equal("", cipher("ssl_cert=client.pem&ssl_key=client.key", "certified"))
-    local conn, err = db.open((with("ssl=on"):gsub("//mig@", "//certified@", 1)))
+    local conn, err = db.open(servers.as(with("ssl=on"), "certified"))
     assert.is_nil(conn)
     assert.truthy(err.message:find("^Access denied"))
   end)

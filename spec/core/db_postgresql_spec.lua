@@ -39,11 +39,7 @@ local function rows(conn, sql, values)
   return list
 end
 
-local function failure(...)
-  local result, err = ...
-  assert.is_nil(result)
-  return err
-end
+local failure = require("spec.support.connection").failure
 
 describe("opening a PostgreSQL database", function()
   it("tells what the server is", function()

@@ -1,22 +1,14 @@
--- Transactions, statements sent ahead, locks, interrupts and lost connections: what happens between
--- a connection and what is around it.
+-- Transactions, locks, interrupts and lost connections: what happens between a connection and what
+-- is around it.
 
-require "spec.support.core"
+local connection = require "spec.support.connection"
 local env = require "spec.support.env"
 local servers = require "spec.support.servers"
 local db = require "mig_test_db"
 
 local pg = servers.postgresql()
-
-local function open(to, timeout)
-  local conn, err = db.open(to, timeout)
-  return assert(conn, err and err.message)
-end
-
-local function exec(conn, ...)
-  local done, err = conn:exec(...)
-  return assert(done, err and err.message)
-end
+local open, exec, value = connection.open, connection.exec, connection.value
+local failure, send = connection.failure, connection.send
 
 -- A connection to a database of its own, after some statements; the URL and name of the database.
 local function fresh(...)
@@ -24,25 +16,6 @@ local function fresh(...)
   local conn = open(url)
   for _, sql in ipairs { ... } do exec(conn, sql) end
   return conn, url, name
-end
-
-local function value(conn, sql)
-  local cursor, err = conn:query(sql)
-  assert(cursor, err and err.message)
-  return cursor:next()[1]
-end
-
-local function failure(...)
-  local result, err = ...
-  assert.is_nil(result)
-  return err
-end
-
-local function send(conn, ...)
-  for _, sql in ipairs { ... } do
-    local sent, err = conn:send(sql)
-    assert(sent, err and err.message)
-  end
 end
 
 local function terminate(name)
@@ -98,137 +71,6 @@ describe("a PostgreSQL transaction", function()
   end)
 end)
 
-describe("PostgreSQL statements sent ahead", function()
-  it("are done in order, and tell the rows they changed", function()
-    local conn = fresh()
-    send(conn, "BEGIN", "CREATE TABLE t (a int)", "INSERT INTO t VALUES (1), (2)")
-    assert.is_true(conn:in_transaction())
-    send(conn, "UPDATE t SET a = 3", "SELECT * FROM t", "COMMIT")
-    assert.is_false(conn:in_transaction())
-    assert.same({ 0, 0, 2, 2, 0, 0 }, conn:collect(true))
-    assert.same({}, conn:collect(true))
-    assert.equal(6, value(conn, "SELECT sum(a) FROM t"))
-  end)
-
-  it("may carry values, and a comment alone", function()
-    local conn = fresh "CREATE TABLE t (a int, b text, c bytea)"
-    assert(conn:send("INSERT INTO t VALUES ($1, $2, $3)", { 1, "q'", { bytes = "\0" } }))
-    send(conn, "-- nothing", "INSERT INTO t VALUES (2)")
-    assert.same({ 1, 0, 1 }, conn:collect(true))
-    assert.equal("q'", value(conn, "SELECT b FROM t"))
-  end)
-
-  it("take effect up to the first that fails", function()
-    local conn = fresh "CREATE TABLE t (a int)"
-    send(conn, "BEGIN", "INSERT INTO t VALUES (1)", "COMMIT", "BEGIN", "INSERT INTO t VALUES (2)",
-      "SELECT 'ä', missing", "COMMIT", "BEGIN", "INSERT INTO t VALUES (3)", "COMMIT")
-    local done, err = conn:collect(true)
-    assert.same({ 0, 1, 0, 0, 1 }, done)
-    assert.same({ code = "MIG_EDB", message = 'column "missing" does not exist (SQLSTATE 42703)',
-      sql = "SELECT 'ä', missing", position = 14 }, err)
-    assert.is_false(conn:in_transaction())
-    assert.same({}, conn:collect(true))
-    assert(conn:rollback())
-    assert.equal(1, value(conn, "SELECT sum(a) FROM t"))
-  end)
-
-  it("fail with the error of a COMMIT, too", function()
-    local conn = fresh "CREATE TABLE t (a int UNIQUE DEFERRABLE INITIALLY DEFERRED)"
-    send(conn, "BEGIN", "INSERT INTO t VALUES (1), (1)", "COMMIT", "BEGIN",
-      "INSERT INTO t VALUES (2)", "COMMIT")
-    local done, err = conn:collect(true)
-    assert.same({ 0, 2 }, done)
-    assert.truthy(err.message:find("duplicate key", 1, true), err.message)
-    assert(conn:rollback())
-    assert.equal(0, value(conn, "SELECT count(*) FROM t"))
-  end)
-
-  it("may be asked for what is known so far", function()
-    local conn = fresh()
-    local done = {}
-    local function collect(count)
-      repeat
-        local now, err = conn:collect(false)
-        assert.is_nil(err)
-        table.move(now, 1, #now, #done + 1, done)
-      until #done == count
-    end
-    send(conn, "BEGIN", "CREATE TABLE t (a int)")
-    collect(2)
-    -- a statement that somebody waits for
-    assert.equal(1, exec(conn, "INSERT INTO t VALUES (1)"))
-    assert.is_true(conn:in_transaction())
-    send(conn, "INSERT INTO t VALUES (2)", "COMMIT")
-    collect(4)
-    assert.is_false(conn:in_transaction())
-    exec(conn, "VACUUM t") -- which must have no transaction around it
-    assert(conn:begin())
-    assert(conn:rollback())
-    send(conn, "BEGIN")
-    collect(5)
-    assert(conn:commit())
-    assert.equal(3, value(conn, "SELECT sum(a) FROM t"))
-  end)
-
-  it("tell a failure when asked for what is known", function()
-    local conn = fresh()
-    send(conn, "BEGIN", "SELECT missing", "CREATE TABLE t (a int)")
-    local count, done, err = 0
-    repeat
-      done, err = conn:collect(false)
-      count = count + #done
-    until err
-    assert.same({ 1, "SELECT missing" }, { count, err.sql })
-    assert(conn:rollback())
-    assert.is_false(conn:has_table "t")
-  end)
-
-  it("are thrown away by a rollback, and by a close", function()
-    local conn, url = fresh "CREATE TABLE t (a int)"
-    send(conn, "BEGIN", "INSERT INTO t VALUES (1)")
-    assert(conn:rollback())
-    assert.is_false(conn:in_transaction())
-    send(conn, "BEGIN", "SELECT missing", "INSERT INTO t VALUES (1)", "COMMIT")
-    assert(conn:rollback())
-    assert.equal(0, value(conn, "SELECT count(*) FROM t"))
-    send(conn, "BEGIN", "INSERT INTO t VALUES (1)")
-    conn:close()
-    assert.equal(0, value(open(url), "SELECT count(*) FROM t"))
-  end)
-
-  it("do not keep a rollback waiting", function()
-    local conn = fresh "CREATE TABLE t (a int)"
-    send(conn, "BEGIN", "INSERT INTO t VALUES (1)", "SELECT pg_sleep(600)", "SELECT pg_sleep(600)")
-    assert(conn:rollback())
-    assert.equal(0, value(conn, "SELECT count(*) FROM t"))
-  end)
-
-  it("do not block however much both sides have to say", function()
-    local conn = fresh()
-    local filler = ("x"):rep(2000)
-    send(conn, "BEGIN", "CREATE TABLE t (a int, b text)")
-    for i = 1, 20000 do
-      send(conn, ("INSERT INTO t VALUES (%d, '%s')"):format(i, filler))
-      if i % 1000 == 0 then
-        send(conn, "SELECT repeat('y', 4000) FROM generate_series(1, 1000)")
-      end
-    end
-    send(conn, "COMMIT")
-    local done, err = conn:collect(true)
-    assert.is_nil(err)
-    assert.equal(20023, #done)
-    assert.equal(20000, value(conn, "SELECT count(*) FROM t"))
-  end)
-
-  it("shows notices of a pipeline", function()
-    local conn = fresh()
-    send(conn, "DROP TABLE IF EXISTS a", "DROP TABLE IF EXISTS b")
-    assert.same({ 0, 0 }, conn:collect(true))
-    assert.equal('notice: NOTICE: table "a" does not exist, skipping\n'
-      .. 'notice: NOTICE: table "b" does not exist, skipping\n', conn:notices())
-  end)
-end)
-
 describe("the PostgreSQL lock", function()
   local url
   before_each(function() url = pg:database() end)
@@ -242,7 +84,7 @@ describe("the PostgreSQL lock", function()
       assert.equal("MIG_ELOCKED", err.code)
       assert.truthy(err.message:find("^another runner holds the lock of this database: process "
         .. value(first, "SELECT pg_backend_pid()")
-        .. " %(mig, user mig, connected since [%d: -]+%) %(waited %d+%.%d s%)$"), err.message)
+        .. " %(mig, user mig, connected since [%d: -]+ UTC%) %(waited %d+%.%d s%)$"), err.message)
       local _, count = second:notices():gsub("waiting for another runner: process ", "")
       assert.equal(1, count)
       assert(second:lock "other")
@@ -284,7 +126,7 @@ describe("the PostgreSQL lock", function()
 
   it("says as much of the holder as the server shows", function()
     pg:sql("postgres", "CREATE ROLE app LOGIN")
-    local first, second = open(url), open((url:gsub("mig@", "app@")))
+    local first, second = open(url), open(servers.as(url, "app"))
     assert(first:lock "k3")
     local message = failure(second:lock "k3").message
     assert.truthy(message:find("process %d+ %(mig, user mig%) %("), message)
@@ -412,7 +254,8 @@ describe("a PostgreSQL connection", function()
   it("that is ended while a statement runs is lost", function()
     local conn, _, name = fresh()
     exec(conn, "SET statement_timeout = 0")
-    local killer = env.sh(("(sleep 0.2; %s/psql -X -h %s -U mig -d %s -c \"SELECT "
+    exec(conn, "CREATE ROLE killer LOGIN SUPERUSER")
+    local killer = env.sh(("(sleep 0.2; %s/psql -X -h %s -U killer -d %s -c \"SELECT "
       .. "pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep'\") "
       .. ">/dev/null 2>&1 & echo $!"):format(require "spec.support.servers.postgresql".bin(),
         env.quote(pg.dir), name))
@@ -478,8 +321,8 @@ describe("a PostgreSQL server", function()
       message = "the server did not answer within 1 s (connect_timeout in the URL)" },
       failure(db.open(url .. "&connect_timeout=1")))
     local _, name = pg:database()
-    local both = ("postgresql://mig@/%s?connect_timeout=1&host=%s,%s"):format(name,
-      servers.encode(own.dir), servers.encode(pg.dir))
+    local both = ("postgresql://mig:%s@/%s?connect_timeout=1&host=%s,%s"):format(
+      servers.encode(servers.password), name, servers.encode(own.dir), servers.encode(pg.dir))
     assert.equal(name, value(open(both), "SELECT current_database()"))
   end)
 

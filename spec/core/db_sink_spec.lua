@@ -2,11 +2,7 @@ require "spec.support.core"
 local tmp = require "spec.support.tmp"
 local db = require "mig_test_db"
 
-local function failure(...)
-  local result, err = ...
-  assert.is_nil(result)
-  return err
-end
+local failure = require("spec.support.connection").failure
 
 local path = tmp.dir() .. "/script.sql"
 
@@ -155,6 +151,9 @@ describe("a script", function()
       written("CREATE PROCEDURE p() BEGIN a; b; END; -- x", nil, "mariadb"))
     assert.equal("DELIMITER $$\nBEGIN a; '//'; END$$\nDELIMITER ;\n\n",
       written("BEGIN a; '//'; END", nil, "mariadb"))
+    -- what ends it cannot begin within it
+    assert.equal("DELIMITER $$\n/*!50003 CREATE PROCEDURE p() BEGIN a; END */$$\nDELIMITER ;\n\n",
+      written("/*!50003 CREATE PROCEDURE p() BEGIN a; END */", nil, "mariadb"))
     assert.equal("SELECT ';';\n\n", written("SELECT ';'", nil, "mariadb"))
   end)
 

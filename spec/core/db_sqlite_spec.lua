@@ -28,11 +28,7 @@ local function rows(conn, sql, values)
   return list
 end
 
-local function failure(...)
-  local result, err = ...
-  assert.is_nil(result)
-  return err
-end
+local failure = require("spec.support.connection").failure
 
 describe("opening an SQLite database", function()
   local dir = tmp.dir()
@@ -469,7 +465,9 @@ describe("has_table", function()
     assert.is_true(conn:has_table("o", "other"))
     assert.is_false(conn:has_table("o", "main"))
     assert.is_true(conn:has_table("Big's", "main"))
-    assert.equal("no such table: no\"pe.sqlite_master",
+    assert.is_true(conn:has_table("tmp", "temp"))
+    assert.is_false(memory("CREATE TABLE o (a)"):has_table("o", "temp"))
+    assert.equal("there is no schema 'no\"pe': SQLite has main, and what is attached",
       failure(conn:has_table("o", "no\"pe")).message)
   end)
 end)

@@ -31,6 +31,13 @@ describe("the leading comment", function()
     assert.equal("a", text("--[=[a]=]]=]"))
   end)
 
+  it("has a first line without blanks around it", function()
+    for _, source in ipairs { "--[[ one \ntwo ]]", "--\t one\n-- two", "--[=[\n  one\n two]=]" } do
+      local _, first = script.comment(source)
+      assert.equal("one", first)
+    end
+  end)
+
   it("is no block where the bracket is not whole", function()
     assert.equal("[= no block", text("--[= no block\nx"))
     assert.equal("[x] no block", text("--[x] no block"))

@@ -45,7 +45,7 @@ for _, name in ipairs { "postgresql", "mariadb" } do
       }
       local variable = { postgresql = "PGPASSWORD", mariadb = "MYSQL_PWD" }
       local words = client[name]
-      words[1] = server.kind.client(server, "")[1]
+      words[1] = server.kind.client(server, "")[3] -- behind "env" and the password
       local function log_in(password)
         local with = { stdin = "SELECT 1;", env = { [variable[name]] = password } }
         return program.run(words, with).code

@@ -9,34 +9,70 @@ local function script(shell)
   return run.out
 end
 
--- What bash offers for the last word.
-local function offered(project, ...)
-  local words = { ... }
-  local quoted = {}
-  for i, word in ipairs(words) do quoted[i] = ("'%s'"):format(word) end
-  project:write("ask.sh", script "bash" .. ([[
-COMP_WORDS=(%s)
-COMP_CWORD=%d
+-- How each shell is asked what it offers for the last word: a script, in which it finds the words.
+-- zsh has no way to ask it: the functions with which it would show its offers show them to us.
+local asks = {
+  bash = [[
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
 _mig
-printf '%%s\n' "${COMPREPLY[@]}"
-]]):format(table.concat(quoted, " "), #words - 1))
-  local run = program.run({ "bash", "ask.sh" }, { cwd = project.dir,
+printf '%s\n' "${COMPREPLY[@]}"
+]],
+  zsh = [[
+compadd() { shift; print -rl -- ${(M)@:#$PREFIX*} }
+_files() { }
+words=("$@") CURRENT=$# PREFIX=$@[$#]
+_mig
+]],
+  fish = 'complete -C (string join " " -- $argv)\n',
+}
+
+---What a shell offers for the last word, without what fish says of it.
+local function offered(shell, project, ...)
+  local head = shell == "zsh" and "compdef() { }\n" or ""
+  project:write("ask." .. shell, head .. script(shell) .. asks[shell])
+  local words = { shell, "ask." .. shell, ... }
+  if shell == "zsh" then table.insert(words, 2, "-f") end
+  if shell == "fish" then table.insert(words, 2, "--no-config") end
+  local run = program.run(words, { cwd = project.dir,
     env = { PATH = require("spec.support.env").build .. ":" .. os.getenv("PATH") } })
   assert.are.equal("", run.err)
-  return run.out
+  local offers = {}
+  for line in run.out:gmatch("[^\n]+") do offers[#offers + 1] = line:match("^[^\t]*") end
+  table.sort(offers)
+  return table.concat(offers, " ")
 end
 
 describe("mig completion", function()
-  it("completes commands, options and revisions in bash", function()
-    local project = history.project(history.chain(2))
-    assert.are.equal("upgrade\n", offered(project, "mig", "up"))
-    assert.are.equal("--rev-range\n", offered(project, "mig", "history", "--rev-r"))
-    assert.are.equal("--url\n", offered(project, "mig", "current", "--ur"))
-    assert.are.equal("r002\nr001\n", offered(project, "mig", "upgrade", "r0"))
-    assert.are.equal("history\n", offered(project, "mig", "help", "hi"))
-    assert.are.equal("debug\ninfo\nwarn\nerror\n", offered(project, "mig", "upgrade",
-      "--log-level", ""))
-    assert.are.equal("json\n", offered(project, "mig", "--log-format", "j"))
+  for shell in pairs(asks) do
+    it("completes commands, options and revisions in " .. shell, function()
+      local project = history.project(history.chain(2))
+      assert.are.equal("upgrade", offered(shell, project, "mig", "up"))
+      assert.are.equal("--rev-range", offered(shell, project, "mig", "history", "--rev-r"))
+      assert.are.equal("--url", offered(shell, project, "mig", "current", "--ur"))
+      assert.are.equal("r001 r002", offered(shell, project, "mig", "upgrade", "r0"))
+      assert.are.equal("head heads", offered(shell, project, "mig", "stamp", "-q", "he"))
+      assert.are.equal("debug error info warn",
+        offered(shell, project, "mig", "upgrade", "--log-level", ""))
+      assert.are.equal("json", offered(shell, project, "mig", "--log-format", "j"))
+      assert.are.equal("dot html mermaid svg", offered(shell, project, "mig", "graph", "-f", ""))
+    end)
+
+    it("runs nothing that an id says, in " .. shell, function()
+      local project = history.project { { "$(>pwned)" }, { "`>pwned`", "$(>pwned)" },
+        { "a *", "`>pwned`" } }
+      local all = offered(shell, project, "mig", "upgrade", "")
+      assert.truthy(all:find(shell == "bash" and [[a\ \*]] or "a *", 1, true), all)
+      assert.truthy(all:find(shell == "bash" and [[\$\(\>pwned\)]] or "$(>pwned)", 1, true), all)
+      assert.is_false(project:exists("pwned"))
+    end)
+  end
+
+  it("completes commands behind help", function()
+    local project = program.project()
+    for _, shell in ipairs { "bash", "zsh" } do
+      assert.are.equal("history", offered(shell, project, "mig", "help", "hi"))
+    end
   end)
 
   it("knows every command in every shell", function()

@@ -133,6 +133,76 @@ describe("two runners that take turns", function()
   end)
 end)
 
+describe("a database with a write-ahead log that a program has open", function()
+  local function in_use(up)
+    local project = history.project {
+      { "a1", up = 'op.execute("CREATE TABLE log (id)")' }, { "b2", "a1", up = up },
+    }
+    history.done(project:mig("upgrade", "a1"))
+    history.ask(project, "PRAGMA journal_mode = WAL")
+    local user = program.start({ "sqlite3", "-batch", project:path("app.db") }, {
+      cwd = project.dir,
+      stdin = "SELECT * FROM log;\n.shell touch open; "
+        .. "while [ ! -e close ]; do sleep 0.01; done\n",
+    })
+    assert.is_true(user:wait_for(function() return project:exists("open") end))
+    return project, function()
+      project:write("close", "")
+      history.done(user:wait())
+    end
+  end
+
+  local parts = {
+    ["op.get_bind():commit()"] = [[op.execute("INSERT INTO log VALUES ('b2')")
+      op.get_bind():commit()
+      op.execute("INSERT INTO log VALUES ('end')")]],
+    ["an autocommit_block"] = [[op.execute("INSERT INTO log VALUES ('b2')")
+      op.get_context():autocommit_block(function() op.execute("CREATE TABLE u (x)") end)
+      op.execute("INSERT INTO log VALUES ('end')")]],
+  }
+  for name, up in pairs(parts) do
+    it("is no obstacle to " .. name, function()
+      local project, close = in_use(up)
+      history.done(project:mig("upgrade", "--lock-timeout", "1"))
+      close()
+      assert.are.equal("b2\nend", history.ask(project, "SELECT id FROM log"))
+      assert.are.equal("b2", history.version(project))
+    end)
+  end
+
+  it("is not left to another runner between two transactions", function()
+    local project, close = in_use([[op.execute("INSERT INTO log VALUES ('b2')")
+      op.get_context():autocommit_block(function() ]] .. gate .. [[ end)
+      op.execute("INSERT INTO log VALUES ('end')")]])
+    local first = project:start { "upgrade" }
+    until_ready(project, first)
+    local second = project:start { "upgrade" }
+    assert.is_true(second:wait_for(function()
+      return select(2, second:output()):find("waiting for the lock of app%.db: process %d+ %(mig")
+    end))
+    project:write("go", "")
+    history.done(first:wait())
+    assert.are.same({}, history.steps(history.done(second:wait())))
+    close()
+    assert.are.equal("b2\nend", history.ask(project, "SELECT id FROM log"))
+  end)
+
+  it("is said to have what was committed, also when no transaction follows", function()
+    local project, close = in_use [[op.execute("INSERT INTO log VALUES ('b2')")
+      op.execute("PRAGMA locking_mode = EXCLUSIVE")
+      op.get_bind():commit()
+      op.execute("INSERT INTO log VALUES ('end')")]]
+    local message = history.failed(project:mig("upgrade", "--lock-timeout", "0.1"))
+    close()
+    assert.truthy(message:find("app.db is locked", 1, true), message)
+    assert.truthy(message:find("b2 had committed part of its work", 1, true), message)
+    assert.are.equal("b2", history.ask(project, "SELECT id FROM log"))
+    history.done(project:mig("upgrade"))
+    assert.are.equal("b2\nend", history.ask(project, "SELECT id FROM log"))
+    assert.are.equal("b2", history.version(project))
+  end)
+end)
+
 describe("a reader", function()
   it("is not kept waiting by a run, and sees the state before it", function()
     local project = history.project(history.chain(2, function(i, rev)

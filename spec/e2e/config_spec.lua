@@ -102,6 +102,16 @@ describe("the database", function()
   end)
 end)
 
+describe("a value", function()
+  it("may begin or go on in indented lines below its key", function()
+    local project = with_ini("[mig]\nscript_location =\n  revisions\nurl =\n\tsqlite:///x.db\n"
+      .. "version_locations =\n  one\n  revisions/versions\npath_separator = newline\n",
+      { ["one/b.lua"] = history.text { "bbbb", "aaaa" } })
+    history.done(project:mig("upgrade"))
+    assert.are.equal("bbbb", history.version(project, "x.db"))
+  end)
+end)
+
 describe("${…}", function()
   local function url_of(value, vars, files)
     local project = with_ini("[mig]\nscript_location = revisions\nurl = " .. value .. "\n", files)
@@ -217,6 +227,27 @@ describe("a mistake in mig.ini", function()
         .. "'os', ':', ';'")
   end)
 
+  it("is told by the next command, and not by the first that needs the value", function()
+    for line, rest in pairs {
+      ["ddl_lock_timeout = soon"] = "must be a number of seconds, 0 to 86400, not 'soon'",
+      ["ddl_lock_budget = -1"] = "must be a number of seconds, 0 to 86400, not '-1'",
+      ["concurrent_lock_timeout = 1e9"] = "must be a number of seconds, 0 to 86400, not '1e9'",
+      ["lease_duration = 0"] = "must be a number of seconds, 1 to 3600, not '0'",
+      ["truncate_slug_length = 4.5"] = "must be a number from 1 to 200, not '4.5'",
+      ["record_history = soon"] = "must be true or false, not 'soon'",
+      ["recursive_version_locations = 2"] = "must be true or false, not '2'",
+      ["version_table_pk = maybe"] = "must be true or false, not 'maybe'",
+      ["log_level = loud"] = "must be debug, info, warn or error, not 'loud'",
+      ["sqlite_rebuild = perhaps"] = "must be auto or never, not 'perhaps'",
+    } do
+      local project = with_ini(history.ini .. line .. "\n")
+      local message = ("mig.ini:4: %s %s"):format(line:match("^%S+"), rest)
+      for _, command in ipairs { "history", "upgrade", "doctor" } do
+        assert.are.equal(message, history.failed(project:mig(command)))
+      end
+    end
+  end)
+
   it("in a key's name is a warning that names the nearest", function()
     local project = with_ini(history.ini .. "\nversion_tabel = v\nzzzzzz = 1\n")
     local run = history.done(project:mig("upgrade"))
@@ -322,5 +353,8 @@ describe("version_locations", function()
     local project = with_ini("[mig]\nscript_location = elsewhere\nurl = sqlite:///app.db\n")
     local message = history.failed(project:mig("heads"))
     assert.truthy(message:find("Path doesn't exist: elsewhere", 1, true), message)
+    project:write("elsewhere", "")
+    assert.are.equal("script_location: elsewhere is not a folder",
+      history.failed(project:mig("history")))
   end)
 end)

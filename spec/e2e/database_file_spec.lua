@@ -52,6 +52,13 @@ describe("a database file", function()
     assert.are.equal("cannot open revisions: it is a folder, not a database file", message)
   end)
 
+  it("that is a link to itself", function()
+    local project = project_at("sqlite:///app.db")
+    env.lines("ln -s app.db " .. env.quote(project:path("app.db")))
+    assert.are.equal("cannot open app.db: it is a symbolic link to itself",
+      refused(project, "upgrade"))
+  end)
+
   it("that is something else", function()
     local text = ("this is not a database, by no means\n"):rep(100)
     local project = project_at("sqlite:///notes.txt", { ["notes.txt"] = text })
@@ -76,6 +83,17 @@ describe("a database file", function()
     assert.truthy(message:find("app.db is read-only", 1, true), message)
     assert.truthy(message:find("nothing was changed", 1, true), message)
     history.done(project:mig("--url", "sqlite:///app.db?mode=ro", "current"))
+  end)
+
+  it("that has not the schema of the version table", function()
+    local project = history.project(revisions, { ini = "version_table_schema = nope\n" })
+    for _, command in ipairs { "upgrade", "current" } do
+      local message = refused(project, command)
+      assert.truthy(message:find(
+        "^there is no schema 'nope': SQLite has main, and what is attached"), message)
+    end
+    project:write("mig.ini", history.ini .. "version_table_schema = main\n")
+    history.done(project:mig("upgrade"))
   end)
 
   it("that is damaged", function()
@@ -151,6 +169,24 @@ describe("permissions", function()
     assert.are.equal(before, history.dump(project))
   end)
 
+  it("to take a journal away that a program has left", function()
+    local project = open_project("sqlite:///app.db")
+    history.ask(project, "CREATE TABLE own (x)")
+    program.run({ "sqlite3", project:path("app.db") }, { cwd = project.dir, stdin =
+      "PRAGMA cache_size = 2; BEGIN; WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 "
+      .. "FROM c WHERE n < 999) INSERT INTO own SELECT zeroblob(900) FROM c;\n"
+      .. ".shell kill -9 $PPID\n" })
+    assert.is_true(project:exists("app.db-journal"))
+    env.lines(("chmod 666 %s %s-journal && chmod 555 %s"):format(env.quote(project:path("app.db")),
+      env.quote(project:path("app.db")), env.quote(project.dir)))
+    local message = history.failed(as_nobody(project, "upgrade"))
+    env.lines("chmod 755 " .. env.quote(project.dir))
+    assert.truthy(message:find("the journal beside app.db cannot be removed: check that its folder "
+      .. "can be written to", 1, true), message)
+    history.done(project:mig("upgrade"))
+    assert.are.equal("0", history.ask(project, "SELECT count(*) FROM own"))
+  end)
+
   it("to read a revision, or mig.ini", function()
     local project = open_project("sqlite:///app.db")
     env.lines("chmod 000 " .. env.quote(project:path("revisions/versions/a1.lua")))
@@ -190,8 +226,8 @@ describe("a locked database", function()
     local project = project_at("sqlite:///app.db?busy_timeout=200")
     local holder = lock(project, "BEGIN IMMEDIATE")
     local message = refused(project, "upgrade")
-    assert.truthy(message:find("app.db is locked: another process is using it (waited 0.", 1, true),
-      message)
+    assert.truthy(message:find("app%.db is locked: process %d+ %(sqlite3, running since [%d :-]+ "
+      .. "UTC, user [^,]+, the database is at base%) is using it %(waited 0%.[2-9] s%)"), message)
     assert.truthy(message:find("nothing was changed", 1, true), message)
     history.done(project:mig("current"))
     project:write("release", "")

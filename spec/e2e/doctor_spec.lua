@@ -160,6 +160,18 @@ describe("mig doctor knows of SQLite", function()
     history.done(project:mig("upgrade"))
   end)
 
+  it("files that cannot be opened, for which it blames no server", function()
+    local remedy = " -> check the path in the URL, and the permissions of the file and its folder"
+    project:write("notes.txt", ("no database "):rep(99))
+    assert.are.same({
+      "connection: cannot open missing/app.db: the folder missing does not exist" .. remedy,
+    }, findings(project, { env = { MIG_URL = "sqlite:///missing/app.db" } }))
+    assert.are.same({
+      "version: notes.txt is not an SQLite database" .. remedy,
+      "database: notes.txt is not an SQLite database" .. remedy,
+    }, findings(project, { env = { MIG_URL = "sqlite:///notes.txt" } }))
+  end)
+
   it("rows that refer to nothing", function()
     db:sql("INSERT INTO child VALUES (1, 7), (2, 8)")
     expect("^foreign keys: 2 rows of child refer to rows of parent that are not there %-> correct "

@@ -26,6 +26,12 @@ describe("mig edit", function()
     assert.are.equal("edit: --wait\nedit: r001.lua\n", history.done(run).out)
   end)
 
+  it("gives the editor pipes that end as they do elsewhere", function()
+    local run = history.done(edit(project(), "r001", { VISUAL = "yes | head -n 1 #" }))
+    assert.are.equal("y\n", run.out)
+    assert.are.equal("", run.err)
+  end)
+
   it("opens what the database is at", function()
     local made = project()
     history.done(made:mig("upgrade", "r001"))

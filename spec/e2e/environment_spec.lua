@@ -62,6 +62,9 @@ describe("url() of env.lua", function()
     local message = history.failed(project:mig("upgrade"))
     assert.truthy(message:find("url() must return a string or nil, got number", 1, true), message)
     assert.truthy(message:find("revisions/env.lua", 1, true), message)
+    project = with_env("return { url = function() return '' end }")
+    assert.are.equal("revisions/env.lua: url() must not return an empty string; nil is for the url "
+      .. "of mig.ini", history.failed(project:mig("upgrade")))
   end)
 end)
 

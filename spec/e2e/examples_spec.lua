@@ -69,6 +69,13 @@ local checks = {
   ['mig revision -m "add users"'] = function(_, out)
     assert.truthy(out:find("_add_users.lua", 1, true), out)
   end,
+  ["mig squash"] = function(made)
+    assert.is_true(made:exists("revisions/squashed/a1.lua"))
+    assert.is_true(made:exists("revisions/versions/b1_squashed.lua"))
+  end,
+  ["mig squash base:head --delete"] = function(made)
+    assert.is_false(made:exists("revisions/versions/a1.lua"))
+  end,
   ["mig stamp --purge base"] = function(made) assert.are.equal("", history.version(made)) end,
   ["mig status -q"] = function(_, out) assert.are.equal("", out) end,
   ["mig upgrade"] = function(made) assert.are.equal("b1", history.version(made)) end,

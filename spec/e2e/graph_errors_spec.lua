@@ -84,6 +84,16 @@ describe("a revision file", function()
     end
   end)
 
+  it("with an empty name, which none has", function()
+    for _, name in ipairs { "down_revision", "branch_labels", "depends_on", "replaces" } do
+      for _, value in ipairs { "''", "{ '' }", "{ 'aaaa', '' }" } do
+        assert.are.equal(("revisions/versions/a.lua: %s must be nil where there is none, not an "
+          .. "empty string"):format(name),
+          refused { ["a.lua"] = ("revision = 'aaaa'\n%s = %s\n"):format(name, value) .. functions })
+      end
+    end
+  end)
+
   it("with a list that has holes or keys, which would hide a parent", function()
     for _, value in ipairs { "{ first = 'bbbb' }", "{ 'bbbb', nil, 'cccc' }" } do
       local message = refused {

@@ -89,7 +89,7 @@ describe("mig history on a terminal", function()
     local coloured = seen(project, { "history" }, { TERM = "xterm" })
     assert.truthy(coloured:find("^\27%[31m%*\27%[0m "), coloured)
     assert.are.equal(seen(project, { "history" }, plain), (coloured:gsub("\27%[%d+m", "")))
-    for _, vars in ipairs { plain, { TERM = "dumb" }, {} } do
+    for _, vars in ipairs { plain, { TERM = "dumb" }, { TERM = "" }, {} } do
       assert.is_nil(seen(project, { "history" }, vars):find("\27", 1, true))
     end
     assert.truthy(seen(project, { "history" }, { TERM = "xterm", NO_COLOR = "" }):find("\27[", 1,

@@ -126,7 +126,8 @@ describe("post write hooks", function()
     ["an unknown type"] = { "say.type = exce", "say.type",
       "post write hook 'say': unknown type 'exce'; did you mean 'exec'?" },
     ["a type of Python's"] = { "say.type = module", "say.type",
-      "post write hook 'say': unknown type 'module'; it is exec or console_scripts" },
+      "post write hook 'say': unknown type 'module'; it is exec, console_scripts or what "
+        .. "write_hooks.register in env.lua or one of its plugins calls a function" },
     ["a hook without type"] = { "say.executable = tools/say", "hooks",
       "Key 'say.type' is required for post write hook 'say'" },
     ["a hook without program"] = { "say.type = exec\nsay.entrypoint = sed", "hooks",
@@ -156,6 +157,106 @@ describe("post write hooks", function()
     it("refuse " .. what .. " before there is a file", function()
       local made = project("hooks = say\n" .. case[1])
       assert.are.equal(line_of(made, case[2]) .. case[3], history.failed(revise(made)))
+      assert.is_false(made:exists(file))
+    end)
+  end
+end)
+
+describe("a function as a post write hook", function()
+  local signed = [[
+require("mig.write_hooks").register("signed", function(path, options)
+  print(path, options.options, options.Colour)
+  local file <close> = assert(io.open(path))
+  return "-- by " .. options.who .. "\n" .. file:read "a"
+end)
+]]
+
+  -- A project whose env.lua and plugin acme.hooks register functions.
+  local function with(lines, own, plugin)
+    local made = project(lines)
+    made:write("revisions/env.lua", (own or "") .. "\nreturn { plugins = { \"acme.hooks\" } }\n")
+    made:write("revisions/acme/hooks.lua", plugin or "")
+    return made
+  end
+
+  it("gets the path and its options, and returns the text of the file", function()
+    local made = with("hooks = mine, say\nmine.type = signed\nmine.who = ${WHO:-nobody}\n"
+      .. "mine.options = -o REVISION_SCRIPT_FILENAME\nmine.Colour = red\n"
+      .. "say.type = exec\nsay.executable = tools/say", signed)
+    local run = history.done(revise(made))
+    assert.are.equal("Generating " .. made:path(file) .. " ...  done\n"
+      .. "Running post write hook 'mine' ...\n  done\n"
+      .. "Running post write hook 'say' ...\n  done\n", run.out)
+    local path = made:path(file)
+    assert.are.equal(("%s\t-o %s\tred\n[%s]\n"):format(path, path, path), run.err)
+    assert.are.equal("-- by nobody\n-- it\n", made:read(file):match("^[^\n]*\n[^\n]*\n"))
+    assert.are.same({ "a1_it.lua" },
+      env.lines("ls " .. env.quote(made:path("revisions/versions"))))
+    history.done(made:mig("upgrade"))
+  end)
+
+  it("may have a name with dots", function()
+    local made = with("hooks = a.b\na.b.type = signed\na.b.who = me", signed)
+    assert.are.equal(0, revise(made).code)
+    assert.truthy(made:read(file):find("-- by me", 1, true))
+  end)
+
+  it("may come from a plugin, and change the file itself", function()
+    local made = with("hooks = mine\nmine.type = emptied", "", [[
+require("mig.write_hooks").register("emptied", function(path)
+  local file <close> = assert(io.open(path, "a"))
+  file:write("-- the end\n")
+end)]])
+    history.done(revise(made))
+    assert.are.equal("-- the end", made:read(file):match("([^\n]*)\n$"))
+  end)
+
+  it("that raises is told with both places, and the file stays", function()
+    local made = with("hooks = mine\nmine.type = broken", "", [[
+require("mig.write_hooks").register("broken", function(path)
+  error("not today")
+end)]])
+    assert.are.equal(line_of(made, "mine.type") .. "post write hook 'mine': "
+      .. "revisions/acme/hooks.lua:2: not today; the revision file " .. file .. " is written",
+      error_of(revise(made)))
+    assert.is_true(made:exists(file))
+    made = with("hooks = mine\nmine.type = number", "", [[
+require("mig.write_hooks").register("number", function() return 5 end)]])
+    assert.truthy(error_of(revise(made)):find(
+      "post write hook 'mine': it must return the text of the file or nothing, got number; ",
+      1, true))
+    assert.are.equal("-- it", made:read(file):match("^[^\n]*"))
+  end)
+
+  it("is stopped with the run", function()
+    local made = with("hooks = mine\nmine.type = endless", "", [[
+require("mig.write_hooks").register("endless", function(path)
+  io.open("begun", "w"):close()
+  while true do end
+end)]])
+    local process = made:start { "revision", "--rev-id", "a1" }
+    assert.is_true(process:wait_for(function() return made:exists("begun") end))
+    process:signal("TERM")
+    local run = process:wait(20)
+    assert.are.equal(143, run.code)
+    assert.truthy(run.err:find("interrupted by SIGTERM", 1, true), run.err)
+  end)
+
+  for what, case in pairs {
+    ["a name that nobody registers"] = { "signd", signed,
+      "post write hook 'mine': unknown type 'signd'; did you mean 'signed'?", true },
+    ["a name twice"] = { "signed", signed .. signed,
+      "revisions/env.lua:6: write_hooks.register: a hook 'signed' is registered already" },
+    ["the name of a type"] = { "signed", 'require("mig.write_hooks").register("exec", print)',
+      "revisions/env.lua:1: write_hooks.register: 'exec' is a type of hook that runs a program: "
+        .. "take another name" },
+    ["what is no function"] = { "signed", 'require("mig.write_hooks").register("signed", 5)',
+      "revisions/env.lua:1: write_hooks.register: argument 2 (fn) must be a function, got number" },
+  } do
+    it("is refused with " .. what .. " before there is a file", function()
+      local made = with("hooks = mine\nmine.type = " .. case[1], case[2])
+      local place = case[4] and line_of(made, "mine.type") or ""
+      assert.are.equal(place .. case[3], history.failed(revise(made)))
       assert.is_false(made:exists(file))
     end)
   end

@@ -80,6 +80,27 @@ describe("mig init", function()
     assert.are.equal("mine", project:read("revisions"))
   end)
 
+  it("refuses a folder that mig.ini could not name, and writes nothing", function()
+    for _, name in ipairs { "two\nlines", "a\r", " before", "behind ", "deep/behind\t" } do
+      project = program.project()
+      local message = history.failed(project:mig("init", name))
+      assert.truthy(message:find("^mig.ini cannot name a folder with a line break, or a blank"),
+        message)
+      assert.are.same({}, project:files())
+    end
+    project = program.project()
+    history.done(project:mig("init", "a b/$c;d #e"))
+    history.done(project:mig("revision", "-m", "x"))
+    assert.are.equal("", history.done(project:mig("upgrade", "-q")).err)
+  end)
+
+  it("says that something is removed only if there was something", function()
+    project = program.project { file = "mine" }
+    assert.are.equal("cannot create folder file: File exists",
+      history.failed(project:mig("init", "file/below")))
+    assert.are.same({ "file" }, project:files())
+  end)
+
   it("never overwrites mig.ini or .luarc.json", function()
     project:write("mig.ini", "[mig]\nscript_location = elsewhere\n")
     project:write(".luarc.json", "{}")

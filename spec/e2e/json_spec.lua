@@ -31,9 +31,9 @@ end
 
 local fields = {
   revision = "string", down_revision = "list", next = "list", depends_on = "list",
-  branch_labels = "list", doc = "string", longdoc = "string", create_date = "string",
-  path = "string", is_head = "boolean", is_real_head = "boolean", is_base = "boolean",
-  is_branch_point = "boolean", is_merge_point = "boolean",
+  replaces = "list", branch_labels = "list", doc = "string", longdoc = "string",
+  create_date = "string", path = "string", is_head = "boolean", is_real_head = "boolean",
+  is_base = "boolean", is_branch_point = "boolean", is_merge_point = "boolean",
 }
 
 ---Every field is there, no other is, and each has its type, lists being lists of strings.
@@ -62,7 +62,7 @@ describe("a revision as JSON", function()
 
   it("has lists even where there is one item, or none", function()
     local rev = answer(graphs.project("aaaa"), "show", "aaaa", "--json")[1]
-    for _, name in ipairs { "down_revision", "next", "depends_on", "branch_labels" } do
+    for _, name in ipairs { "down_revision", "next", "depends_on", "replaces", "branch_labels" } do
       assert.is_true(json.is_array(rev[name]), name)
       assert.are.equal(0, #rev[name])
     end

@@ -4,6 +4,7 @@ local databases = require "spec.support.databases"
 local env = require "spec.support.env"
 local history = require "spec.support.history"
 local program = require "spec.support.program"
+local tenants = require "spec.support.tenants"
 
 ---What a terminal gets on which `mig` runs with these words.
 local function seen(project, words, vars)
@@ -130,6 +131,69 @@ describe("progress", function()
     local text = seen(two(), { "upgrade" }, { TERM = "xterm", NO_COLOR = "1" })
     assert.truthy(text:find("[1/2, 0:00]", 1, true), text)
     assert.is_nil(text:find("\27%[%d*m"), text)
+  end)
+end)
+
+describe("a run of several databases on a terminal", function()
+  -- The revision fails in t2 when it is told to.
+  local function three()
+    return tenants.project(3, { { "a1", up = [[
+      local context = op.get_context()
+      print("in " .. context.target)
+      if context.x.broken == context.target then error("no", 0) end]] } })
+  end
+
+  -- What the last line told, without names and times that depend on who was faster.
+  local function told(text)
+    local seen_states = {}
+    for _, state in ipairs(states(text)) do
+      local known = state:match("^(%d of %d targets done.*)  %[%d+:%d%d%]$")
+      if known then seen_states[known] = true end
+    end
+    return seen_states
+  end
+
+  local function sorted(text)
+    local lines = history.lines(text)
+    table.sort(lines)
+    return lines
+  end
+
+  it("shows how many are done, running and failed, and leaves no trace of it", function()
+    local text, code = seen(three(), { "upgrade", "-x", "broken=t2", "--on-error", "continue" })
+    assert.are.equal(3, code, text)
+    local known = told(text)
+    assert.is_true(known["0 of 3 targets done, 1 running: t1"], text)
+    assert.is_true(known["1 of 3 targets done, 1 running: t2"], text)
+    assert.is_true(known["1 of 3 targets done, 1 failed, 1 running: t3"], text)
+    local piped = three():mig("upgrade", "-x", "broken=t2", "--on-error", "continue")
+    assert.are.same(sorted(piped.err .. piped.out), sorted(left(text)))
+    assert.truthy(left(text):find("\n3 targets: 2 done, 1 failed\nFAILED: [^\n]*\n$"), text)
+  end)
+
+  it("names those that run at once, as far as there is room", function()
+    local text, code = seen(three(), { "upgrade", "--jobs", "3" })
+    assert.are.equal(0, code, text)
+    assert.is_true(told(text)["0 of 3 targets done, 3 running: t1, t2, t3"], text)
+    local long = ("a"):rep(90)
+    local project = three()
+    history.ask(project, ("UPDATE tenant SET name = '%s' WHERE name = 't1'"):format(long))
+    text = seen(project, { "current" })
+    local state = states(text)[1]
+    assert.truthy(state:find("running: a+…  %[0:%d%d%]$"), state)
+    assert.is_true(utf8.len(state) <= 80, state)
+    assert.are.equal("\27[K", text:match("[^\r]*$"))
+  end)
+
+  it("shows nothing with --quiet, JSON lines, --sql or a dumb terminal", function()
+    for _, case in ipairs {
+      { { "upgrade", "-q" } }, { { "upgrade", "--log-format", "json" } },
+      { { "upgrade", "--sql" } }, { { "upgrade" }, { TERM = "dumb" } },
+    } do
+      local text = seen(three(), case[1], case[2])
+      assert.is_nil(text:find("targets done", 1, true), text)
+      assert.is_nil(text:gsub("\n", ""):find("%c"), text)
+    end
   end)
 end)
 

@@ -50,6 +50,42 @@ describe("a revision that fails", function()
       "again (revision a1)")
   end)
 
+  it("in a word of another language, with Lua's", function()
+    for word, of_lua in pairs { None = "nil", null = "nil", True = "true", False = "false" } do
+      expect(("op.drop_table('t', { if_exists = %s })"):format(word), 7,
+        ("unknown global '%s'; Lua's word is %s (revision a1)"):format(word, of_lua))
+    end
+  end)
+
+  it("in an argument that Alembic takes by its name", function()
+    expect('op.drop_index("ix", { table_name = "t" })', 7,
+      "op.drop_index: 'table_name' is no option; it is argument 2 (revision a1)")
+    expect('op.alter_column("t", "c", { column_name = "x" })', 7,
+      "op.alter_column: 'column_name' is no option; it is argument 2 (revision a1)")
+    expect('op.create_index("ix", "t", { "c" }, { columns = { "c" } })', 7,
+      "op.create_index: 'columns' is no option; it is argument 3 (revision a1)")
+  end)
+
+  it("in a dot or a colon before a name", function()
+    expect('op:create_table("t", sa.Column("x", sa.Integer))', 7, "op.create_table: argument 1 "
+      .. "(name) must be a string, got op itself: call it with a dot, not a colon (revision a1)")
+    expect('op:rename_table("a", "b", {})', 7,
+      "op.rename_table: is called with a dot before its name, not a colon (revision a1)")
+    local batch = 'op.batch_alter_table("t", function(b) %s end)'
+    expect(batch:format 'b:drop_column("x")', 7,
+      "batch_op.drop_column: is called with a dot before its name, not a colon (revision a1)")
+    expect(batch:format 'b:create_index("i", { "x" })', 7,
+      "batch_op.create_index: is called with a dot before its name, not a colon (revision a1)")
+    for call, name in pairs {
+      ['get_bind().scalar("SELECT 1")'] = "get_bind():scalar",
+      ['get_bind().execute("SELECT 1")'] = "get_bind():execute",
+      ["get_context().autocommit_block(function() end)"] = "get_context():autocommit_block",
+    } do
+      expect("op." .. call, 7,
+        ("op.%s: is called with a colon before its name, not a dot (revision a1)"):format(name))
+    end
+  end)
+
   it("in SQL, with the statement and the place in it", function()
     local message = refused("\n\nop.execute([[SELECT *\n  FROM missing]])")
     assert.are.equal("revisions/versions/a1.lua:9: no such table: missing (revision a1) "

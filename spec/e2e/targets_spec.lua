@@ -106,6 +106,15 @@ describe("a target", function()
     assert.are.equal(message, refused("merge", "lfet", "right"))
   end)
 
+  it("that is a word for something else where an id or a label is wanted says so", function()
+    for _, name in ipairs { "head", "heads", "base" } do
+      assert.are.equal(("Can't locate revision identified by '%s': an id or a label is wanted here")
+        :format(name), refused("upgrade", name .. "@head"))
+    end
+    assert.are.equal("Can't locate revision identified by 'current': an id or a label is wanted "
+      .. "here", refused("stamp", "--sql", "current"))
+  end)
+
   it("that nothing is called is refused by every command", function()
     for _, command in ipairs { "upgrade", "downgrade", "stamp" } do
       cannot_locate("nope", command, "nope")
@@ -172,8 +181,9 @@ describe("a target", function()
 
   it("may not be a range, which is for --sql", function()
     for _, command in ipairs { "upgrade", "downgrade", "stamp" } do
-      assert.are.equal("Range revision not allowed", refused(command, "aaaa:bbbb"))
-      assert.are.equal("Range revision not allowed", refused(command, ":bbbb"))
+      local message = "Range revision not allowed: only a script has one (--sql)"
+      assert.are.equal(message, refused(command, "aaaa:bbbb"))
+      assert.are.equal(message, refused(command, ":bbbb"))
     end
     assert.are.equal("Range 'a:b:c' has more than one colon", refused("upgrade", "a:b:c"))
   end)

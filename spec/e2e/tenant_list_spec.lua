@@ -3,12 +3,7 @@
 local history = require "spec.support.history"
 local tenants = require "spec.support.tenants"
 
-local revisions = {
-  { "a1", up = 'op.execute("CREATE TABLE a (x INTEGER)")', down = 'op.drop_table("a")' },
-  { "b2", "a1", up = [[
-      if op.get_context().x.broken == op.get_context().target then error("not today") end
-      op.execute("CREATE TABLE b (x INTEGER)")]], down = 'op.drop_table("b")' },
-}
+local revisions = tenants.revisions
 
 describe("targets()", function()
   it("has its line blamed for what it returns and for what it raises", function()
@@ -136,17 +131,28 @@ describe("--target", function()
   end)
 
   it("is needed where one database is meant", function()
-    for _, words in ipairs { { "history", "-i" }, { "models", "-" }, { "show", "current" },
+    for _, words in ipairs { { "models", "-" }, { "edit", "current" }, { "repair", "--retry" },
       { "revision", "--autogenerate" } } do
       assert.are.equal("env.lua lists 4 targets; choose one with --target: t1, t2, t3, t4",
         history.failed(project:run(words)))
     end
     assert.are.equal("this command works on one database: give one --target, not 2",
-      history.failed(project:mig("history", "-i", "--target", "t1", "--target", "t2")))
+      history.failed(project:mig("models", "-", "--target", "t1", "--target", "t2")))
     history.done(project:mig("upgrade", "a1", "--target", "t1"))
     assert.truthy(history.done(project:mig("history", "-i", "--target", "t1")).out:find(
       "<base> -> a1 (current)", 1, true))
     for _, command in ipairs { "history", "heads" } do history.done(project:mig(command)) end
+  end)
+
+  it("says whose models are written, in a folder that need not be there", function()
+    history.done(project:mig("upgrade", "--target", "t2"))
+    local path = "models/t2.lua"
+    local run = history.done(project:mig("models", path, "--target", "t2"))
+    assert.are.equal("Generating " .. path .. " ...  done\n", run.out)
+    assert.truthy(project:read(path):find('sa.Table("', 1, true), project:read(path))
+    assert.are.equal("cannot write no/such/t2.lua: No such file or directory",
+      history.failed(project:mig("models", "no/such/t2.lua", "--target", "t2")))
+    assert.is_false(project:exists "no")
   end)
 
   it("is not needed where there is one", function()

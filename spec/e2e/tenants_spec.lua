@@ -6,12 +6,7 @@ local history = require "spec.support.history"
 local program = require "spec.support.program"
 local tenants = require "spec.support.tenants"
 
-local revisions = {
-  { "a1", up = 'op.execute("CREATE TABLE a (x INTEGER)")', down = 'op.drop_table("a")' },
-  { "b2", "a1", up = [[
-      if op.get_context().x.broken == op.get_context().target then error("not today") end
-      op.execute("CREATE TABLE b (x INTEGER)")]], down = 'op.drop_table("b")' },
-}
+local revisions = tenants.revisions
 
 -- Lines of standard error that are none of a target, but for the last one after a failure.
 local function strays(run)
@@ -165,8 +160,10 @@ describe("--jobs", function()
       assert.are.equal(("--jobs takes a number from 1 to 1000, not '%s'"):format(n),
         history.failed(project:mig("upgrade", "--jobs=" .. n)))
     end
-    assert.are.equal("--on-error takes stop or continue, not 'contineu'; did you mean 'continue'?",
-      history.failed(project:mig("upgrade", "--on-error", "contineu")))
+    local run = project:mig("upgrade", "--on-error", "contineu")
+    assert.are.equal(2, run.code)
+    assert.are.equal("mig upgrade: error: --on-error takes stop|continue, not 'contineu'; did you "
+      .. "mean 'continue'?", history.lines(run.err)[1])
     assert.is_false(project:exists("t1.db"))
   end)
 end)
@@ -267,94 +264,6 @@ describe("what revisions know of the target", function()
   end)
 end)
 
-describe("questions to several databases", function()
-  local json = require "spec.support.json"
-  local project
-
-  before_each(function()
-    project = tenants.project(3, revisions)
-    history.done(project:mig("upgrade", "--target", "t1", "-q"))
-    history.done(project:mig("upgrade", "a1", "--target", "t2", "-q"))
-  end)
-
-  it("are answered line by line", function()
-    local run = history.done(project:mig("current"))
-    assert.are.equal("t1: b2 (head)\nt2: a1\n", run.out)
-    run = project:mig("status", "--jobs", "3")
-    assert.are.equal(1, run.code)
-    assert.truthy(run.out:find("t1: Nothing is pending.\n", 1, true), run.out)
-    assert.truthy(run.out:find(
-      "t2: Pending: 1 revision\nt2:   a1 -> b2 (head), make b2\n", 1, true))
-    assert.is_nil(run.err:find("FAILED", 1, true))
-  end)
-
-  it("are answered with 0 when all are up to date", function()
-    history.done(project:mig("upgrade"))
-    assert.are.equal(0, project:mig("status").code)
-    assert.are.equal(0, project:mig("current", "--check-heads").code)
-  end)
-
-  it("are answered as JSON, with what went wrong", function()
-    project:write("t3.db", "no database")
-    local run = project:mig("status", "--json")
-    assert.are.equal("1 of 3 targets failed: t3", tenants.failed(run, 3))
-    local list = json.decode(run.out)
-    assert.are.equal(3, #list)
-    assert.are.equal("t2", list[2].target)
-    assert.are.equal("b2", list[2].result.pending[1].revision)
-    assert.are.equal(json.null, list[2].error)
-    assert.are.equal(json.null, list[3].result)
-    assert.truthy(list[3].error:find("not an SQLite database", 1, true), list[3].error)
-    run = project:mig("current", "--json", "--target", "t1", "--target", "t2")
-    assert.are.equal("a1", json.decode(run.out)[2].result[1].revision)
-  end)
-
-  it("wait for all of them", function()
-    assert.are.equal("target t2 is not at the heads after 0.1 seconds",
-      history.failed(project:mig("wait", "--timeout", "0.1")))
-    history.done(project:mig("wait", "--timeout", "0", "--target", "t1"))
-    local process = project:start { "wait", "--timeout", "60" }
-    history.done(project:mig("upgrade"))
-    history.done(process:wait())
-  end)
-
-  it("wait for the database that has the list, too", function()
-    project = history.project({ { "a1" } }, { files = { ["revisions/env.lua"] = tenants.env } })
-    assert.truthy(history.failed(project:mig("wait", "--timeout", "0")):find(
-      "there is no database app.db to read", 1, true))
-    local process = project:start { "wait", "--timeout", "60" }
-    project:sqlite("new.db", "CREATE TABLE tenant (name TEXT, region TEXT);"
-      .. "INSERT INTO tenant VALUES ('t1', 'r1')")
-    assert(os.rename(project:path("new.db"), project:path("app.db")))
-    history.done(project:mig("upgrade"))
-    history.done(process:wait())
-  end)
-
-  it("make the version table in each", function()
-    local run = history.done(project:mig("ensure_version"))
-    assert.are.same({ "t1: nothing to do", "t2: nothing to do", "t3: done, 1 step",
-      "3 targets: 1 done, 2 with nothing to do" }, tenants.told(run))
-    assert.are.equal("b2 a1 base", tenants.versions(project, 3))
-  end)
-
-  it("compare each with the models", function()
-    history.done(project:mig("upgrade"))
-    project:write("revisions/env.lua", (tenants.env:gsub("return {",
-      'return { target_metadata = require "models",', 1)))
-    project:write("revisions/models.lua", [[
-      local m = sa.MetaData()
-      for _, name in ipairs { "a", "b" } do
-        sa.Table(name, m, sa.Column("x", sa.Integer))
-      end
-      return m]])
-    project:sqlite("t2.db", "CREATE TABLE extra (y INTEGER)")
-    local run = project:mig("check")
-    assert.are.equal(1, run.code, run.err)
-    assert.truthy(run.out:find("\nt2: [^\n]*extra"), run.out)
-    assert.truthy(run.out:find("t1: No new upgrade operations detected.\n", 1, true), run.out)
-  end)
-end)
-
 describe("mig doctor", function()
   it("examines each database, and says why when it cannot know which there are", function()
     local project = tenants.project(2, revisions)
@@ -384,6 +293,22 @@ describe("two runs at once", function()
       assert.are.equal("r001 r002 r003 r004 r005", (project:sqlite(("t%d.db"):format(i),
         "SELECT id FROM log ORDER BY rowid"):gsub("\n", " ")))
     end
+  end)
+end)
+
+describe("a preview for several databases", function()
+  it("has the scripts of all, each with its name at the head", function()
+    local project = tenants.project(2, {}, { files = {
+      ["revisions/env.lua"] = (tenants.env:gsub("return {",
+        'return { target_metadata = require "models",', 1)),
+      ["revisions/models.lua"] = [[
+        local m = sa.MetaData()
+        sa.Table("a", m, sa.Column("x", sa.Integer))
+        return m]] } })
+    history.ask(project, "ATTACH 't1.db' AS t1; CREATE TABLE t1.a (x INTEGER)")
+    local run = history.done(project:mig("revision", "--autogenerate", "--sql"))
+    assert.are.equal("-- Target t1\n\nBEGIN;\n\nCOMMIT;\n\n-- Target t2\n\nBEGIN;\n\n"
+      .. "CREATE TABLE a (\n    x INTEGER\n);\n\nCOMMIT;\n\n", run.out)
   end)
 end)
 

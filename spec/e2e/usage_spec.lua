@@ -57,10 +57,12 @@ describe("mig help", function()
   end)
 
   it("has lines that fit a terminal", function()
-    for _, command in ipairs(commands) do
-      for _, line in ipairs(history.lines(program.mig({ "help", command }).out)) do
-        assert.is_true(utf8.len(line) <= 100, line)
-      end
+    local text = history.done(program.mig { "help" }).out
+    for command in text:gmatch("\n  (%l[%w_]+) +%S") do
+      text = text .. history.done(program.mig { "help", command }).out
+    end
+    for _, line in ipairs(history.lines(text)) do
+      assert.is_true(utf8.len(line) <= 100, line)
     end
   end)
 end)
@@ -102,6 +104,21 @@ describe("wrong usage", function()
     wrong({ "show" }, "mig show: error: too few arguments")
     wrong({ "show", "a", "b" }, "mig show: error: too many arguments, from 'b'")
     wrong({ "current", "head" }, "mig current: error: too many arguments, from 'head'")
+  end)
+
+  it("is an empty place, as of a variable that is not set, and nothing else is taken", function()
+    local project = history.project { { "aaaa" } }
+    for _, words in ipairs { { "upgrade", "--url", "" }, { "--url=", "upgrade" },
+      { "-c", "", "upgrade" }, { "--config=", "upgrade" }, { "test", "--scratch=" } } do
+      local run = project:run(words)
+      assert.are.equal(2, run.code, run.err)
+      assert.truthy(run.err:find(": error: a value is missing after '-", 1, true), run.err)
+    end
+    assert.are.equal("the URL of the first database is empty",
+      history.failed(project:mig("diff", "", "sqlite:///b.db")))
+    assert.are.equal("the URL of the second database is empty",
+      history.failed(project:mig("diff", "sqlite:///b.db", "")))
+    assert.is_false(project:exists("app.db"))
   end)
 
   it("is not a target that begins with a minus", function()

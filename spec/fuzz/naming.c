@@ -1,4 +1,5 @@
-/* Names of revision files: a slug is made of words, and no template leads to a crash. */
+/* Names of revision files: a slug is made of words, a template is filled in or refused, and a time
+ * zone is one or is refused. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,16 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		abort();
 	int rc = mig_file_name_put(text, "a1", slug.data, &moment, &name, &err);
 	if ((rc < 0) != (err.message != NULL))
+		abort();
+	mig_error_dispose(&err);
+	mig_buf_clear(&name);
+	rc = mig_moment_now(&moment, text, &err);
+	if ((rc < 0) != (err.message != NULL))
+		abort();
+	if (rc == 0)
+		mig_moment_put(&moment, &name);
+	/* 2026-11-21 10:15:00.123456, and +01:00 behind it */
+	if (rc == 0 && name.len != (*text ? 32 : 26))
 		abort();
 	mig_error_dispose(&err);
 	mig_buf_dispose(&slug);

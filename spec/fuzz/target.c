@@ -1,5 +1,5 @@
-/* What stands after `mig upgrade`, `downgrade`, `stamp`, `history -r` and `show`: whatever it is,
- * it leads somewhere or is refused. */
+/* What stands after `mig upgrade`, `downgrade`, `stamp`, `history -r` and `show`, and in the
+ * version table: whatever it is, it leads somewhere or is refused. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +49,7 @@ static void check(int rc, mig_error *err)
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	static const char *const rows[] = { "b2", "c3" };
+	static const char *const rows[] = { "b2", "c3" }, *const heads[] = { "heads" };
 	static struct mig_graph *graph;
 	if (!graph)
 		graph = make_graph();
@@ -72,6 +72,12 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	check(mig_range_read(&range, "Upgrade", targets, 1, &err), &err);
 	mig_range_dispose(&range);
 	check(mig_id_check(text, &err), &err);
+	/* what is in the version table may be anything, too */
+	const char *const odd[] = { "b2", text };
+	check(mig_plan_upgrade(graph, odd, 2, heads, 1, &plan, &err), &err);
+	mig_plan_dispose(&plan);
+	check(mig_plan_downgrade(graph, odd, 2, "base", &plan, &err), &err);
+	mig_plan_dispose(&plan);
 	mig_free(text);
 	return 0;
 }

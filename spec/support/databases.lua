@@ -20,7 +20,7 @@ local databases = {}
 ---@class spec.DatabaseKind  one product
 ---@field name string  the dialect's name
 ---@field transactional_ddl boolean
----@field new fun(): spec.Database  an empty database
+---@field new fun(server?: spec.Server): spec.Database  an empty database
 
 ---@class spec.Database
 ---@field kind spec.DatabaseKind
@@ -83,9 +83,10 @@ function Database:project(revisions, opts)
 end
 
 ---@param kind spec.DatabaseKind
+---@param server? spec.Server  default: the one that all specs share
 ---@return spec.Database
-local function on_server(kind)
-  local server = servers[kind.name]()
+local function on_server(kind, server)
+  server = server or servers[kind.name]()
   local url, name = server:database()
   return setmetatable({ kind = kind, url = url, name = name, server = server }, Database)
 end
@@ -124,8 +125,8 @@ end
 
 local postgresql = { name = "postgresql", transactional_ddl = true }
 
-function postgresql.new()
-  return on_server(postgresql)
+function postgresql.new(server)
+  return on_server(postgresql, server)
 end
 
 function postgresql.client(db)
@@ -143,9 +144,10 @@ postgresql.tables = [[
 function postgresql.schema(db)
   local bin = require("spec.support.servers.postgresql").bin()
   -- Recent versions frame a dump in a word that is new each time.
-  return table.concat(env.lines(("%s/pg_dump --schema-only --no-owner -T alembic_version -h %s"
-    .. " -U mig %s | grep -Ev '^(--.*|.(un)?restrict .*|)$'"):format(
-    env.quote(bin), env.quote(db.server.dir), db.name)), "\n")
+  return table.concat(env.lines(("PGPASSWORD=%s %s/pg_dump --schema-only --no-owner"
+    .. " -T alembic_version -h %s -U %s %s | grep -Ev '^(--.*|.(un)?restrict .*|)$'"):format(
+    env.quote(servers.password), env.quote(bin), env.quote(db.server.dir), servers.account,
+    db.name)), "\n")
 end
 
 function postgresql.dumper()
@@ -154,8 +156,8 @@ end
 
 local mariadb = { name = "mariadb", transactional_ddl = false }
 
-function mariadb.new()
-  return on_server(mariadb)
+function mariadb.new(server)
+  return on_server(mariadb, server)
 end
 
 function mariadb.client(db)

@@ -1,9 +1,11 @@
 -- A C program that embeds libmig and shares its own connection with it. It takes commands:
 --
 --   sql=TEXT            run it on the connection; prints the first column of each row
+--   execute=TEXT        have mig run it
 --   upgrade=TARGET, downgrade=TARGET, ensure, current, at_head, check
 --   sh=COMMAND          run a shell command; prints its exit status
 --   cycles=N            N times up and down; prints whether the number of open files is the same
+--   interrupt=FILE      once that is there, a thread asks to stop, until calm
 --   other=INI           the next commands are of another environment on the same connection
 --
 --   local host = embedder.build("sqlite")
@@ -12,6 +14,7 @@
 local env = require "spec.support.env"
 local history = require "spec.support.history"
 local program = require "spec.support.program"
+local servers = require "spec.support.servers"
 local tmp = require "spec.support.tmp"
 
 local embedder = {}
@@ -70,7 +73,8 @@ local connections = {
       PQfinish(conn);
     }
   ]] },
-  mariadb = { flags = "$(pkg-config --cflags --libs libmariadb)", source = [[
+  mariadb = { flags = ("$(pkg-config --cflags --libs libmariadb) -DACCOUNT='\"%s\"' "
+    .. "-DPASSWORD='\"%s\"'"):format(servers.account, servers.password), source = [[
     #include <mysql.h>
     static MYSQL *conn;
     static void *open_conn(const char *where)
@@ -79,7 +83,7 @@ local connections = {
       size_t len = strcspn(where, "@");
       snprintf(database, sizeof database, "%.*s", (int)len, where);
       conn = mysql_init(NULL);
-      return mysql_real_connect(conn, "localhost", "mig", NULL, database, 0, where + len + 1,
+      return mysql_real_connect(conn, "localhost", ACCOUNT, PASSWORD, database, 0, where + len + 1,
         CLIENT_MULTI_STATEMENTS);
     }
     static void ask(const char *sql)
@@ -106,7 +110,10 @@ local connections = {
 local main = [[
 #include <dirent.h>
 #include <mig.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static mig_env *env;
 static mig_error err = MIG_ERROR_INIT;
@@ -166,6 +173,31 @@ static void cycles(int n)
 	result(before == open_files() ? "same files" : "more files", rc);
 }
 
+static pthread_t asker;
+static atomic_int asks;
+
+static void *ask_to_stop(void *file)
+{
+	for (; asks; usleep(20000))
+		if (access(file, F_OK) == 0)
+			mig_interrupt(15);
+	return NULL;
+}
+
+static void begin_to_ask(const char *file)
+{
+	asks = 1;
+	if (pthread_create(&asker, NULL, ask_to_stop, (void *)file))
+		abort();
+}
+
+static void calm(void)
+{
+	asks = 0;
+	pthread_join(asker, NULL);
+	mig_interrupt(0);
+}
+
 static void command(const char *word, const char *value)
 {
 	bool at_head;
@@ -179,12 +211,18 @@ static void command(const char *word, const char *value)
 		result(word, migrate(mig_upgrade, value));
 	else if (!strcmp(word, "downgrade"))
 		result(word, migrate(mig_downgrade, value));
+	else if (!strcmp(word, "execute"))
+		result(word, mig_execute(env, value, NULL, 0, NULL, &err));
 	else if (!strcmp(word, "ensure"))
 		result(word, mig_ensure_version(env, NULL, &err));
 	else if (!strcmp(word, "cycles"))
 		cycles(atoi(value));
 	else if (!strcmp(word, "at_head"))
 		result(word, mig_is_at_head(env, &at_head, &err) < 0 ? err.code : at_head);
+	else if (!strcmp(word, "interrupt"))
+		begin_to_ask(value);
+	else if (!strcmp(word, "calm"))
+		calm();
 	else if (!strcmp(word, "check"))
 		result(word, mig_check(env, &differences, &err));
 	else if (!strcmp(word, "current"))
@@ -234,9 +272,9 @@ function embedder.build(kind)
   local dir = tmp.dir()
   tmp.write(dir .. "/host.c", "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n"
     .. connections[kind].source .. main)
-  env.lines(("gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -g %s -I%s/include %s/host.c"
-    .. " -o %s/host %s/libmig.so %s -Wl,-rpath,%s"):format(env.cflags, env.quote(env.root),
-    dir, dir, env.quote(env.build), connections[kind].flags, env.quote(env.build)))
+  env.lines(("gcc -std=c11 -pthread -D_GNU_SOURCE -Wall -Wextra -Werror -g %s -I%s/include %s -o "
+    .. "%s/host %s/libmig.so %s -Wl,-rpath,%s"):format(env.cflags, env.quote(env.root),
+    dir .. "/host.c", dir, env.quote(env.build), connections[kind].flags, env.quote(env.build)))
   built[kind] = setmetatable({ kind = kind, binary = dir .. "/host" }, Embedder)
   return built[kind]
 end

@@ -1,5 +1,7 @@
 -- Where things are, and what kind of build is under test.
 
+local secrets = require "spec.support.secrets"
+
 local env = {}
 
 ---The project's folder, absolute: busted runs there.
@@ -37,6 +39,7 @@ function env.sh(command)
   local pipe = assert(io.popen("unset LD_PRELOAD; { " .. command .. "\n} 2>&1", "r"))
   local output = pipe:read("a")
   local _, how, code = pipe:close()
+  secrets.check(output, "the output of a command")
   return output, how == "signal" and 128 + code or code
 end
 

@@ -1,11 +1,13 @@
 -- Runs before the specs (.busted): makes the interpreter as strict as the run asks for.
 
--- A second run of all specs with the collector at its most aggressive finds values that only
--- live by luck. The program reads the same variable (development builds).
+-- A second run of all specs with an eager collector finds values that only live by luck. The
+-- program reads the same variable (development builds).
 local mode = os.getenv("MIG_LUA_GC")
 if mode == "stress" then
   collectgarbage("setpause", 0)
   collectgarbage("setstepmul", 400)
+elseif mode == "eager" then
+  collectgarbage("setpause", 104)
 elseif mode == "generational" then
   collectgarbage("generational")
 end

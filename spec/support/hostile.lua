@@ -57,6 +57,7 @@ hostile.contents = {
   ["a folder"] = shell 'mkdir "$path"',
   ["a dangling link"] = shell 'ln -s nowhere "$path"',
   ["a link to itself"] = shell 'ln -s "$(basename "$path")" "$path"',
+  ["1 GB of nothing"] = shell 'truncate -s 1G "$path"',
   ["a file without an end"] = shell 'ln -s /dev/zero "$path"',
   unreadable = shell 'echo "x = 1" >"$path" && chmod 200 "$path"',
 }

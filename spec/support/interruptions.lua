@@ -312,4 +312,17 @@ function interruptions.decide(db, project)
   assert(run.code == 0, run.err)
 end
 
+---Take away what a crash of MariaDB has left of a table that it cannot make again, as the manual
+---says.
+---@param db spec.Database
+---@param run spec.Run
+---@return boolean  whether there was something
+function interruptions.clear_away(db, run)
+  local name = run.err:match("Can't create table `[^`]+`%.`([^`]+)` %(errno: 184 ")
+  if name then
+    env.lines("rm " .. env.quote(("%s/data/%s/%s.ibd"):format(db.server.dir, db.name, name)))
+  end
+  return name ~= nil
+end
+
 return interruptions

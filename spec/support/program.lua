@@ -8,6 +8,7 @@
 -- what the call gives), so that nothing of the developer's shell changes a result.
 
 local env = require "spec.support.env"
+local secrets = require "spec.support.secrets"
 local tmp = require "spec.support.tmp"
 
 local program = {}
@@ -16,6 +17,7 @@ local program = {}
 ---@field cwd? string  folder to run in; default: a new one
 ---@field env? table<string, string>  variables to set
 ---@field stdin? string  default: empty
+---@field folder? string  is searched for the password as well; default: cwd
 ---@field timeout? number  seconds before it is killed (code 124); default 120
 
 ---@class spec.Run
@@ -51,6 +53,7 @@ local function prepare(words, opts)
   local scratch = tmp.dir()
   local job = {
     cwd = opts.cwd or tmp.dir(),
+    folder = opts.folder or opts.cwd,
     out = scratch .. "/out",
     err = scratch .. "/err",
     done = scratch .. "/done",
@@ -74,6 +77,16 @@ local function prepare(words, opts)
   return job
 end
 
+-- Whatever it showed or left behind is searched for the password.
+local function search(job, run)
+  secrets.check(run.out, "standard output")
+  secrets.check(run.err, "standard error")
+  secrets.check_files(job.scratch) -- which is its HOME and TMPDIR
+  if job.folder and tmp.contains(job.folder) then
+    secrets.check_files(job.folder)
+  end
+end
+
 local function finish(job, how, code)
   local run = {
     code = how == "exit" and code or nil,
@@ -82,6 +95,7 @@ local function finish(job, how, code)
     err = env.read(job.err),
     cwd = job.cwd,
   }
+  search(job, run)
   tmp.remove(job.scratch)
   return run
 end
@@ -164,8 +178,9 @@ end
 ---@return string out
 ---@return string err
 function Process:output()
-  return tmp.exists(self.job.out) and env.read(self.job.out) or "",
-    tmp.exists(self.job.err) and env.read(self.job.err) or ""
+  local out = tmp.exists(self.job.out) and env.read(self.job.out) or ""
+  local err = tmp.exists(self.job.err) and env.read(self.job.err) or ""
+  return secrets.check(out, "standard output"), secrets.check(err, "standard error")
 end
 
 ---Send a signal: "INT", "TERM", "KILL", "STOP", "CONT".
@@ -224,6 +239,7 @@ function Project:run(args, opts)
     with[key] = value
   end
   with.cwd = opts and opts.cwd and self.dir .. "/" .. opts.cwd or self.dir
+  with.folder = self.dir
   return program.mig(args, with)
 end
 

@@ -11,15 +11,18 @@
 
 local env = require "spec.support.env"
 local program = require "spec.support.program"
+local secrets = require "spec.support.secrets"
 local system = require "system"
 local tmp = require "spec.support.tmp"
 
 local servers = {}
 
----The account that needs a password, on each server; it may do everything.
+---The account that specs use, on each server; it may do everything.
+servers.account = "mig"
+---One more, for the specs that leave the password out of the URL and give it in another way.
 servers.guarded = "guarded"
----Its password; also one that a URL must encode and that no output may show.
-servers.password = "hunter2/@:?#%&=+"
+---The password of both, see spec/support/secrets.
+servers.password = secrets.password
 
 -- Seconds until a server that does not start is given up.
 local patience = 60
@@ -30,10 +33,11 @@ local patience = 60
 ---@field ready string  what the log says once connections are taken
 ---@field install fun(data: string): string  the command that makes a data folder
 ---@field serve fun(server: spec.Server): string[]  the command that serves it
----@field accounts string  SQL that makes the account with a password
+---@field accounts string|false  SQL that makes the account with a password
 ---@field client fun(server: spec.Server, name?: string): string[]  the client reading a script
 ---@field catalogue string  name of the database that always exists
 ---@field url fun(server: spec.Server, account: string, name: string): string
+---@field log_folder? string  in the data folder: where it writes what it cannot go on without
 
 ---@class spec.Server
 ---@field dir string  has the data folder, the socket and the log
@@ -48,6 +52,14 @@ function servers.encode(text)
   return (text:gsub("[^%w%-._~]", function(char)
     return ("%%%02X"):format(char:byte())
   end))
+end
+
+---A URL with another account in it, and no password.
+---@param url string
+---@param account? string  nil: with none
+---@return string
+function servers.as(url, account)
+  return (url:gsub("//[^/@]*@", "//" .. (account and account .. "@" or ""), 1))
 end
 
 -- Neither server runs as root: an account without rights does it then.
@@ -142,9 +154,9 @@ function Server:start()
   -- The shell tells its pid and becomes the server. Whoever holds the pipe is its parent.
   self.process = assert(io.popen(
     ("unset LD_PRELOAD; cd %s; echo $$; exec </dev/null >%s 2>&1; "
-      .. "exec %s%s"):format(
-      env.quote(self.dir), env.quote(self.log), alone("--pdeathsig " .. self.kind.signals.crash),
-      table.concat(words, " "))))
+      .. "exec %s%s%s"):format(
+      env.quote(self.dir), env.quote(self.log), self.around,
+      alone("--pdeathsig " .. self.kind.signals.crash), table.concat(words, " "))))
   local pid = self.process:read("n")
   self.pid = pid
   -- Closing the pipe waits for the server's end, and the interpreter closes it when it ends. What
@@ -223,23 +235,33 @@ end
 
 ---The URL of a database for mig.
 ---@param name string
----@param as? { user?: string, password?: string }  default: the account without a password
+---@param as? { user?: string, password?: string }  default: the account of the specs
 ---@return string
 function Server:url(name, as)
-  local user, password = as and as.user or "mig", as and as.password
+  as = as or { user = servers.account, password = servers.password }
+  local user, password = as.user or servers.account, as.password
   local who = servers.encode(user) .. (password and ":" .. servers.encode(password) or "")
   return self.kind.url(self, who, name)
 end
 
+---@class spec.OwnServer
+---@field settings? string[]  further arguments of the server
+---@field around? fun(kind: spec.ServerKind): string, string  the beginning of the command that
+---serves, which is run in the server's folder with a copy of "data" in it; and the folder of the
+---data then
+
 ---@param kind spec.ServerKind
----@param settings? string[]  further arguments of the server
+---@param own spec.OwnServer
 ---@return spec.Server
-local function new(kind, settings)
+local function new(kind, own)
   local data = pristine_data(kind)
-  local server = setmetatable({ kind = kind, dir = new_folder(), settings = settings }, Server)
+  local server = setmetatable({ kind = kind, dir = new_folder(), settings = own.settings }, Server)
   server.log = server.dir .. "/log"
-  server.data = server.dir .. "/data"
-  env.lines(("cp -a %s %s"):format(env.quote(data), env.quote(server.data)))
+  env.lines(("cp -a %s %s/data"):format(env.quote(data), env.quote(server.dir)))
+  local folder = "data"
+  server.around = ""
+  if own.around then server.around, folder = own.around(kind) end
+  server.data = server.dir .. "/" .. folder
   server:start()
   if kind.accounts then
     server:sql(kind.catalogue, kind.accounts)
@@ -253,13 +275,13 @@ local shared, failures = {}, {}
 local function get(name, own)
   local kind = require("spec.support.servers." .. name)
   if own then
-    return new(kind, own.settings)
+    return new(kind, own)
   end
   if not shared[name] then
     if failures[name] then
       error(failures[name], 0)
     end
-    local ok, result = pcall(new, kind)
+    local ok, result = pcall(new, kind, {})
     if not ok then
       failures[name] = result
       error(result, 0)
@@ -270,17 +292,27 @@ local function get(name, own)
 end
 
 ---The PostgreSQL server of the run, started if need be.
----@param own? { settings?: string[] }  a new one, which the caller stops and removes
+---@param own? spec.OwnServer  a new one, which the caller stops and removes
 ---@return spec.Server
 function servers.postgresql(own)
   return get("postgresql", own)
 end
 
 ---The MariaDB server of the run, started if need be.
----@param own? { settings?: string[] }  a new one, which the caller stops and removes
+---@param own? spec.OwnServer  a new one, which the caller stops and removes
 ---@return spec.Server
 function servers.mariadb(own)
   return get("mariadb", own)
+end
+
+---Two nodes of a new Galera cluster, which the caller stops and removes.
+---@return spec.Server first, spec.Server second
+function servers.galera()
+  local first = get("galera", { settings = { node = 1 } })
+  local second = get("galera", { settings = { node = 2, first = first } })
+  local kind = require "spec.support.servers.mariadb"
+  first:sql(kind.catalogue, kind.accounts)
+  return first, second
 end
 
 ---A new pooler in front of a PostgreSQL server, which the caller stops and removes.

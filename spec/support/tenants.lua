@@ -20,6 +20,14 @@ return {
 }
 ]]
 
+---Two revisions, of which the second fails on the target that `-x broken=` names.
+tenants.revisions = {
+  { "a1", up = 'op.execute("CREATE TABLE a (x INTEGER)")', down = 'op.drop_table("a")' },
+  { "b2", "a1", up = [[
+      if op.get_context().x.broken == op.get_context().target then error("not today") end
+      op.execute("CREATE TABLE b (x INTEGER)")]], down = 'op.drop_table("b")' },
+}
+
 ---A project with SQLite tenants, t1 and so on.
 ---@param count integer
 ---@param revisions spec.Revision[]

@@ -2,6 +2,7 @@
 -- busted is called by hand, it is removed when the interpreter ends.
 
 local env = require "spec.support.env"
+local secrets = require "spec.support.secrets"
 
 local tmp = {}
 
@@ -47,6 +48,7 @@ function tmp.write(path, text)
   end
   assert(file:write(text))
   assert(file:close())
+  secrets.wrote(path, text)
 end
 
 ---@param path string
@@ -59,6 +61,13 @@ end
 ---@return boolean
 function tmp.exists(path)
   return require("lfs").symlinkattributes(path, "mode") ~= nil
+end
+
+---Whether a path is below the folder of all temporary ones.
+---@param path string
+---@return boolean
+function tmp.contains(path)
+  return root ~= nil and path:sub(1, #root + 1) == root .. "/"
 end
 
 ---Names of the files below a folder, sorted, relative to it.

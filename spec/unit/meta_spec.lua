@@ -33,6 +33,16 @@ describe("editor stubs", function()
     assert.are.same(sorted_keys(names), sorted_keys(declared(stub_text("schema"), "sa")))
   end)
 
+  it("declare all that mig.write_hooks has for projects", function()
+    assert.are.same({ "register" }, sorted_keys(declared(stub_text("write_hooks"), "write_hooks")))
+    assert.is_function(require("mig.write_hooks").register)
+  end)
+
+  it("declare all that mig.lint has for projects", function()
+    assert.are.same({ "rule" }, sorted_keys(declared(stub_text("lint"), "lint")))
+    assert.is_function(require("mig.lint").rule)
+  end)
+
   it("declare all that mig.directives has", function()
     local names = {}
     for name in pairs(require "mig.directives") do names[name] = true end
@@ -49,7 +59,7 @@ describe("editor stubs", function()
     assert.are.same(sorted_keys(keys), sorted_keys(fields))
   end)
 
-  for _, name in ipairs { "op", "schema", "directives", "env" } do
+  for _, name in ipairs { "op", "schema", "directives", "env", "lint", "write_hooks" } do
     it(("%s is Lua and begins with its module's name"):format(name), function()
       local text = stub_text(name)
       assert.are.equal(("---@meta mig.%s\n"):format(name), text:match("^[^\n]*\n"))

@@ -111,6 +111,8 @@ function directives.operation(name, ...) end
 ---@class mig.ComparatorOpts
 ---@field priority? "first"|"medium"|"last"
 ---@field dialect? string  only on this one
+---@field plugin? string   its name for autogenerate_plugins; default: that of the module which is
+---  loading, and none in env.lua itself
 
 --- Compare what mig does not know: the function adds to `ops` of the container it gets, or options
 --- of op.alter_column to the table.

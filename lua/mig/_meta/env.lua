@@ -10,10 +10,12 @@
 ---@field include_name? mig.IncludeName
 ---@field include_object? mig.IncludeObject
 ---@field include_schemas? boolean  all schemas, not only the one that is in use
+---@field autogenerate_plugins? string[]  patterns: which comparisons are made; default: all
 ---@field compare_type? boolean|mig.CompareType
 ---@field compare_server_default? boolean|mig.CompareServerDefault
 ---@field process_revision_directives? mig.ProcessRevisionDirectives|mig.Rewriter
 ---@field render_item? mig.RenderItem
+---@field record_history? boolean  keep what each file was when it ran, for `mig verify`
 ---@field render_as_batch? boolean  changes of a table in op.batch_alter_table
 ---@field template_args? table<string, any>  further variables of script.lua.tmpl
 ---@field sqlite_rebuild? "never"   refuse to rebuild tables

@@ -8,6 +8,10 @@ local mig = {}
 ---@type string
 mig.version = ""
 
+---NULL, as a parameter of SQL.
+---@type lightuserdata
+mig.null = nil
+
 ---@alias mig.LogLevel "debug"|"info"|"warn"|"error"
 
 ---@class mig.OpenOpts
@@ -25,7 +29,7 @@ mig.version = ""
 
 ---@class mig.ProgressEvent
 ---@field kind "step"|"rows"|"bytes"|"end"
----@field direction "upgrade"|"downgrade"|"stamp_revision"
+---@field direction "upgrade"|"downgrade"|"stamp_revision"|"test"
 ---@field revision? string
 ---@field step integer  this is number `step` of `steps`
 ---@field steps integer
@@ -57,6 +61,7 @@ mig.version = ""
 ---@field down_revision string[]
 ---@field next string[]  the revisions that name this one in down_revision
 ---@field depends_on string[]
+---@field replaces string[]
 ---@field branch_labels string[]
 ---@field is_head boolean
 ---@field is_real_head boolean
@@ -76,10 +81,71 @@ mig.version = ""
 ---@field revision string
 ---@field direction "upgrade"|"downgrade"
 ---@field statement integer  of those the function runs: the one to go on with
----@field state "next"|"running"|"refused"
+---@field state "next"|"running"|"refused"|"decided"
 ---@field sql string  its text, "" when it was not begun
 ---@field runner string  host and process
 ---@field since string  UTC
+
+---Something that a revision does to rows, or to those who use the database meanwhile.
+---@class mig.Hazard
+---@field rule string  its name: "drop-table"
+---@field severity mig.Severity
+---@field text string  what happens, one line
+---@field instead? string  what to do instead
+---@field file string  of the revision
+---@field line? integer  of the operation
+
+---@class mig.PlanStep
+---@field revision string
+---@field from string  ids joined by ", "; "" is the base
+---@field to string
+---@field doc string
+---@field path string
+---@field statements string[]  in order, as a script would have them
+---@field hazards mig.Hazard[]
+---@field unforeseen? string  why there may be more statements, or others; nil: these are all
+
+---@class mig.Plan
+---@field url string  of the database, password hidden
+---@field direction "upgrade"|"downgrade"
+---@field steps mig.PlanStep[]
+
+---@class mig.LintOpts
+---@field rev_range? string  as for history(); default: all revisions
+---@field dialect? "sqlite"|"postgresql"|"mariadb"  default: that of the database
+---@field strict? boolean  warnings count, too
+
+---@class mig.Difference
+---@field kind string  the operation that would end it: "add_column", "drop_index" …
+---@field text string  for people, one line
+---@field json string  everything that is known of it
+
+---What became of a revision that was tested.
+---@class mig.TestCase
+---@field revision string
+---@field doc string
+---@field path string
+---@field outcome "back"|"irreversible"|"differs"|"failed"
+---What would bring the schema to what it was before the revision, after its downgrade(); and to
+---what the first upgrade() made, after the second. nil: it did not come so far.
+---@field after_downgrade? mig.Difference[]
+---@field after_upgrade? mig.Difference[]
+---@field step? "upgrade()"|"downgrade()"|"second upgrade()"  which failed
+---@field error? mig.Error  of what failed
+
+---@class mig.TestOpts
+---@field rev_range? string  what to test, as for history(), or one revision; default: all
+---@field scratch? string  URL of an empty database to use instead of making one
+---@field keep? boolean  leave the scratch database where it is; the log says which it is
+
+---An applied revision.
+---@class mig.Verified
+---@field revision string
+---@field outcome "unchanged"|"unrecorded"|"changed"|"missing"
+---@field file? string  that is changed or missing
+---@field applied_at? string  UTC; this and the next two are nil where nothing is recorded
+---@field applied_by? string  user@host
+---@field mig_version? string
 
 ---@class mig.RunOpts
 ---@field tag? string  free text, op.get_context().tag
@@ -189,8 +255,72 @@ function Environment:status() end
 ---@return boolean
 function Environment:is_at_head() end
 
+---@alias mig.SqlParams table<string, string|number|boolean|lightuserdata>  values of :name in the SQL
+
+---Run one statement on the connection of the migrations. Each commits by itself, and BEGIN and the
+---like are refused: what belongs together belongs into a revision.
+---@param sql string
+---@param params? mig.SqlParams  without them the text goes to the database byte for byte
+---@return integer changed  rows inserted, updated or deleted
+function Environment:execute(sql, params) end
+
+---The rows of a statement, all at once. A column that is NULL is missing in its row.
+---@param sql string
+---@param params? mig.SqlParams
+---@return table<string, any>[] rows
+function Environment:query(sql, params) end
+
+---The rows of a statement, one after the other: they are there by then, and the environment may be
+---used meanwhile.
+---@param sql string
+---@param params? mig.SqlParams
+---@return fun(): table<string, any>? next
+function Environment:rows(sql, params) end
+
+---The first column of the first row; nil where that is NULL, or no row.
+---@param sql string
+---@param params? mig.SqlParams
+---@return any value
+function Environment:scalar(sql, params) end
+
+---What upgrade() would do, or downgrade() where the target is below; default: the former. Nothing
+---is executed.
+---@param targets? string|string[]
+---@param opts? mig.RunOpts
+---@return mig.Plan
+function Environment:plan(targets, opts) end
+
+---What the rules find in revisions, oldest first. No database is needed.
+---@param opts? mig.LintOpts
+---@return mig.Hazard[] hazards
+---@return integer findings  those that count: errors, and with `strict` warnings
+function Environment:lint(opts) end
+
+---The rules, those of the project's plugins last.
+---@return { rule: string, severity: mig.Severity, about: string }[] rules
+function Environment:lint_rules() end
+
+---Run revisions up, down and up again in a scratch database: the schema must come back. The
+---environment's own database is not touched. Default: up to the heads.
+---@param targets? string|string[]
+---@param opts? mig.TestOpts
+---@return mig.TestCase[] cases
+---@return integer failures  those that differ or failed
+function Environment:test(targets, opts) end
+
+---Whether the files of applied revisions are what they were when they ran, as far as
+---`record_history` of mig.ini has kept that.
+---@return mig.Verified[] files  oldest first
+---@return integer findings  changed or missing
+function Environment:verify() end
+
+---Record files as they are: a change was meant. What is missing is forgotten.
+---@param revisions? string|string[]  applied ones, or the beginnings of ids; default: all findings
+---@return integer count  of revisions
+function Environment:verify_accept(revisions) end
+
 ---What differs between the database and target_metadata of env.lua.
----@return { kind: string, text: string, json: string }[] differences
+---@return mig.Difference[] differences
 function Environment:check() end
 
 ---The models of the database as it is: the text of a models.lua.

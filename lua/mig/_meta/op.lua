@@ -83,6 +83,12 @@ function op.drop_table(name, opts) end
 ---@param opts? mig.RenameTableOpts
 function op.rename_table(old, new, opts) end
 
+--- Options that a table has on one database; on the others this does nothing. SQLite rebuilds the
+--- table.
+---@param table_name string
+---@param opts mig.AlterTableOpts
+function op.alter_table(table_name, opts) end
+
 ---@param table string
 ---@param column mig.Column
 ---@param opts? mig.AddColumnOpts
@@ -107,11 +113,32 @@ function op.drop_column(table, name, opts) end
 ---@field existing_autoincrement? boolean|"auto"
 ---@field schema? string
 ---@field sqlite_cast? boolean         convert values that the new type cannot hold as they are
+---@field sqlite_on_conflict_not_null? string  "ABORT" is what happens without a clause
+---@field mysql_invisible? boolean     left out of SELECT *
+---@field postgresql_serial? boolean   a sequence of its own, which counts it up
 ---@field postgresql_using? string|mig.Text  how values become the new type
 ---@field [string] any
 
+---@class mig.AlterTableOpts
+---@field schema? string
+---@field existing? table<string, any>  the same options as they are now, for the way back
+---@field sqlite_autoincrement? boolean
+---@field sqlite_with_rowid? boolean
+---@field sqlite_strict? boolean
+---@field mysql_engine? string      any mysql_x or mariadb_x becomes X=value
+---@field mysql_row_format? string
+---@field mysql_with_system_versioning? boolean
+---@field mysql_partition_by? string|false  false: no partitions any more
+---@field mysql_partitions? integer
+---@field postgresql_with? table    storage parameters; sa.none for one that shall not be set
+---@field postgresql_tablespace? string  "pg_default" is that of the database
+---@field postgresql_unlogged? boolean
+---@field postgresql_using? string  access method
+---@field [string] any              options with a dialect's prefix
+
 ---@class mig.ConstraintOpts: mig.OnlineOpts
 ---@field schema? string
+---@field comment? string           PostgreSQL
 ---@field deferrable? boolean
 ---@field initially? "DEFERRED"|"IMMEDIATE"
 ---@field postgresql_no_inherit? boolean
@@ -119,6 +146,7 @@ function op.drop_column(table, name, opts) end
 ---@field [string] any
 
 ---@class mig.CreateForeignKeyOpts: mig.OnlineOpts
+---@field comment? string           PostgreSQL
 ---@field onupdate? string
 ---@field ondelete? string
 ---@field deferrable? boolean
@@ -130,6 +158,7 @@ function op.drop_column(table, name, opts) end
 ---@field [string] any
 
 ---@class mig.CreateExcludeOpts
+---@field comment? string
 ---@field where? string|mig.Text
 ---@field using? string                default gist
 ---@field ops? table<string, string>   operator class by column
@@ -412,6 +441,7 @@ function op.get_context() end
 ---@field add_column fun(column: mig.Column, opts?: mig.BatchAddColumnOpts)
 ---@field alter_column fun(column: string, opts?: mig.BatchAlterColumnOpts)
 ---@field drop_column fun(name: string, opts?: mig.DropColumnOpts)
+---@field alter_table fun(opts: mig.AlterTableOpts)
 ---@field create_index fun(name: string|mig.Name|nil, columns: any[], opts?: mig.CreateIndexOpts)
 ---@field drop_index fun(name: string|mig.Name, opts?: mig.DropIndexOpts)
 ---@field create_primary_key fun(name: string|mig.Name|nil, columns: string[], opts?: table)

@@ -82,6 +82,7 @@ function metadata:table(name, schema) end
 ---@field info? table
 ---@field was? string             in models: its old name, from which autogenerate renames it
 ---@field sqlite_on_conflict_not_null? string
+---@field mysql_invisible? boolean   left out of SELECT *
 ---@field sqlite_on_conflict_primary_key? string
 ---@field sqlite_on_conflict_unique? string
 ---@field [string] any            options with a dialect's prefix
@@ -137,6 +138,7 @@ function metadata:table(name, schema) end
 ---@field mysql_using? "btree"|"hash"
 ---@field mysql_prefix? "FULLTEXT"|"SPATIAL"|"UNIQUE"
 ---@field mysql_with_parser? string
+---@field mysql_ignored? boolean     kept up to date, and used by no query
 ---@field [string] any
 
 ---@class mig.TableOpts
@@ -152,6 +154,7 @@ function metadata:table(name, schema) end
 ---@field mysql_row_format? string
 ---@field mysql_partition_by? string
 ---@field mysql_partitions? integer
+---@field mysql_with_system_versioning? boolean
 ---@field [string] any
 
 ---@class mig.MetaDataOpts

@@ -55,6 +55,10 @@
 ---@field body? string                SQLite, MariaDB: the statements, without BEGIN and END
 ---@field execute? string             PostgreSQL: the call of a function
 ---@field postgresql_referencing? string  "OLD TABLE AS gone"
+---@field postgresql_constraint? boolean   one that may wait for the end of the transaction
+---@field postgresql_deferrable? boolean
+---@field postgresql_initially? "DEFERRED"|"IMMEDIATE"
+---@field postgresql_fires? "ORIGIN"|"ALWAYS"|"REPLICA"|"NEVER"  where rows are replicated, or nowhere
 ---@field info? table
 ---@field [string] any
 

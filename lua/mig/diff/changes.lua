@@ -35,7 +35,7 @@ Changes.__index = Changes
 -- Foreign keys are placed when the changes of all tables are known.
 local phases = {
   "renames", "keys_away", "early", "early_columns", "columns", "altered", "computed", "primary_key",
-  "indexes", "keys", "comment", "checks", "computed_away", "columns_away",
+  "options", "indexes", "keys", "comment", "checks", "computed_away", "columns_away",
 }
 
 -- Most tables stay as they are: a list is made when something comes into it.

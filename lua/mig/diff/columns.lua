@@ -1,9 +1,9 @@
 --- Columns: new ones, changed ones and those that are gone.
 
 local class = require "mig.support.class"
-local comparators = require "mig.diff.comparators"
 local normal = require "mig.dialects.base.normal"
 local operation = require "mig.diff.operation"
+local options = require "mig.diff.options"
 local order = require "mig.diff.order"
 local renames = require "mig.diff.renames"
 
@@ -83,8 +83,8 @@ local function compare_type(c, old, new, pair, name, up, down)
   down.type_, down.existing_type = old.type, new_type
   local forth = c.own.conversion(c.d, name, old.type, new_type)
   local back = c.own.conversion(c.d, name, new_type, old.type)
-  for options, more in pairs { [up] = forth or {}, [down] = back or {} } do
-    for key, v in pairs(more) do options[key] = v end
+  for into, more in pairs { [up] = forth or {}, [down] = back or {} } do
+    for key, v in pairs(more) do into[key] = v end
   end
   local what = ("column '%s'"):format(name)
   c:log("Detected type change from %s to %s on '%s.%s'", c.d:type_sql(old.type, what),
@@ -98,11 +98,11 @@ end
 
 local function compare_default(c, old, new, pair, name, up, down)
   local key = order.key(pair.target)
-  local options = c.own.identity_options(c.d, old, new)
-  if #options > 0 then
+  local attributes = c.own.identity_options(c.d, old, new)
+  if #attributes > 0 then
     set_default(up, down, old.identity or old.server_default, new.identity or new.server_default)
     c:log("Detected server default on column '%s.%s': identity options attributes [%s]", key, name,
-      table.concat(options, ", "))
+      table.concat(attributes, ", "))
     return
   end
   local differs, who = default_differs(c, old, new, pair)
@@ -147,10 +147,16 @@ local function compare_computed(c, old, new, pair, changes)
   return true
 end
 
-local comparisons = { compare_nullable, compare_type, compare_default, compare_comment }
+local comparisons = {
+  { "tables", compare_nullable }, { "types", compare_type }, { "defaults", compare_default },
+  { "comments", compare_comment }, { "options", options.compare_column },
+}
 
 local function has_change(up)
-  return up.nullable ~= nil or up.type_ ~= nil or up.server_default ~= nil or up.comment ~= nil
+  for key in next, up do
+    if not key:find "^existing_" then return true end
+  end
+  return false
 end
 
 -- What was there before, as far as a comparison of the project does not say it itself.
@@ -160,7 +166,7 @@ local before = {
 }
 
 local function run_comparators(c, pair, old, new, up, down)
-  comparators.run("column", c.d, c.opts.context, up, pair.target.schema, pair.target.name, new.name,
+  c.comparators:run("column", c.opts.context, up, pair.target.schema, pair.target.name, new.name,
     old, new)
   local existing = renames.existing(old)
   for key, existing_key in pairs(before) do
@@ -174,20 +180,51 @@ end
 -- Most columns stay as they are, and fill nothing in.
 local spare_up, spare_down = {}, {}
 
--- alter_column for what differs, with what there was.
+-- alter_column for what differs, with what there was. @return whether nothing does
 local function compare_column(c, pair, old, new, changes)
-  if compare_computed(c, old, new, pair, changes) then return end
+  if c:compares "defaults" and compare_computed(c, old, new, pair, changes) then return false end
   local up, down = spare_up, spare_down
-  for _, compare in ipairs(comparisons) do compare(c, old, new, pair, new.name, up, down) end
-  if comparators.has "column" then run_comparators(c, pair, old, new, up, down) end
-  if next(up) == nil then return end
+  for _, comparison in ipairs(comparisons) do
+    local what, compare = comparison[1], comparison[2]
+    if c:compares(what) then compare(c, old, new, pair, new.name, up, down) end
+  end
+  if c.comparators:has "column" then run_comparators(c, pair, old, new, up, down) end
+  if next(up) == nil then return true end
   spare_up, spare_down = {}, {}
-  if not has_change(up) then return end
+  if not has_change(up) then return false end
   for key, v in pairs(renames.existing(old)) do
     if up[key] == nil then up[key] = v end
     if down[key] == nil then down[key] = v end
   end
   changes:add_altered(new.name, operation.alter_column(pair.target, new.name, up, down))
+  return false
+end
+
+local function inner(level, key)
+  local found = level[key]
+  if not found then
+    found = {}
+    level[key] = found
+  end
+  return found
+end
+
+-- A key no default has.
+local no_default = {}
+
+-- Thousands of columns are written in a few ways. Where they are compared by their types, NULLs and
+-- defaults alone, those that are alike on both sides are compared once.
+local function compare_once(c, pair, old, new, changes)
+  local default, given = old.server_default, new.server_default
+  if not c.compares_once or not new.type or type(given) == "number"
+    or not c.own.stands_alone(c.d, c.ctx, old, new) then
+    compare_column(c, pair, old, new, changes)
+    return
+  end
+  local of_types = inner(inner(c.same_columns[old.nullable][new.nullable], old.type), new.type)
+  local same = inner(of_types, default == nil and no_default or default.sql or default)
+  if given == nil then given = no_default end
+  if not same[given] then same[given] = compare_column(c, pair, old, new, changes) end
 end
 
 local function add_column(c, pair, column, changes)
@@ -219,21 +256,25 @@ end
 ---@param changes mig.TableChanges
 function columns.compare(c, pair, changes)
   local reflected, target = pair.reflected, pair.target
+  local by_name, in_both = reflected.by_name, 0
+  local comes_and_goes = c:compares "tables"
   for _, column in ipairs(target.columns) do
-    if not reflected.by_name[column.name]
-      and c.filter:has_object(column, "column", false, nil, target) then
+    if by_name[column.name] then
+      in_both = in_both + 1
+    elseif comes_and_goes and c.filter:has_object(column, "column", false, nil, target) then
       add_column(c, pair, column, changes)
     end
   end
   for _, column in ipairs(target.columns) do
-    local old = reflected.by_name[column.name]
+    local old = by_name[column.name]
     if old and c.filter:has_object(column, "column", false, old, target) then
-      compare_column(c, pair, old, column, changes)
+      compare_once(c, pair, old, column, changes)
     end
   end
   recreate_readers(c, pair, changes)
+  if in_both == #reflected.columns then return end
   for _, column in ipairs(reflected.columns) do
-    if not target.by_name[column.name]
+    if comes_and_goes and not target.by_name[column.name]
       and c.filter:has_object(column, "column", true, nil, reflected) then
       drop_column(c, pair, column, changes)
     end

@@ -1,13 +1,16 @@
---- Comparisons of a project's own, which run after those of mig.
+--- Comparisons of a project's own, which run after those of mig. Each bears the name of the module
+--- that adds it, by which autogenerate_plugins can leave it out; what env.lua adds itself has none.
 
 local check = require "mig.support.check"
+local sandbox = require "mig.support.sandbox"
+local sorted = require "mig.support.sorted"
 
 local comparators = {}
 
 local priorities = { first = 1, medium = 2, last = 3 }
 local targets = { autogenerate = true, schema = true, table = true, column = true }
 
----@type table<string, { fn: function, priority: integer, number: integer }[]>
+---@type table<string, { fn: function, priority: integer, number: integer, plugin: string? }[]>
 local registered = {}
 
 --- Stop: no other comparison of this object follows.
@@ -16,8 +19,9 @@ comparators.STOP = {}
 ---@class mig.ComparatorOpts
 ---@field priority? "first"|"medium"|"last"
 ---@field dialect? string  only on this one
+---@field plugin? string   its name for autogenerate_plugins; default: the module that is loading
 
-local options = { priority = "string", dialect = "string" }
+local options = { priority = "string", dialect = "string", plugin = "name" }
 
 --- Add a comparison. What it is called with depends on its target:
 ---
@@ -47,26 +51,66 @@ function comparators.add(target, fn, opts)
   if known.dialect then check.dialect(fname, "option 'dialect'", known.dialect) end
   local list = registered[target] or {}
   registered[target] = list
-  list[#list + 1] = { fn = fn, priority = priority, number = #list, dialect = known.dialect }
+  list[#list + 1] = {
+    fn = fn, priority = priority, number = #list, dialect = known.dialect,
+    plugin = known.plugin or sandbox.module(),
+  }
   table.sort(list, function(a, b)
     if a.priority ~= b.priority then return a.priority < b.priority end
     return a.number < b.number
   end)
 end
 
+--- The names of those that have one.
+---@return string[]
+function comparators.names()
+  local out, seen = {}, {}
+  for _, list in sorted.pairs(registered) do
+    for _, comparator in ipairs(list) do
+      local name = comparator.plugin
+      if name and not seen[name] then seen[name], out[#out + 1] = true, name end
+    end
+  end
+  return out
+end
+
+---@class mig.Comparators  those that one comparison calls
+---@field lists table<string, table[]>  target -> in their order
+local Comparators = {}
+Comparators.__index = Comparators
+
+--- Those that are wanted on a database.
+---@param choice mig.ComparisonChoice
+---@param d mig.Dialect
+---@return mig.Comparators
+function comparators.of(choice, d)
+  local lists = {}
+  for target, list in pairs(registered) do
+    for _, comparator in ipairs(list) do
+      local is_for_all = not comparator.dialect or comparator.dialect == d.name
+      if is_for_all and choice:has_plugin(comparator.plugin) then
+        lists[target] = lists[target] or {}
+        table.insert(lists[target], comparator)
+      end
+    end
+  end
+  return setmetatable({ lists = lists }, Comparators)
+end
+
+--- None, for comparisons in which a project has no say.
+---@type mig.Comparators
+comparators.none = setmetatable({ lists = {} }, Comparators)
+
 --- Whether there is any for a target.
 ---@param target string
 ---@return boolean
-function comparators.has(target) return registered[target] ~= nil end
+function Comparators:has(target) return self.lists[target] ~= nil end
 
 --- Call those of a target.
 ---@param target string
----@param d mig.Dialect
-function comparators.run(target, d, ...)
-  for _, comparator in ipairs(registered[target] or {}) do
-    if not comparator.dialect or comparator.dialect == d.name then
-      if comparator.fn(...) == comparators.STOP then return end
-    end
+function Comparators:run(target, ...)
+  for _, comparator in ipairs(self.lists[target] or {}) do
+    if comparator.fn(...) == comparators.STOP then return end
   end
 end
 

@@ -34,7 +34,8 @@ function constraints.settle_checks(c, pair)
   end
   for _, item in ipairs(target.constraints) do add(item) end
   for _, column in ipairs(target.columns) do
-    for _, item in ipairs(column.checks) do add(item) end
+    local checks = column.checks
+    for i = 1, #checks do add(checks[i]) end
   end
   -- What types bring along with new columns is told with the column.
   target.type_checks = target.constraints
@@ -197,6 +198,50 @@ end
 function constraints.compare(c, pair, changes)
   compare_kind(c, pair, "check", changes)
   compare_kind(c, pair, "exclude", changes)
+end
+
+-- The names of the constraints that are dropped, be it for a while: what is made anew brings its
+-- comment along.
+local function dropped_names(changes)
+  local out = {}
+  for _, list in pairs(changes.phases) do
+    for _, o in ipairs(list) do
+      if o.name == "drop_constraint" then out[tostring(o.constraint)] = true end
+    end
+  end
+  for _, change in ipairs(changes.removed_keys) do out[tostring(change.op.constraint)] = true end
+  return out
+end
+
+-- The constraint of the database that one of the models is, by name.
+local function same_in(c, t, item)
+  if item.kind == "primary_key" then return t.primary_key end
+  for _, old in ipairs(item.name and t.constraints or {}) do
+    if old.kind == item.kind and old.name and tostring(old.name) == c.d:stored_name(item.name) then
+      return old
+    end
+  end
+  return nil
+end
+
+--- Compare the comments of constraints, where those have some.
+---@param c mig.Comparison
+---@param pair { reflected: mig.Table, target: mig.Table }
+---@param changes mig.TableChanges
+function constraints.compare_own_comments(c, pair, changes)
+  local sql, target = c.own.constraint_comment, pair.target
+  if not sql then return end
+  local list = { target.primary_key }
+  table.move(target.constraints, 1, #target.constraints, #list + 1, list)
+  for _, new in ipairs(list) do
+    local old = same_in(c, pair.reflected, new)
+    if old and old.comment ~= new.comment and not dropped_names(changes)[tostring(old.name)] then
+      c:log("Detected changed comment of constraint '%s' on table '%s'", old.name,
+        order.key(target))
+      changes:add("comment", operation.execute(target,
+        sql(c.d, target, old.name, new.comment), sql(c.d, target, old.name, old.comment)))
+    end
+  end
 end
 
 --- Compare the comment of a table.

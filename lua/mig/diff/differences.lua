@@ -1,6 +1,7 @@
 --- Operations told as differences: for `mig check`, for `mig diff` and for hooks that count them.
 
 local class = require "mig.support.class"
+local sorted = require "mig.support.sorted"
 
 local differences = {}
 
@@ -56,6 +57,44 @@ local attributes = {
     function(_, v) return class.kind(v) == "none" and "none" or v end },
 }
 
+-- The value of an option that only one database has.
+local function option_text(d, v)
+  if v == nil or class.kind(v) == "none" then return "none" end
+  if class.kind(v) then return d:expression(v) end
+  if type(v) ~= "table" then return tostring(v) end
+  local parts = {}
+  for key, item in sorted.pairs(v) do parts[#parts + 1] = key .. "=" .. option_text(d, item) end
+  return "(" .. table.concat(parts, ", ") .. ")"
+end
+
+-- Options of a table or column that differ, in the order of their names. One that is said again,
+-- because something else would take it along, is no difference.
+local function changed_options(o, d, where, new, old)
+  local out = {}
+  for key, v in sorted.pairs(new) do
+    local before, after = option_text(d, old[key]), option_text(d, v)
+    if before ~= after then
+      out[#out + 1] = difference("modify_option", ("%s %s from %s to %s"):format(where, key,
+        before, after), o, { name = key, old = before, new = after })
+    end
+  end
+  return out
+end
+
+-- Those of its options that say what the column becomes.
+local function column_options(o, d, name)
+  local new = {}
+  for key, v in pairs(o.dialect_options) do
+    for _, prefix in ipairs(d.option_prefixes or {}) do
+      local is_own = key:sub(1, #prefix) == prefix and d.column_attributes[key:sub(#prefix + 1)]
+      if is_own then new[key] = v end
+    end
+  end
+  local original = rawget(o, "original")
+  return changed_options(o, d, ("%s.%s"):format(path(o), name), new,
+    original and original.dialect_options or {})
+end
+
 local function alter_column(o, d)
   local out, name = {}, o.new_column_name or o.column
   if o.new_column_name then
@@ -71,7 +110,8 @@ local function alter_column(o, d)
         after), o, { name = name, old = before, new = after })
     end
   end
-  return out
+  local options = column_options(o, d, name)
+  return table.move(options, 1, #options, #out + 1, out)
 end
 
 local function of_constraint(kind)
@@ -120,6 +160,9 @@ local told = {
       { name = o.column }) }
   end,
   alter_column = alter_column,
+  alter_table = function(o, d)
+    return changed_options(o, d, path(o), o.dialect_options, o.existing or {})
+  end,
   create_index = function(o, d)
     local columns = elements_text(d, o.definition.elements)
     return { difference("add_index", ("%s on %s (%s)"):format(plain(o.index), path(o),
@@ -157,7 +200,8 @@ local told = {
   create_enum = of_object("add_enum", "enum"), drop_enum = of_object("remove_enum", "enum"),
   execute = function(o)
     local sql = type(o.sql) == "table" and o.sql.sql or o.sql
-    return { difference("execute", tostring(sql), o) }
+    local about = o.about or {}
+    return { difference("execute", tostring(sql), { schema = about.schema, table = about.name }) }
   end,
 }
 

@@ -185,7 +185,7 @@ end
 ---@return table[] after   and for after them
 function enums.compare(c)
   local before, after = {}, {}
-  if not c.d.has_enum_types then return before, after end
+  if not c.d.has_enum_types or not c:compares "enums" then return before, after end
   local there, wanted = by_key(c.reflected.enums), used_in(c, c.target.tables)
   local used = used_in(c, c.reflected.tables)
   for key, new in sorted.pairs(wanted) do

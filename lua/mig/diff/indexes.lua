@@ -1,5 +1,6 @@
 --- Indexes and unique constraints, which live in one space of names.
 
+local class = require "mig.support.class"
 local operation = require "mig.diff.operation"
 local order = require "mig.diff.order"
 local sorted = require "mig.support.sorted"
@@ -149,11 +150,12 @@ local function match_named(reflected_unnamed, taken, target_named, reflected_nam
 end
 
 local function compare_named(c, pair, old_named, new_named, taken, changes)
-  for _, name in ipairs(sorted.keys(old_named)) do
+  local old_names = sorted.keys(old_named)
+  for _, name in ipairs(old_names) do
     local old, new = old_named[name], new_named[name]
     if not new and not taken[old] then remove(c, pair, old, changes) end
   end
-  for _, name in ipairs(sorted.keys(old_named)) do
+  for _, name in ipairs(old_names) do
     local old, new = old_named[name], new_named[name]
     if new and old.kind ~= new.kind then
       remove(c, pair, old, changes)
@@ -167,13 +169,9 @@ local function compare_named(c, pair, old_named, new_named, taken, changes)
   end
 end
 
---- Compare the indexes and unique constraints of a table.
----@param c mig.Comparison
----@param pair { reflected: mig.Table, target: mig.Table }
----@param changes mig.TableChanges
-function indexes.compare(c, pair, changes)
-  local old_named, old_unnamed = collect(c, pair.reflected)
-  local new_named, new_unnamed = collect(c, pair.target)
+-- Compare those without a name, which may have one on the other side. @return which of the database
+-- have been compared, those that only the models have
+local function compare_unnamed(c, pair, old_named, old_unnamed, new_named, new_unnamed, changes)
   local taken, missing = match_unnamed(old_named, old_unnamed, new_unnamed)
   match_named(old_unnamed, taken, new_named, old_named)
   for _, old in ipairs(old_unnamed) do
@@ -191,6 +189,21 @@ function indexes.compare(c, pair, changes)
     elseif taken[old] then
       change(c, pair, old, taken[old], changes)
     end
+  end
+  return taken, missing
+end
+
+--- Compare the indexes and unique constraints of a table.
+---@param c mig.Comparison
+---@param pair { reflected: mig.Table, target: mig.Table }
+---@param changes mig.TableChanges
+function indexes.compare(c, pair, changes)
+  local old_named, old_unnamed = collect(c, pair.reflected)
+  local new_named, new_unnamed = collect(c, pair.target)
+  local taken, missing = class.empty, class.empty
+  if #old_unnamed > 0 or #new_unnamed > 0 then
+    taken, missing = compare_unnamed(c, pair, old_named, old_unnamed, new_named, new_unnamed,
+      changes)
   end
   compare_named(c, pair, old_named, new_named, taken, changes)
   for _, constraint in ipairs(missing) do add(c, pair, constraint, changes) end

@@ -2,13 +2,14 @@
 
 local changes = require "mig.diff.changes"
 local columns = require "mig.diff.columns"
-local comparators = require "mig.diff.comparators"
 local constraints = require "mig.diff.constraints"
 local enums = require "mig.diff.enums"
 local foreign_keys = require "mig.diff.foreign_keys"
 local indexes = require "mig.diff.indexes"
 local objects = require "mig.diff.objects"
+local options = require "mig.diff.options"
 local order = require "mig.diff.order"
+local plugins = require "mig.diff.plugins"
 local proposals = require "mig.diff.proposals"
 local renames = require "mig.diff.renames"
 local scope = require "mig.diff.scope"
@@ -23,8 +24,16 @@ local diff = {}
 ---@field include_schemas? boolean
 ---@field compare_type? boolean|function            default true
 ---@field compare_server_default? boolean|function  default false
+---@field autogenerate_plugins? string[]           patterns; default: everything
 ---@field skip? fun(name: string, schema: string?): boolean  tables that are nobody's business
 ---@field context? table                            first argument of callbacks
+---@field comparators? mig.Comparators              instead of those of the project
+
+-- Make the table of the models one that can be compared.
+local function settle(c, pair)
+  constraints.settle_checks(c, pair)
+  plugins.agree(c.choice, pair)
+end
 
 -- Two databases have no models whose words the server would have to be asked about.
 local function prepare(c)
@@ -56,10 +65,12 @@ local function compare_table(c, pair, renamed)
   columns.compare(c, pair, own)
   propose_columns(c, pair, own)
   constraints.compare_key(c, pair, own)
+  if c:compares "options" then options.compare_table(c, pair, own) end
   indexes.compare(c, pair, own)
   foreign_keys.compare(c, pair, own)
   constraints.compare_comment(c, pair, own)
   constraints.compare(c, pair, own)
+  if c:compares "comments" then constraints.compare_own_comments(c, pair, own) end
   return own
 end
 
@@ -76,7 +87,7 @@ local function add_referring(c, all)
       refers = refers or item.kind == "foreign_key" and changed[order.referred(item)] or false
     end
     if refers then
-      constraints.settle_checks(c, pair)
+      settle(c, pair)
       all[#all + 1] = compare_table(c, pair)
     end
   end
@@ -87,29 +98,30 @@ local function append(out, list) return table.move(list, 1, #list, #out + 1, out
 -- The tables as a part of the tree, and what a project's own comparisons add to it.
 local function containers(c, all)
   local out = {}
+  local has_comparators = c.comparators:has "table"
   for _, own in ipairs(all) do
-    local container = own:container()
-    if comparators.has "table" then
+    local container = (has_comparators or not own:is_empty()) and own:container()
+    if has_comparators then
       local target = own.target
-      comparators.run("table", c.d, c.opts.context, container, target.schema, target.name,
+      c.comparators:run("table", c.opts.context, container, target.schema, target.name,
         own.reflected, target.model or target)
     end
-    if not container:is_empty() then out[#out + 1] = container end
+    if container and not container:is_empty() then out[#out + 1] = container end
   end
   return out
 end
 
 local function run_comparators(c, upgrade_ops)
-  if comparators.has "schema" then
+  if c.comparators:has "schema" then
     local schemas, seen = {}, {}
     for _, t in ipairs(c.reflected.tables) do
       if t.schema and not seen[t.schema] then
         seen[t.schema], schemas[#schemas + 1] = true, t.schema
       end
     end
-    comparators.run("schema", c.d, c.opts.context, upgrade_ops, schemas)
+    c.comparators:run("schema", c.opts.context, upgrade_ops, schemas)
   end
-  comparators.run("autogenerate", c.d, c.opts.context, upgrade_ops)
+  c.comparators:run("autogenerate", c.opts.context, upgrade_ops)
 end
 
 -- Whether the columns that a foreign key refers to are about to change.
@@ -147,7 +159,7 @@ local function match(c)
   scope.match(c)
   for _, pair in ipairs(c.pairs) do
     renamed_columns[pair] = renames.columns(c, pair)
-    constraints.settle_checks(c, pair)
+    settle(c, pair)
   end
   return renamed_tables, renamed_columns
 end

@@ -242,7 +242,8 @@ end
 local function find(c, all)
   local changes = {}
   for _, kind in ipairs(kinds) do
-    if c.target.reflected or #(c.target[kind.list] or {}) > 0 then collect(c, kind, changes) end
+    local is_declared = c.target.reflected or #(c.target[kind.list] or {}) > 0
+    if is_declared and c:compares(kind.list) then collect(c, kind, changes) end
   end
   for _, change in ipairs(changes) do
     change.is_changed = change.old ~= nil and change.new ~= nil

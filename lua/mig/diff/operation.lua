@@ -94,6 +94,8 @@ local function lone(t, c)
   own.type = c.type or t:type_of(c.name)
   own.primary_key, own.foreign_keys, own.checks = false, nil, nil
   own.unique, own.index = nil, nil
+  -- A key begins to count when it is one.
+  if c.primary_key then own.autoincrement = nil end
   local checks = {}
   for _, constraint in ipairs(t.type_checks or t.constraints) do
     if constraint.of_type and constraint.columns[1] == c.name then checks[1] = constraint end
@@ -135,6 +137,20 @@ function operation.alter_column(t, name, up, down)
     ops.new("alter_column", t.name, up.new_column_name or name, down))
 end
 
+--- op.alter_table and back.
+---@param t mig.Table
+---@param new table<string, any>  options with their prefix
+---@param old table<string, any>  the same ones, as they are
+---@return table
+function operation.alter_table(t, new, old)
+  local function to(values, before)
+    local opts = { schema = t.schema, existing = before }
+    for key, v in pairs(values) do opts[key] = v end
+    return ops.new("alter_table", t.name, opts)
+  end
+  return operation.pair(to(new, old), to(old, new))
+end
+
 --- op.create_index and back.
 ---@param t mig.Table
 ---@param index mig.Index
@@ -172,11 +188,11 @@ local function default_name(t, constraint)
   return table.concat(parts, "_")
 end
 
-local deferral = { "deferrable", "initially" }
+local common = { "deferrable", "initially", "comment" }
 
 local function constraint_options(c, ...)
   local out = {}
-  for _, list in ipairs { deferral, ... } do
+  for _, list in ipairs { common, ... } do
     for _, key in ipairs(list) do out[key] = c[key] end
   end
   for key, v in pairs(c.dialect_options) do out[key] = v end
@@ -277,6 +293,17 @@ function operation.table_comment(reflected, target)
   end
   return operation.pair(to(target.comment, reflected.comment),
     to(reflected.comment, target.comment))
+end
+
+--- op.execute and back.
+---@param t mig.Table  that the statements are about
+---@param up string
+---@param down string
+---@return table
+function operation.execute(t, up, down)
+  local o = operation.pair(ops.new("execute", up), ops.new("execute", down))
+  o.about, o.original.about = t, t
+  return o
 end
 
 --- A value of alter_column that says "none" where there is none.

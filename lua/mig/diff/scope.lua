@@ -8,6 +8,7 @@ local errors = require "mig.support.errors"
 local filter = require "mig.diff.filter"
 local metadata = require "mig.schema.metadata"
 local order = require "mig.diff.order"
+local plugins = require "mig.diff.plugins"
 
 ---@class mig.Comparison
 ---@field d mig.Dialect
@@ -15,6 +16,12 @@ local order = require "mig.diff.order"
 ---@field own mig.Compare           the predicates of the dialect
 ---@field opts table
 ---@field filter mig.Filter
+---@field choice mig.ComparisonChoice
+---@field comparators mig.Comparators  the project's own
+---@field by_dialect boolean        nobody but the dialect is asked what differs
+---@field compares_once boolean     columns that are alike need not be compared again
+---@field same_columns table        columns that were found to be the same: whether they may be
+---                                 NULL, types, defaults, each first as the database has it
 ---@field default_schema? string    known as nil
 ---@field fold_name fun(name: string): string  names of tables that are the same become so
 ---@field reflected mig.MetaData    the database; renames of the models are applied to it
@@ -50,6 +57,11 @@ function Comparison:schema_of(schema)
   if schema == self.default_schema then return nil end
   return schema
 end
+
+--- Whether something is compared.
+---@param what string  "comments"; see mig.diff.plugins
+---@return boolean
+function Comparison:compares(what) return self.choice:compares(what) end
 
 -- ---- the models ----
 
@@ -172,6 +184,14 @@ end
 ---@return mig.MetaData
 function scope.nothing() return metadata.MetaData() end
 
+-- Whether nobody but the dialect is asked what differs.
+local function is_left_to_dialect(c)
+  return not c.filter.include_name and not c.filter.include_object
+    and type(c.opts.compare_type) ~= "function"
+    and type(c.opts.compare_server_default) ~= "function"
+    and not c.comparators:has "table" and not c.comparators:has "column"
+end
+
 local function as_it_is(name) return name end
 
 --- Begin a comparison.
@@ -182,9 +202,15 @@ local function as_it_is(name) return name end
 ---@param opts table
 ---@return mig.Comparison
 function scope.new(d, ctx, reflected, models, opts)
+  local choice = plugins.choose(opts.autogenerate_plugins, comparators.names())
   local c = setmetatable({
     d = d, ctx = ctx, own = compare.of(d), opts = opts, filter = filter.new(opts),
+    choice = choice, comparators = opts.comparators or comparators.of(choice, d),
     default_schema = reflected.default_schema, fold_name = reflected.fold_name or as_it_is,
+    by_dialect = false, compares_once = false,
+    same_columns = {
+      [true] = { [true] = {}, [false] = {} }, [false] = { [true] = {}, [false] = {} },
+    },
     pairs = {}, alike = {}, created = {}, dropped = {}, untouched = {}, renamed = {}, remade = {},
   }, Comparison)
   if class.kind(models) == "metadata" then models = { models } end
@@ -195,36 +221,29 @@ function scope.new(d, ctx, reflected, models, opts)
     c.target.reflected = c.target.reflected or model.reflected
   end
   c.reflected = read_database(c, reflected)
+  c.by_dialect = is_left_to_dialect(c)
+  c.compares_once = c.by_dialect and not c.target.reflected
   return c
-end
-
--- Whether nobody but the dialect is asked what differs.
-local function is_left_to_dialect(c)
-  return not c.filter.include_name and not c.filter.include_object
-    and type(c.opts.compare_type) ~= "function"
-    and type(c.opts.compare_server_default) ~= "function"
-    and not comparators.has "table" and not comparators.has "column"
 end
 
 --- Find out which tables are new, gone, or in both. Renames have been applied by now.
 ---@param c mig.Comparison
 function scope.match(c)
-  local by_dialect = is_left_to_dialect(c)
   for _, t in ipairs(c.target.tables) do
     local reflected = c.reflected.by_name[order.key(t)]
     if not c.filter:has_object(t, "table", false, reflected) then
       c.untouched[#c.untouched + 1] = reflected
     elseif reflected then
-      local alike = by_dialect and c.own.is_made_alike(c.d, c.ctx, reflected, t)
+      local alike = c.by_dialect and c.own.is_made_alike(c.d, c.ctx, reflected, t)
       local list = alike and c.alike or c.pairs
       list[#list + 1] = { reflected = reflected, target = t }
-    else
+    elseif c:compares "tables" then
       c.created[#c.created + 1] = t
     end
   end
   for _, t in ipairs(c.reflected.tables) do
     if not c.target.by_name[order.key(t)] then
-      local goes = not c.own.is_part(c.d, t, c.target)
+      local goes = c:compares "tables" and not c.own.is_part(c.d, t, c.target)
         and c.filter:has_object(t, "table", true, nil)
       local list = goes and c.dropped or c.untouched
       list[#list + 1] = t

@@ -26,9 +26,10 @@ local options = {
 }
 
 local names = {
-  "add_column", "alter_column", "create_check_constraint", "create_exclude_constraint",
-  "create_foreign_key", "create_index", "create_primary_key", "create_table_comment",
-  "create_unique_constraint", "drop_column", "drop_constraint", "drop_index", "drop_table_comment",
+  "add_column", "alter_column", "alter_table", "create_check_constraint",
+  "create_exclude_constraint", "create_foreign_key", "create_index", "create_primary_key",
+  "create_table_comment", "create_unique_constraint", "drop_column", "drop_constraint",
+  "drop_index", "drop_table_comment",
 }
 local is_operation = {}
 for _, name in ipairs(names) do is_operation[name] = true end
@@ -84,6 +85,7 @@ end
 
 -- The arguments of the operation itself: the table where it belongs, options at the end.
 local function operation_arguments(batch, descriptor, args)
+  check.dotted("batch_op." .. descriptor.name, args[1])
   local at, opts = table_position(descriptor), {}
   local count = #descriptor.args - 1
   if args.n > 0 and class.is_plain(args[args.n]) then
@@ -140,11 +142,11 @@ local passed_on = { "execute", "f", "get_bind", "get_context", "inline_literal",
 local function new_batch_op(batch)
   local ops, op = require "mig.ops", {}
   for _, name in ipairs(names) do op[name] = queue(batch, name) end
-  for _, name in ipairs(passed_on) do op[name] = ops.find(name) end
+  for _, name in ipairs(passed_on) do op[name] = ops.callers[name] end
   op.create_table, op.drop_table = refuse "create", refuse "drop"
   function op.invoke(o)
     if class.kind(o) ~= "operation" or not is_operation[o.name] then
-      return ops.find("invoke")(o)
+      return ops.callers.invoke(o)
     end
     table.insert(batch.operations, o)
   end
@@ -185,7 +187,12 @@ local function batch_alter_table(table_name, fn, opts)
   fn(new_batch_op(batch))
   batch.is_over = true
   current.settle(ctx)
+  if ctx.record then -- nothing is going to be changed
+    for _, o in ipairs(batch.operations) do require("mig.ops").invoke(o) end
+    return
+  end
   if ctx.dialect.batch then
+    for _, o in ipairs(ctx.observe and batch.operations or {}) do ctx.observe(o) end
     if not ctx.sink.operation(fname .. " " .. batch.table) then
       current.part(ctx, ctx.dialect.batch, ctx.dialect, batch, ctx)
     end

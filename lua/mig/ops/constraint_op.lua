@@ -26,11 +26,13 @@ local types = {
 return function(spec)
   local fname = "op." .. spec.name
   local args = { { "constraint", "constraint_name", "name", optional = true } }
+  local opts = { comment = "string" }
+  for option, kind in pairs(spec.opts) do opts[option] = kind end
   table.move(spec.args, 1, #spec.args, 2, args)
   return define {
     name = spec.name,
     args = args,
-    opts = spec.opts,
+    opts = opts,
     prefixed = true,
     build = function(o, convention)
       local fields = spec.fields(fname, o)
@@ -39,6 +41,7 @@ return function(spec)
       o.schema = check.plain(o.schema or o.source_schema)
       fields.name, fields.dialect_options = o.constraint, o.dialect_options
       fields.deferrable, fields.initially = o.deferrable, o.initially
+      fields.comment = o.comment
       local definition = constraint.make(spec.kind, fields)
       definition.name = naming.resolve(convention, definition,
         { name = o.table, schema = o.schema }, fname)

@@ -37,6 +37,15 @@ function current.part(ctx, fn, ...)
   return result
 end
 
+--- Whether the database cannot be asked about what an operation will find: there is none, or it is
+--- not yet as it will be then.
+---@param ctx mig.Context
+---@param o table
+---@return boolean
+function current.is_blind(ctx, o)
+  return ctx.as_sql or ctx.is_blind ~= nil and ctx.is_blind(o)
+end
+
 --- Do what operations have left to be done together with those that follow them.
 ---@param ctx mig.Context
 function current.settle(ctx)

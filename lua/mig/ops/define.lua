@@ -45,6 +45,7 @@ local function read_arguments(d, o, args)
     count, opts = check.split_options(args)
     o[d.rest] = table.move(args, #d.args + 1, count, 1, { n = math.max(0, count - #d.args) })
   elseif args.n > count then
+    check.dotted(fname, args[1])
     opts = args[count + 1]
     if opts ~= nil then check.argument(fname, count + 1, "options", "table", opts) end
     if args.n > count + 1 then
@@ -75,7 +76,7 @@ local function new(d, convention, ...)
     column = nil, columns = nil,
   }
   local opts = read_arguments(d, o, table.pack(...))
-  local _, dialect = check.options(d.fname, opts, d.opts or no_options, d.prefixed, o)
+  local _, dialect = check.options(d.fname, opts, d.opts or no_options, d.prefixed, o, d.args)
   o.dialect_options = dialect
   if d.build then d.build(o, convention) end
   return class.make(d.class, o)

@@ -11,11 +11,15 @@ local function locate(path, ctx)
 end
 
 -- Bytes that are read of what has no size, such as a pipe: a device may go on for ever.
-local endless = 256 << 20
+-- And of a file: no database takes a statement that is as large.
+local endless, largest = 256 << 20, 1 << 30
 
 local function read_all(file)
-  if (file:seek("end") or 0) > 0 then
+  local size = file:seek("end") or 0
+  if size > 0 then
     file:seek("set")
+    -- a folder has a size as well, and cannot be read
+    if size >= largest and file:read(1) then return nil, "File too large" end
     return file:read("a")
   end
   local parts, len = {}, 0
@@ -52,6 +56,8 @@ return define {
   run = function(o, ctx)
     local path = locate(o.path, ctx)
     local text, name = read(path), path:match("[^/]*$")
+    ctx.files = ctx.files or {}
+    ctx.files[#ctx.files + 1] = path
     for _, statement in ipairs(ctx.sink.split(text, path)) do
       -- errors blame the line in the .sql file rather than the call in the revision
       ctx.sink.execute(statement.sql, nil, path, statement.line)

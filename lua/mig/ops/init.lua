@@ -11,6 +11,7 @@ local names = {
   "add_enum_value",
   "alter_column",
   "alter_enum",
+  "alter_table",
   "bulk_insert",
   "create_check_constraint",
   "create_enum",
@@ -131,8 +132,8 @@ end
 -- What tells an operation from others, for a look at what an earlier run did.
 local function name_of(o)
   local of_table, column = o.table, o.column
-  return ("op.%s %s %s"):format(o.name, type(of_table) == "string" and of_table or "",
-    type(column) == "string" and column or "")
+  return "op." .. o.name .. " " .. (type(of_table) == "string" and of_table or "") .. " "
+    .. (type(column) == "string" and column or "")
 end
 
 --- Run an operation in the current context.
@@ -141,6 +142,7 @@ end
 function ops.invoke(o)
   local d = getmetatable(o).descriptor
   local ctx = current.get(d.fname)
+  if ctx.observe then ctx.observe(o) end
   if ctx.pending and not ctx.pending:takes(o) then current.settle(ctx) end
   if d.run then return d.run(o, ctx) end
   if ctx.record then
@@ -153,7 +155,7 @@ function ops.invoke(o)
   if run then return current.part(ctx, run, ctx.dialect, o, ctx) end
   -- Everything is compiled before anything is sent, so that a refusal leaves nothing half done.
   local statements = ctx.dialect:compile(o, ctx.as_sql)
-  if statements.warnings then warn(o, statements.warnings) end
+  if statements.warnings then (ctx.warn or warn)(o, statements.warnings) end
   if #statements > 0 then
     ctx.sink.part(true, #statements)
     send(ctx.sink, statements)
@@ -169,20 +171,21 @@ local function new_caller(d)
   end
 end
 
---- What `op.<name>` is; an unknown name is an error.
----@param name string
----@return function
-function ops.find(name)
-  if callers[name] then return callers[name] end
-  local d = ops.descriptor(name)
-  if d then
-    callers[name] = new_caller(d)
-  elseif services[name] then
-    callers[name] = require("mig.ops." .. services[name])[name]
-  else
-    unknown(name)
-  end
-  return callers[name]
-end
+--- What `op` has: what is behind a name is found when it is asked for the first time, and an
+--- unknown name is an error.
+---@type table<string, function>
+ops.callers = setmetatable(callers, {
+  __index = function(_, name)
+    local d = ops.descriptor(name)
+    if d then
+      callers[name] = new_caller(d)
+    elseif services[name] then
+      callers[name] = require("mig.ops." .. services[name])[name]
+    else
+      unknown(name)
+    end
+    return callers[name]
+  end,
+})
 
 return ops

@@ -4,6 +4,7 @@
 
 local current = require "mig.ops.current"
 local errors = require "mig.support.errors"
+local hush = require "mig.ops.hush"
 
 local rehearsal = {}
 
@@ -81,50 +82,13 @@ end
 
 local function nothing() end
 
-local function refuse(what)
-  return function() errors.raise("MIG_EUNSUPPORTED", "%s: there is no database", what) end
-end
-
 -- What would answer is refused rather than made up: a script might wait for the right answer.
 local sink = {
   execute = nothing, change = nothing, commit = nothing, autocommit = nothing,
   in_autocommit = function() return false end, split = function() return {} end,
   operation = function() return false end, part = nothing,
-  query = refuse "query", rows = refuse "rows", scalar = refuse "scalar",
+  query = hush.refuse "query", rows = hush.refuse "rows", scalar = hush.refuse "scalar",
 }
-
-local function reading_only(library, names)
-  local out = setmetatable({}, { __index = library })
-  for _, name in ipairs(names) do out[name] = refuse(name) end
-  return out
-end
-
--- Globals that a rehearsal must not have: it says nothing, and changes nothing outside.
-local function hushed(globals)
-  local open = globals.io.open
-  local files = reading_only(globals.io, { "popen", "output", "tmpfile", "write" })
-  function files.open(path, mode)
-    if mode and mode:find("[wa+]") then errors.raise("MIG_EUNSUPPORTED", "open") end
-    return open(path, mode)
-  end
-  return {
-    print = nothing, io = files,
-    os = reading_only(globals.os, { "execute", "remove", "rename", "tmpname" }),
-  }
-end
-
--- Call `fn` while the globals of its file are those of a rehearsal.
-local function call_hushed(fn, globals, ...)
-  local own = hushed(globals)
-  local kept = {}
-  for name, v in pairs(own) do
-    kept[name] = rawget(globals, name)
-    rawset(globals, name, v)
-  end
-  local ok, e = pcall(fn, ...)
-  for name in pairs(own) do rawset(globals, name, kept[name]) end
-  return ok, e
-end
 
 --- Call upgrade() with nothing behind it. Its errors are no news here: what was found until then is
 --- what there is.
@@ -135,7 +99,7 @@ function rehearsal.enums(ctx, globals)
   local made = setmetatable({ list = {} }, Made)
   local upgrade = rawget(globals, "upgrade")
   if type(upgrade) ~= "function" then return made end
-  local quiet = { sink = sink, as_sql = true }
+  local quiet = { sink = sink, as_sql = true, observe = false, questions = false }
   for k, v in pairs(ctx) do
     if quiet[k] == nil then quiet[k] = v end
   end
@@ -144,7 +108,7 @@ function rehearsal.enums(ctx, globals)
     if note then note(made, ctx.dialect, o) end
   end
   current.push(quiet)
-  local ok, e = call_hushed(upgrade, globals, ctx.target)
+  local ok, e = pcall(hush.call, globals, upgrade, ctx.target)
   current.pop()
   if not ok and errors.is_error(e) and e.code == "MIG_EINTERRUPTED" then error(e, 0) end
   return made

@@ -30,12 +30,15 @@ local function send(ctx, owner, verb, source, given)
   local fname = ("%s:%s"):format(owner, verb)
   local text = params.sql(fname, 1, source)
   local bound = params.named(fname, 2, given)
-  if ctx.as_sql and verb ~= "execute" then
+  if ctx.as_sql and not ctx.questions and verb ~= "execute" then
     errors.raise("MIG_EUNSUPPORTED", "%s needs a database, which there is not with --sql", fname)
   end
   current.settle(ctx)
   -- Whoever asks the connection wants to know how many rows it were.
-  local run = ctx.sink[verb == "execute" and "change" or verb]
+  local run = verb == "execute" and ctx.sink.change or (ctx.questions or ctx.sink)[verb]
+  if verb == "execute" and ctx.observe then
+    ctx.observe(require("mig.ops").new("execute", source, given))
+  end
   if bound then return run(text, bound) end
   return run(text)
 end
@@ -54,7 +57,10 @@ end
 local function make_bind(ctx, owner, verbs)
   local bind = { dialect = dialect_view(ctx) }
   for _, verb in ipairs(verbs) do
-    bind[verb] = function(_, source, given) return send(ctx, owner, verb, source, given) end
+    bind[verb] = function(self, source, given)
+      check.method(("%s:%s"):format(owner, verb), self, bind)
+      return send(ctx, owner, verb, source, given)
+    end
   end
   return bind
 end
@@ -83,11 +89,15 @@ end
 ---@return mig.ContextView
 function services.get_context()
   local ctx = current.get("op.get_context")
-  return strict("op.get_context()", {
+  local view = {
     dialect = dialect_view(ctx), as_sql = ctx.as_sql or false, opts = ctx.opts or {},
     x = ctx.x or {}, tag = ctx.tag, revision = ctx.revision, target = ctx.target,
-    autocommit_block = function(_, fn) autocommit_block(ctx, fn) end,
-  }, { tag = true, revision = true, target = true })
+  }
+  function view.autocommit_block(self, fn)
+    check.method("op.get_context():autocommit_block", self, view)
+    autocommit_block(ctx, fn)
+  end
+  return strict("op.get_context()", view, { tag = true, revision = true, target = true })
 end
 
 --- Mark a name as final: no naming convention is applied to it.

@@ -57,7 +57,7 @@ end
 
 -- Said where the column would count, or not count, without it.
 local function autoincrement(c, style)
-  if not c.primary_key then return nil end
+  if not c.primary_key then return c.autoincrement == true or nil end
   local counts = column.is_autoincrement(c, style.key)
   local default = rawget(c, "default")
   -- Without the function that fills it, nothing would tell that the database does not.

@@ -9,7 +9,9 @@ local layout = require "mig.render.layout"
 ---@field naming_convention? table   of the target schema: what it names needs no name in models
 ---@field render_item? mig.RenderItem
 ---@field render_as_batch? boolean
+---@field bare? boolean              without the lines that say who has written it
 ---@field imports? string[]          lines that the text needs at the top of its file
+---@field unread? string[]           what the database has that models have no words for
 
 ---@class mig.RenderItemContext
 ---@field imports string[]  may be added to

@@ -101,9 +101,9 @@ end
 function render.body(container, opts)
   local ctx = context.new(opts)
   ctx.is_downgrade = class.kind(container) == "downgrade_ops"
-  local out = { "  " .. first_line }
+  local out = { not ctx.opts.bare and "  " .. first_line or nil }
   add_all(ctx, out, container.ops)
-  out[#out + 1] = "  " .. last_line
+  if not ctx.opts.bare then out[#out + 1] = "  " .. last_line end
   return table.concat(out, "\n"), ctx.uses
 end
 

@@ -16,6 +16,15 @@ local head = [[
 -- `mig revision --autogenerate` writes as a revision.
 ]]
 
+-- What the database has and the models have not. A name may have line breaks, which would end the
+-- comment.
+local function unread_lines(list)
+  if not list or #list == 0 then return "" end
+  local out = { "--\n-- Models have no words for these, and mig leaves them alone:\n" }
+  for _, text in ipairs(list) do out[#out + 1] = ("--   %s\n"):format((text:gsub("%c", " "))) end
+  return table.concat(out)
+end
+
 local function key_of(name, schema) return (schema or "") .. "\0" .. name end
 
 -- Tables that others refer to come first; among equals, and in a circle, names decide.
@@ -137,8 +146,8 @@ function models.source(metadata, opts)
   local imports = { library("sa", "mig.schema") }
   if ctx.uses.op then table.insert(imports, 1, library("op", "mig.op")) end
   table.move(ctx.imports, 1, #ctx.imports, #imports + 1, imports)
-  return head .. "\n" .. table.concat(imports, "\n") .. "\n\n" .. table.concat(parts, "\n\n")
-    .. "\n"
+  return head .. unread_lines(ctx.opts.unread) .. "\n" .. table.concat(imports, "\n") .. "\n\n"
+    .. table.concat(parts, "\n\n") .. "\n"
 end
 
 return models

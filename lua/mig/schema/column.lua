@@ -156,10 +156,25 @@ local function is_nullable(c)
 end
 
 -- Options in the form in which columns have them.
-local function settle_options(c)
-  c.key, c.nullable_given, c.was = check.plain(c.key), c.nullable, check.plain(c.was)
-  if class.kind(c.server_default) == "none" then c.server_default = nil end
-  if class.kind(c.comment) == "none" then c.comment = nil end
+local function settle_options(c, opts)
+  c.nullable_given = opts.nullable
+  if opts.key then c.key = check.plain(opts.key) end
+  if opts.was then c.was = check.plain(opts.was) end
+  if type(opts.server_default) == "table" and class.kind(opts.server_default) == "none" then
+    c.server_default = nil
+  end
+  if type(opts.comment) == "table" then c.comment = nil end -- sa.none
+end
+
+-- Take a type that stands alone or with options, as those of most columns do.
+-- @return whether it does; where not, the arguments have to be looked at one by one
+local function take_plain(c, count, t, opts)
+  if count == 2 and opts ~= nil and not class.is_plain(opts) or count ~= 1 and count ~= 2
+    or class.kind(t) ~= "type" or rawget(t, "needs") then
+    return false
+  end
+  c.type = t
+  return true
 end
 
 --- A column: its name, its type, references and checks, options.
@@ -169,18 +184,24 @@ end
 function column.Column(name, ...)
   local fname = "sa.Column"
   check.argument(fname, 1, "name", "name", name)
-  local args = table.pack(name, ...)
-  local count, opts = check.split_options(args)
   local plain = check.plain(name)
   local c = class.make(Column, {
     name = plain, key = plain, type = nil, nullable = nil, nullable_given = nil,
     dialect_options = nil, primary_key = nil, server_default = nil,
   })
+  local count, t, opts = select("#", ...), ...
+  local args
+  if not take_plain(c, count, t, opts) then
+    args = table.pack(name, ...)
+    count, opts = check.split_options(args)
+  end
   local _, dialect = check.options(fname, opts, column_options, true, c)
   c.dialect_options = dialect
-  if opts then settle_options(c) end
-  add_items(fname, c, args, take_type(fname, c, args, count), count)
-  check_consistency(fname, c)
+  if opts then settle_options(c, opts) end
+  if args then
+    add_items(fname, c, args, take_type(fname, c, args, count), count)
+    check_consistency(fname, c)
+  end
   c.nullable = is_nullable(c)
   return c
 end
@@ -195,7 +216,7 @@ function column.copy(c) return class.copy(c) end
 ---@param key string[]  columns of the primary key
 ---@return boolean
 function column.is_autoincrement(c, key)
-  if not c.primary_key then return false end
+  if not c.primary_key then return c.autoincrement == true end
   if c.autoincrement == true then return true end
   if c.autoincrement == false or #key ~= 1 then return false end
   local counts = c.type and c.type.family == "integer"

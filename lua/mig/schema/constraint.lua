@@ -23,7 +23,7 @@ local classes = {
 ---@return mig.Constraint
 function constraint.make(kind, fields)
   fields.columns = fields.columns or {}
-  fields.dialect_options = fields.dialect_options or {}
+  fields.dialect_options = fields.dialect_options or class.empty
   return class.make(classes[kind], fields)
 end
 
@@ -129,7 +129,7 @@ function constraint.CheckConstraint(condition, opts, ...)
   check_deferral(fname, fields)
   fields.sql = type(condition) == "string" and condition or condition.sql
   if fields.sql == "" then check.fail(fname, "argument 1 (condition) must not be empty") end
-  fields.columns, fields.dialect_options = {}, dialect
+  fields.columns, fields.dialect_options = class.empty, dialect
   return class.make(check_class, fields)
 end
 
@@ -273,7 +273,7 @@ end
 ---@param column mig.Column
 ---@return mig.Constraint
 function constraint.unique_of(column)
-  return class.make(unique, { columns = { column.name }, dialect_options = {} })
+  return class.make(unique, { columns = { column.name }, dialect_options = class.empty })
 end
 
 --- The constraint of a ForeignKey in a column.
@@ -281,12 +281,12 @@ end
 ---@param reference mig.ForeignKey
 ---@return mig.Constraint
 function constraint.foreign_key_of(column, reference)
-  local fields = {}
-  for k in pairs(constraint.reference_options) do fields[k] = reference[k] end
-  fields.dialect_options = reference.dialect_options
-  fields.columns = { column.name }
-  fields.ref_schema, fields.ref_table = reference.ref_schema, reference.ref_table
-  fields.ref_columns = { reference.ref_column }
+  local fields = {
+    columns = { column.name }, ref_columns = { reference.ref_column }, ref_schema = nil,
+    ref_table = nil, dialect_options = nil, name = nil,
+  }
+  for k, v in next, reference do fields[k] = v end
+  fields.ref_column = nil
   return class.make(foreign_key, fields)
 end
 
@@ -309,7 +309,7 @@ function constraint.of_type(column)
   if not with_check then return nil end
   return class.make(check_class, {
     name = with_check.name,
-    columns = { column.name }, of_type = t, dialect_options = {},
+    columns = { column.name }, of_type = t, dialect_options = class.empty,
   })
 end
 
@@ -317,7 +317,9 @@ end
 ---@param columns string[]
 ---@return mig.Constraint
 function constraint.primary_key_of(columns)
-  return class.make(primary_key, { columns = columns, implicit = true, dialect_options = {} })
+  return class.make(primary_key, {
+    columns = columns, implicit = true, dialect_options = class.empty,
+  })
 end
 
 return constraint

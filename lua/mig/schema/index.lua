@@ -46,7 +46,7 @@ end
 ---@return mig.Index
 function index.make(fields)
   fields.columns = index.columns_of(fields.elements)
-  fields.dialect_options = fields.dialect_options or {}
+  fields.dialect_options = fields.dialect_options or class.empty
   return class.make(Index, fields)
 end
 

@@ -65,18 +65,31 @@ end
 -- sa.func.now, sa.func.pg_catalog.now: a path of names that becomes a call when called.
 local maker = { __name = "mig.func" }
 
+-- By path: the makers, and their calls without arguments. Thousands of columns may have the same.
+local makers, bare_calls = {}, {}
+
 maker.__index = function(f, name)
   local path = rawget(f, "path")
   if type(name) ~= "string" or not name:find("^[%a_][%w_]*$") then
     errors.raise("MIG_EINVALID", "sa.func: '%s' is not a function name", tostring(name))
   end
-  return setmetatable({ path = path and path .. "." .. name or name }, maker)
+  path = path and path .. "." .. name or name
+  local made = makers[path]
+  if not made then
+    made = setmetatable({ path = path }, maker)
+    makers[path] = made
+  end
+  return made
 end
 
 maker.__call = function(f, ...)
   local path = rawget(f, "path")
   if not path then
     errors.raise("MIG_EINVALID", "sa.func: write sa.func.name(...), for instance sa.func.now()")
+  end
+  if select("#", ...) == 0 then
+    bare_calls[path] = bare_calls[path] or class.make(call, { name = path, args = class.empty })
+    return bare_calls[path]
   end
   local args = table.pack(...)
   for i = 1, args.n do check_call_argument("sa.func." .. path, i, args[i]) end

@@ -56,11 +56,12 @@ function methods:type_of(name, seen)
   return nil
 end
 
-local function add_column(fname, t, c)
-  if t.by_name[c.name] then
-    check.fail(fname, "column '%s' is given twice in table '%s'", c.name, t.name)
+local function name_column(fname, t, c)
+  local by_name, name = t.by_name, c.name
+  if by_name[name] then
+    check.fail(fname, "column '%s' is given twice in table '%s'", name, t.name)
   end
-  t.columns[#t.columns + 1], t.by_name[c.name] = c, c
+  by_name[name] = c
 end
 
 -- Column i of the table, to be changed: the one that was given may be in other tables as well.
@@ -158,8 +159,9 @@ local function add_column_constraints(fname, t, i)
   end
   local of_type = constraint.of_type(c)
   if of_type then add_constraint(fname, t, of_type) end
-  for _, fk in ipairs(c.foreign_keys) do
-    add_constraint(fname, t, constraint.foreign_key_of(c, fk))
+  local references = c.foreign_keys
+  for k = 1, #references do
+    add_constraint(fname, t, constraint.foreign_key_of(c, references[k]))
   end
   if #c.checks > 0 then
     local checks = {}
@@ -176,15 +178,20 @@ end
 
 -- The columns go into the table. @return the other items, or nil when there is none
 local function add_columns(fname, t, items, count)
-  local others
-  for i = 1, count do
+  local n, others = 0, nil
+  while n < count and class.kind(items[n + 1]) == "column" do n = n + 1 end
+  -- Nearly always these are all: a list that is filled one by one is made anew again and again.
+  t.columns, t.by_name = { lua_table.unpack(items, 1, n) }, {}
+  for i = 1, n do name_column(fname, t, items[i]) end
+  for i = n + 1, count do
     local item = items[i]
     local kind = class.kind(item)
-    if not item_kinds[kind] then
+    if kind == "column" then
+      name_column(fname, t, item)
+      t.columns[#t.columns + 1] = item
+    elseif not item_kinds[kind] then
       check.fail(fname, "argument %d must be %s, got %s", i + (t.metadata and 2 or 1), expected,
         check.describe(item))
-    elseif kind == "column" then
-      add_column(fname, t, item)
     else
       others = others or {}
       others[#others + 1] = item
@@ -200,7 +207,7 @@ end
 ---@param count integer
 ---@return mig.Table
 function tables.build(fname, t, items, count)
-  t.columns, t.by_name, t.origin = {}, {}, fname
+  t.origin = fname
   setmetatable(t, Table)
   local others = add_columns(fname, t, items, count) or none
   for _, item in ipairs(others) do

@@ -143,8 +143,29 @@ local function make_from_row(row)
   end
 end
 
+-- A type that is given nothing but sizes is one and the same each time. A schema has thousands of
+-- columns and few sizes, and what is known of a type need not be found out again; no type is ever
+-- changed.
+local function one_for_each_size(make)
+  local known, math_type = {}, math.type
+  return function(def, ...)
+    local count, first, second = select("#", ...), ...
+    local is_sized = math_type(first) == "integer"
+      and (count == 1 or count == 2 and math_type(second) == "integer")
+    if not is_sized then return make(def, ...) end
+    local of_first = known[first]
+    local made = of_first and of_first[second or "none"]
+    if not made then
+      made = make(def, ...)
+      known[first] = of_first or {}
+      known[first][second or "none"] = made
+    end
+    return made
+  end
+end
+
 local function define(row)
-  local def = new_class(row[1], row[2], make_from_row(row), row[3])
+  local def = new_class(row[1], row[2], one_for_each_size(make_from_row(row)), row[3])
   -- Uncalled, a type is itself without arguments; one that cannot be without says so when used.
   return class.make(def, { needs = row.needs, path = row.path })
 end

@@ -2,7 +2,7 @@
 
 local class = {}
 
---- What all lists are that have nothing in them yet: most objects have several.
+--- What all lists and options are that have nothing in them: most objects have several.
 class.empty = setmetatable({}, {
   __newindex = function() error("an empty list that many share cannot be filled", 2) end,
 })
@@ -39,7 +39,6 @@ end
 ---@param v any
 ---@return string?
 function class.kind(v)
-  if type(v) ~= "table" then return nil end
   local mt = getmetatable(v)
   return mt and mt.__kind
 end
@@ -61,13 +60,25 @@ function class.is_list(v)
   return count == n
 end
 
+--- Whether two lists have other elements, or the same ones in another order.
+---@param a any[]
+---@param b any[]
+---@return boolean
+function class.lists_differ(a, b)
+  if #a ~= #b then return true end
+  for i = 1, #a do
+    if a[i] ~= b[i] then return true end
+  end
+  return false
+end
+
 --- A shallow copy, class included.
 ---@generic T: table
 ---@param v T
 ---@return T
 function class.copy(v)
   local out = {}
-  for k, x in pairs(v) do out[k] = x end
+  for k, x in next, v do out[k] = x end
   return setmetatable(out, getmetatable(v))
 end
 

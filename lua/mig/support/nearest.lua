@@ -4,8 +4,12 @@ local sorted = require "mig.support.sorted"
 
 local nearest = {}
 
+-- Bytes of a name that are looked at: the work grows with the square of it.
+local longest = 64
+
 -- Edit distance with transpositions counted as one.
 local function distance(a, b)
+  a, b = a:sub(1, longest), b:sub(1, longest)
   local two_back, previous = nil, {}
   for j = 0, #b do previous[j] = j end
   for i = 1, #a do

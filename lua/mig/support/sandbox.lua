@@ -4,6 +4,13 @@
 
 local sandbox = {}
 
+---@type string? of the project, which is being loaded
+local module
+
+--- The module of the project that is being loaded; nil while it is another file.
+---@return string?
+function sandbox.module() return module end
+
 --- Raise an error object. Required late: most runs make no error and start faster without.
 local function raise(...)
   require("mig.support.errors").raise("MIG_EINVALID", ...)
@@ -12,7 +19,7 @@ end
 --- Globals that a file may leave unset and still read.
 local optional = {
   revision = true, down_revision = true, branch_labels = true, depends_on = true,
-  irreversible = true, ddl_lock_timeout = true, upgrade = true, downgrade = true,
+  replaces = true, irreversible = true, ddl_lock_timeout = true, upgrade = true, downgrade = true,
 }
 
 --- What is handed out of each library; a function that is not named here is withheld.
@@ -51,9 +58,13 @@ local function stoppable_xpcall(fn, handler, ...)
   end, ...)
 end
 
+--- What other languages call what Lua has another word for.
+local foreign = { None = "nil", null = "nil", True = "true", False = "false" }
+
 local function unknown_global(globals)
   return function(_, name)
     if optional[name] then return nil end
+    if foreign[name] then raise("unknown global '%s'; Lua's word is %s", name, foreign[name]) end
     local names = {}
     for key in next, globals do names[#names + 1] = key end
     table.sort(names)
@@ -100,6 +111,15 @@ local function find_module(folders, name)
   return nil, table.concat(tried, ", ")
 end
 
+-- Load a module of the project.
+local function run_module(chunk, name, path)
+  local _ <close> = setmetatable({ outer = module }, {
+    __close = function(self) module = self.outer end, -- also after an error
+  })
+  module = name
+  return chunk(name, path)
+end
+
 --- require() for files of the project: standard libraries as they see them, mig's own modules,
 --- then files of the project, each run once in an environment of its own. A file cannot take the
 --- place of one of mig's, and C modules are not loaded.
@@ -120,7 +140,7 @@ local function make_require(globals, folders, metatable)
     local chunk = sandbox.load_file(path, metatable)
     if loading[name] then raise("module '%s' requires itself, or failed before", name) end
     loading[name] = true
-    local result = chunk(name, path)
+    local result = run_module(chunk, name, path)
     loading[name] = nil
     if result == nil then result = true end
     loaded[name] = result

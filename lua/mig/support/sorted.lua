@@ -11,9 +11,13 @@ end
 ---@param t table
 ---@return any[]
 function sorted.keys(t)
-  local keys = {}
-  for k in pairs(t) do keys[#keys + 1] = k end
-  table.sort(keys, before)
+  local keys, n, strings = {}, 0, true
+  for k in pairs(t) do
+    n = n + 1
+    keys[n] = k
+    strings = strings and type(k) == "string"
+  end
+  if n > 1 then table.sort(keys, not strings and before or nil) end
   return keys
 end
 

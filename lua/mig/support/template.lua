@@ -96,6 +96,7 @@ template.functions = {
   --- The text as comment lines: every line begins with `-- `.
   ---@param text string
   comment = function(text)
+    if type(text) ~= "string" then error("comment() takes a string, got " .. type(text), 2) end
     local lines = {}
     text = text:gsub("\r\n?", "\n") -- Lua ends a line, and so the comment, at either
     for line in (text .. "\n"):gmatch("([^\n]*)\n") do

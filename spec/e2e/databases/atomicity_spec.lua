@@ -2,6 +2,7 @@
 -- by itself, the message says what took effect.
 
 local databases = require "spec.support.databases"
+local env = require "spec.support.env"
 local history = require "spec.support.history"
 
 local per_revision = { ini = "transaction_per_migration = true\n" }
@@ -25,6 +26,16 @@ local function tables(from, to)
   local names = {}
   for i = from, to do names[#names + 1] = ("t%02d"):format(i) end
   return table.concat(names, " ")
+end
+
+---Three revisions, of which the second takes the version row away.
+local function without_row()
+  return {
+    { "r1", up = 'op.execute("CREATE TABLE t01 (x INT)")' },
+    { "r2", "r1", up = [[op.execute("DELETE FROM alembic_version")
+      op.execute("INSERT INTO t01 VALUES (2)")]] },
+    { "r3", "r2", up = 'op.execute("INSERT INTO t01 VALUES (3)")' },
+  }
 end
 
 local function repaired(project)
@@ -195,5 +206,160 @@ describe("autocommit_block on postgresql", function()
     assert.matches("does not work in a transaction", message, 1, true)
     assert.matches("autocommit_block", message, 1, true)
     assert.are.equal("", db:tables())
+  end)
+end)
+
+-- Statements, and the commits of revisions, may be on their way when the script fails.
+for _, kind in ipairs(databases.all) do
+  describe("a script that fails behind statements that were sent on " .. kind.name, function()
+    local function failed(second, third)
+      local db = kind.new()
+      local run = db:project({
+        { "r1", up = 'op.execute("CREATE TABLE t (x INT)")' },
+        { "r2", "r1", up = 'op.execute("INSERT INTO t VALUES (2)") ' .. second },
+        { "r3", "r2", up = 'op.execute("INSERT INTO t VALUES (3)") ' .. third },
+      }, per_revision):mig("upgrade")
+      assert.are_not.equal(0, run.code)
+      return run.err, db
+    end
+
+    it("keeps the revisions before it, and says so", function()
+      for third, says in pairs {
+        ['error("boom")'] = "boom (revision r3); ",
+        ['os.execute("kill -TERM $PPID") op.execute("INSERT INTO t VALUES (4)")'] = "SIGTERM",
+      } do
+        local message, db = failed("", third)
+        assert.matches("Running upgrade r1 -> r2, make r2\n", message, 1, true)
+        assert.matches(says, message, 1, true)
+        assert.matches("; rolled back: revisions r1, r2 before it are kept\n", message, 1, true)
+        assert.are.equal("r2", db:version())
+        assert.are.equal("2", db:sql("SELECT x FROM t"))
+      end
+    end)
+
+    it("is not blamed for what the database refused before", function()
+      local message, db = failed('op.execute("nonsense")', 'error("boom")')
+      assert.matches("(revision r2)", message, 1, true)
+      assert.matches("; rolled back: revision r1 before it is kept\n", message, 1, true)
+      assert.are.equal("r1", db:version())
+    end)
+  end)
+end
+
+-- Another tool that migrates at the same time, without a lock, does the same.
+for _, kind in ipairs(databases.all) do
+  describe("a version row that is not there when it is to be written on " .. kind.name, function()
+    if kind.transactional_ddl then
+      it("leaves the database as it was", function()
+        local db = kind.new()
+        local message = history.failed(db:project(without_row()):mig("upgrade"))
+        assert.matches("expected to match one row when updating 'r1' to 'r2'", message, 1, true)
+        assert.matches("0 found", message, 1, true)
+        assert.matches("rolled back: the database is as it was before the run", message, 1, true)
+        assert.are.equal("", db:tables())
+      end)
+    end
+
+    it("leaves what was committed before, and nothing of the revision", function()
+      local db = kind.new()
+      local message = history.failed(db:project(without_row(), per_revision):mig("upgrade"))
+      assert.matches("rolled back: revision r1 before it is kept", message, 1, true)
+      assert.are.equal("r1", db:version())
+      assert.are.equal("0", db:sql("SELECT count(*) FROM t01"))
+    end)
+  end)
+end
+
+-- A connection that breaks off in a commit: nobody can tell what became of it.
+local breaks_off = {
+  -- runs when the version row is committed
+  postgresql = [===[
+    op.execute [==[CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
+      $$BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END$$]==]
+    op.execute [==[CREATE CONSTRAINT TRIGGER breaks_off AFTER UPDATE ON alembic_version
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION break_off()]==] ]===],
+  -- runs when the version row is written, which commits itself
+  mariadb = [===[
+    op.execute "CREATE PROCEDURE break_off() KILL CONNECTION CONNECTION_ID()"
+    op.execute [==[CREATE TRIGGER breaks_off AFTER UPDATE ON alembic_version FOR EACH ROW
+      CALL break_off()]==] ]===],
+}
+
+for _, kind in ipairs(databases.servers) do
+  it("a connection that breaks off in a commit is told of as such on " .. kind.name, function()
+    for _, opts in ipairs { {}, per_revision } do
+      local db = kind.new()
+      local project = db:project({
+        { "r1", up = breaks_off[kind.name] },
+        { "r2", "r1", up = 'op.execute("CREATE TABLE t (x INT)")' },
+      }, opts)
+      history.done(project:mig("upgrade", "r1"))
+      local message = history.failed(project:mig("upgrade"))
+      assert.matches("a commit was on its way when the connection was lost; 'mig current' tells "
+        .. "which version the database is at", message, 1, true)
+      assert.are.equal("r1", db:version())
+    end
+  end)
+end
+
+it("a file that a crash of MariaDB has left is told of, and what to do about it", function()
+  local db = databases.mariadb.new()
+  local project = db:project {
+    { "r1", up = 'op.execute("CREATE TABLE t (x INT)")' },
+    { "r2", "r1", up = 'op.execute("CREATE TABLE u (x INT)")' },
+  }
+  history.done(project:mig("upgrade", "r1"))
+  local folder = ("%s/data/%s"):format(db.server.dir, db.name)
+  env.lines(("cp %s/t.ibd %s/u.ibd"):format(env.quote(folder), env.quote(folder)))
+  assert.matches(": a crash of the server has left a file of that table; take its .ibd file out "
+    .. "of the server's data folder", history.failed(project:mig("upgrade")), 1, true)
+  env.lines(("rm %s/u.ibd"):format(env.quote(folder)))
+  history.done(project:mig("upgrade"))
+  assert.are.equal("r2", db:version())
+end)
+
+describe("rows that MariaDB cannot take back", function()
+  local stay = "; rows that it changed in tables whose engine has no transactions stay changed: "
+    .. "undo that before the next run"
+
+  local function run(engine)
+    local db = databases.mariadb.new()
+    local message = history.failed(db:project {
+      { "r1", up = ([[op.execute("CREATE TABLE t (x INT) ENGINE=%s")
+        op.execute("CREATE TABLE u (x INT) ENGINE=InnoDB")]]):format(engine) },
+      { "r2", "r1", up = [[op.execute("INSERT INTO t VALUES (1)")
+        op.execute("INSERT INTO u VALUES (2)") op.execute("nonsense")]] },
+    }:mig("upgrade"))
+    return message, db:sql("SELECT count(*) FROM t") .. db:sql("SELECT count(*) FROM u")
+  end
+
+  it("are told of", function()
+    local message, rows = run "Aria"
+    assert.matches("rolled back: revision r1 before it is kept" .. stay, message, 1, true)
+    assert.are.equal("10", rows)
+  end)
+
+  it("are a statement that took effect where no transaction was under way", function()
+    local message, rows = run "MyISAM"
+    assert.matches("; 1 statement of r2 took effect and cannot be rolled back", message, 1, true)
+    assert.matches("goes on with statement 2 of r2", message, 1, true)
+    assert.is_nil(message:find(stay, 1, true))
+    assert.are.equal("10", rows)
+  end)
+
+  it("are none of InnoDB", function()
+    local message, rows = run "InnoDB"
+    assert.matches("rolled back: revision r1 before it is kept$", message)
+    assert.are.equal("00", rows)
+  end)
+
+  it("are not told of as what was before the run", function()
+    local db = databases.mariadb.new()
+    local project = db:project {
+      { "r1", up = 'op.execute("CREATE TABLE t (x INT) ENGINE=Aria")' },
+      { "r2", "r1", up = 'op.execute("INSERT INTO t VALUES (1)") op.execute("nonsense")' },
+    }
+    history.done(project:mig("upgrade", "r1"))
+    assert.matches("; rolled back" .. stay, history.failed(project:mig("upgrade")), 1, true)
   end)
 end)

@@ -79,6 +79,9 @@ local cases = {
     { { "CREATE TABLE t (x INT)" }, "ALTER TABLE t ADD PRIMARY KEY (x)",
       "ALTER TABLE t DROP PRIMARY KEY" },
     { { "CREATE TABLE t (x INT)" }, "RENAME TABLE t TO u", "RENAME TABLE u TO t" },
+    { { "CREATE TABLE t (x INT)" },
+      "SET STATEMENT max_statement_time = 60, lock_wait_timeout = 9 FOR ALTER TABLE t ADD y INT",
+      "ALTER TABLE t DROP y" },
   },
 }
 

@@ -16,8 +16,12 @@ local endings = { [0] = true, [1] = true, [130] = true, [143] = true, [137] = tr
 
 local directions = {
   { name = "upgrade", last = "r12", to = { "upgrade", "head" }, by = { "upgrade", "+1" } },
-  { name = "downgrade", last = "base", to = { "downgrade", "base" }, by = { "downgrade", "-1" } },
+  { name = "downgrade", last = "base", to = { "downgrade", "base" }, by = { "downgrade", "-1" },
+    before = { r01 = "base" } },
 }
+for i = 2, 12 do
+  directions[2].before[("r%02d"):format(i)] = ("r%02d"):format(i - 1)
+end
 
 ---The state after each revision of an undisturbed run, by direction and version, and the seconds
 ---that each direction takes at once.
@@ -60,14 +64,30 @@ local function check_state(db, project, expected)
   end
 end
 
+---What the run says it has left is what is there.
+local function check_message(db, direction, before, run)
+  local version = interruptions.version(db)
+  local kept = run.err:match(": revisions? [%w, ]-(%w+) before it") -- the last of them
+    or run.err:match(" … (%w+)%) before it")
+  if kept and not run.err:find("a commit was on its way", 1, true) then
+    local left = direction.name == "upgrade" and kept or direction.before[kept]
+    assert.are.equal(left, version, run.err)
+  end
+  if run.err:find("the database is as it was before the run", 1, true) then
+    assert.are.equal(before.version, version, run.err)
+    assert.are.equal("", interruptions.difference(before.state, interruptions.state(db)), run.err)
+  end
+end
+
 ---Run to the end, deciding where mig asks for it.
 local function finish(db, project, direction)
   local run = project:mig(table.unpack(direction.to))
   local asked = 0
-  while run.code == 1 and run.err:find("nobody can tell whether it took effect", 1, true) do
+  while run.code == 1 and (interruptions.clear_away(db, run)
+    or run.err:find("nobody can tell whether it took effect", 1, true)) do
     asked = asked + 1
     assert.is_true(asked <= 2, run.err)
-    interruptions.decide(db, project)
+    if run.err:find("nobody can tell", 1, true) then interruptions.decide(db, project) end
     run = project:mig(table.unpack(direction.to))
   end
   history.done(run)
@@ -79,9 +99,13 @@ local function disturb(db, project, reference, random, ways)
     for _ = 1, random(3) do
       local way = ways[random(#ways)]
       local seconds = reference.seconds[direction.name] * random(1000) / 1000
+      local before = {
+        version = interruptions.version(db), state = interruptions.state(db),
+      }
       local run = interruptions.cut(db, project, way, direction.to, seconds)
       assert.is_true(endings[run.code], ("%s: code %s\n%s"):format(way, run.code, run.err))
       check_state(db, project, reference.states[direction.name])
+      check_message(db, direction, before, run)
       if run.err:find("nobody can tell whether it took effect", 1, true) then
         interruptions.decide(db, project)
       end

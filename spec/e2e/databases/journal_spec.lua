@@ -3,6 +3,7 @@
 
 local databases = require "spec.support.databases"
 local history = require "spec.support.history"
+local tmp = require "spec.support.tmp"
 
 local function block(body)
   return "op.get_context():autocommit_block(function() " .. body .. " end)"
@@ -235,6 +236,46 @@ describe("DDL cut short on MariaDB", function()
     history.done(project:mig("upgrade"))
     assert.are.equal("alembic_version t u", db:tables())
     assert.are.equal("a1", db:version())
+  end)
+
+  it("passes over one statement, however often that is said", function()
+    local db = mariadb.new()
+    local project = db:project {
+      { "a1", up = [[op.execute("CREATE TABLE t (x INTEGER)")
+        op.execute("INSERT INTO missing VALUES (1)")
+        op.execute("INSERT INTO t VALUES (1)")]] },
+    }
+    history.failed(project:mig("upgrade"))
+    history.done(project:mig("repair", "--done"))
+    for _, word in ipairs { "--done", "--retry" } do
+      local message = history.failed(project:mig("repair", word))
+      assert.truthy(message:find("this has been said already: the next run goes on with statement "
+        .. "3 of a1; run it first, and decide again if it stops there", 1, true), message)
+    end
+    history.done(project:mig("upgrade"))
+    assert.are.equal("1", db:sql("SELECT x FROM t"))
+  end)
+
+  it("says with which statement it goes on when the connection was lost", function()
+    local db = mariadb.new()
+    local project = db:project {
+      { "a1", up = [[op.execute("CREATE TABLE t (x INTEGER)")
+        op.execute("INSERT INTO t VALUES (1)")
+        os.execute("touch there; while [ ! -e go ]; do sleep 0.01; done")
+        op.execute("INSERT INTO t VALUES (2)")]] },
+    }
+    local run = project:start { "upgrade" }
+    assert.is_true(run:wait_for(function() return tmp.exists(project.dir .. "/there") end, 20))
+    db:sql("KILL " .. db:sql("SELECT id FROM information_schema.processlist WHERE "
+      .. "db = DATABASE() AND id <> CONNECTION_ID()"))
+    project:write("go", "")
+    local lost = run:wait(20)
+    find(lost, "1 statement of a1 took effect and cannot be rolled back (this database commits "
+      .. "with each change of the schema); once the cause is gone, the next run goes on with "
+      .. "statement 2 of a1")
+    run = project:mig("upgrade")
+    find(run, "a1 was cut short; going on with statement 2 of its upgrade()")
+    assert.are.equal("1\n2", db:sql("SELECT x FROM t ORDER BY x"))
   end)
 
   it("asks the catalogue about the statement that was on its way", function()

@@ -6,6 +6,8 @@ local dockerfile = require "spec.support.dockerfile"
 local env = require "spec.support.env"
 local history = require "spec.support.history"
 local program = require "spec.support.program"
+local secrets = require "spec.support.secrets"
+local servers = require "spec.support.servers"
 local tmp = require "spec.support.tmp"
 
 local example = "examples/compose"
@@ -22,7 +24,7 @@ describe("the image of examples/compose", function()
 
   setup(function()
     local context = tmp.dir()
-    env.lines(("git ls-files -co --exclude-standard -z | xargs -0 ls -d 2>/dev/null"
+    env.lines(("git ls-files -co --exclude-standard -z -- . ':!spec' | xargs -0 ls -d 2>/dev/null"
       .. " | tar cf - -T - | tar xf - -C %s"):format(context))
     work = dockerfile.build(text, context, { DRIVERS = "postgresql" })
     image = work .. "/image"
@@ -103,7 +105,8 @@ describe("the image of examples/compose", function()
       image, db.server.dir, image))
     -- Only the server's own account may use it.
     local user = env.lines(("stat -c %%u:%%g %s/.s.PGSQL.5432"):format(db.server.dir))[1]
-    local vars = { DB_HOST = "%2Frun", DB_NAME = db.name, DB_USER = "mig", DB_PASSWORD = "x" }
+    local vars = { DB_HOST = "%2Frun", DB_NAME = db.name, DB_USER = "mig",
+      DB_PASSWORD = servers.encode(secrets.password) }
     local early = mig({ "wait", "--until-head", "--timeout", "0" }, { env = vars, user = user })
     assert.are.equal(1, early.code, early.err)
     history.done(mig({ "upgrade" }, { env = vars, user = user }))

@@ -20,8 +20,16 @@ return metadata
 ---@field up? string  body of the upgrade() that is pending
 ---@field named? string  what the message must have in it; default: the path
 ---@field harmless? string[]  the contents that it can take
+---@field others? { [1]: string, [2]: string[] }  what else the message has of some contents
 
 local blank = { "empty", "a byte order mark", "many blanks" }
+
+-- Nobody is there to ask for a password: what is one gets as far as the connection.
+local nobody = { "--url", "postgresql://user@127.0.0.1:1/db", "upgrade" }
+local passwords = {
+  "malformed", "an open quote", "a long line", "many lines", "many blanks", "every byte",
+  "invalid UTF-8", "deep parentheses", "deep braces", "deep dollars", "deep comments",
+}
 
 ---@type table<string, spec.Loader>
 local loaders = {
@@ -52,6 +60,14 @@ local loaders = {
   ["a template"] = {
     path = "revisions/script.lua.tmpl", words = { "revision", "-m", "x", "--rev-id", "c3" },
     named = "revisions/",
+  },
+  ["a module"] = {
+    path = "helper.lua", up = 'require "helper"', named = "helper", harmless = blank,
+    files = { ["helper.lua"] = "return {}" },
+  },
+  ["a password file"] = {
+    path = "secret.txt", words = nobody, ini = "password_file = secret.txt\n",
+    named = "password_file: ", others = { "127.0.0.1", passwords },
   },
   ["a hook"] = {
     path = "hook", words = { "revision", "-m", "x", "--rev-id", "c3" }, named = "hook",
@@ -101,7 +117,9 @@ for _, name in ipairs(sorted_names(loaders)) do
         if harmless then
           assert.is_nil(message)
         else
-          assert.truthy(message and message:find(loader.named or loader.path, 1, true), message)
+          local others = loader.others or {}
+          local named = contains(others[2], what) and others[1] or loader.named or loader.path
+          assert.truthy(message and message:find(named, 1, true), message)
           assert.are.equal(before, history.dump(project))
           assert.are.equal(files, env.sh("ls -R " .. env.quote(project:path("revisions"))))
         end

@@ -34,16 +34,24 @@ sa.Table("book", metadata, sa.Column("id", sa.Integer, { primary_key = true }),
 return { target_metadata = metadata%s }
 ]]
 
--- Who gives it as an argument shows it.
-local function revisions(way)
-  local look = way.arguments and "" or looks
+-- Asks the server what it shows of its sessions. The question is in the answer, too.
+local sessions = {
+  postgresql = "SELECT count(*) FROM pg_stat_activity "
+    .. "WHERE concat(query, application_name) LIKE concat('%hunt', 'er2%')",
+  mariadb = "SELECT count(*) FROM information_schema.PROCESSLIST "
+    .. "WHERE INFO LIKE concat('%hunt', 'er2%')",
+}
+
+local function revisions(kind)
   return {
-    { "a1", up = look .. [[
-      op.create_table("book", sa.Column("id", sa.Integer, { primary_key = true }))]],
-      down = 'op.drop_table("book")' },
-    { "b2", "a1", up = look .. [[
+    { "a1", up = looks .. ([[
+      local count = op.get_bind():scalar(%q)
+      if count ~= 0 then error("seen in the list of sessions") end
+      op.create_table("book", sa.Column("id", sa.Integer, { primary_key = true }))]]):format(
+      sessions[kind.name]), down = 'op.drop_table("book")' },
+    { "b2", "a1", up = looks .. [[
       if op.get_context().x.broken then op.execute("SELECT nothing FROM nowhere") end]],
-      down = look },
+      down = looks },
   }
 end
 
@@ -153,7 +161,7 @@ local commands = {
 local function project_of(way, db)
   local as = { user = servers.guarded, password = not way.bare and password or nil }
   local url = db.server:url(db.name, as)
-  local project = history.project(revisions(way), {
+  local project = history.project(revisions(db.kind), {
     files = {
       ["mig.ini"] = ("[mig]\nscript_location = revisions\n%s\n"):format(
         way.ini and way.ini(url) or ""),
@@ -201,3 +209,36 @@ for _, kind in ipairs(databases.servers) do
     for name, way in pairs(own[kind.name]) do search(name, way, kind) end
   end)
 end
+
+describe("what other users see of the process", function()
+  -- Stands in a revision, in a worker of several databases, and in a program that mig starts.
+  local report = [[
+    local file = io.open("/proc/self/cmdline", "rb")
+    io.open("seen", "a"):write((file:read("a"):gsub("%z", " ")), "\n")
+    file:close()
+  ]]
+  local url = "sqlite:///app.db?password=" .. password
+
+  it("has *** for the password of a URL in any argument", function()
+    local project = history.single("error('here')")
+    project:write("revisions/env.lua", report)
+    local other = "postgresql://u:" .. servers.encode(password) .. "@/db?host=/nowhere"
+    for _, words in ipairs { { "--url", url, "upgrade" }, { "upgrade", "--url=" .. url },
+      { "diff", url, url }, { "-x", "from=" .. url, "current" }, { "--url", other, "current" } } do
+      os.remove(project:path("seen"))
+      project:run(words)
+      local seen = project:read("seen")
+      assert.is_false(holds(seen), seen)
+    end
+    local seen = project:read("seen")
+    assert.truthy(seen:find(" --url postgresql://u:%*%*%*@/db%?host=/nowhere +current"), seen)
+  end)
+
+  it("is no core file", function()
+    local project = history.single([[
+      local file = io.open("/proc/self/limits")
+      error("limit " .. file:read("a"):match("Max core file size +(%d+)"))]])
+    local limit = history.failed(project:mig("upgrade")):match("limit (%d+)")
+    assert.is_true(tonumber(limit) <= 1, limit)
+  end)
+end)

@@ -77,7 +77,7 @@ end)
 describe("a full disk below the database", function()
   -- A process that may write so many blocks of 512 bytes finds every disk full.
   local function upgrade(project, blocks)
-    return sh(project, ("trap '' XFSZ; ulimit -f %d; exec $mig upgrade"):format(blocks))
+    return sh(project, ("ulimit -f %d; exec $mig upgrade"):format(blocks))
   end
 
   for _, how in ipairs { "", "transaction_per_migration = true\n" } do
@@ -107,10 +107,32 @@ describe("a full disk below the database", function()
     history.done(project:mig("init"))
     local files = project:files()
     local run = sh(project,
-      "(trap '' XFSZ; ulimit -f 0; $mig revision -m x; echo $?) 2>&1 | cat")
+      "(ulimit -f 0; $mig revision -m x; echo $?) 2>&1 | cat")
     assert.truthy(run.out:find("\n1\n$"), run.out)
     assert.truthy(run.out:find("File too large", 1, true), run.out)
     assert.are.same(files, project:files())
+  end)
+end)
+
+describe("a current folder that was removed", function()
+  for _, words in ipairs { "upgrade", "history", "lint", "doctor", "init" } do
+    it("is an answer to mig " .. words, function()
+      local project = history.project { { "a1" } }
+      local run = sh(project, "mkdir gone; cd gone; rmdir ../gone; timeout -k 1 10 $mig " .. words)
+      assert.are.equal(1, run.code)
+      assert.truthy((run.out .. run.err):find(words == "init" and "cannot create folder"
+        or "there is no mig.ini here", 1, true), run.out .. run.err)
+      project:remove()
+    end)
+  end
+
+  it("does not matter where mig.ini is named", function()
+    local project = history.project { { "a1" } }
+    local run = sh(project,
+      'ini=$PWD/mig.ini; mkdir gone; cd gone; rmdir ../gone; $mig -c "$ini" upgrade')
+    history.done(run)
+    assert.are.equal("a1", history.version(project))
+    project:remove()
   end)
 end)
 
@@ -131,13 +153,16 @@ describe("no home", function()
   end
 end)
 
-describe("a locale with decimal commas", function()
+-- German decimals have commas; a Turkish i is none in upper case, and an I none in lower case.
+describe("a locale", function()
   local place = tmp.dir()
-  env.lines(("localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8"):format(env.quote(place)))
-  local german = { LOCPATH = place, LC_ALL = "de_DE.UTF-8", LANG = "de_DE.UTF-8" }
+  for _, name in ipairs { "de_DE", "tr_TR" } do
+    env.lines(("localedef -i %s -f UTF-8 %s/%s.UTF-8"):format(name, env.quote(place), name))
+  end
 
-  for _, kind in ipairs(databases.all) do
-    it("leaves decimals alone on " .. kind.name, function()
+  local function leaves_alone(kind, name)
+    it(name .. " leaves decimals and letters alone on " .. kind.name, function()
+      local foreign = { LOCPATH = place, LC_ALL = name .. ".UTF-8", LANG = name .. ".UTF-8" }
       local db = kind.new()
       local project = db:project({ { "a1", up = [[
         local t = op.create_table("t", sa.Column("id", sa.Integer, { primary_key = true }),
@@ -148,19 +173,26 @@ describe("a locale with decimal commas", function()
         op.execute("INSERT INTO t (id) VALUES (3)")
         assert(op.get_context().as_sql
           or op.get_bind():scalar("SELECT x FROM t WHERE id = 2") == 1.25)
-        assert(("%.1f"):format(1.5) == "1.5" and tonumber("1.5") and not tonumber("1,5"))]] } },
+        assert(("%.1f"):format(1.5) == "1.5" and tonumber("1.5") and not tonumber("1,5"))
+        assert(("title"):upper() == "TITLE" and ("TITLE"):lower() == "title")
+        op.execute("insert into t (id, x) values (4, 0)")
+        op.create_index("IX_Title", "t", { "x" })]] } },
         { ini = "ddl_lock_timeout = 1\n" })
-      local script = history.done(project:run({ "upgrade", "--sql" }, { env = german })).out
+      local script = history.done(project:run({ "upgrade", "--sql" }, { env = foreign })).out
       assert.truthy(script:find("2.5", 1, true) and script:find("1.125", 1, true), script)
       assert.is_nil(script:find("%d,%d"), script)
-      history.done(project:run({ "upgrade", "-v", "--log-format", "json" }, { env = german }))
+      history.done(project:run({ "upgrade", "-v", "--log-format", "json" }, { env = foreign }))
       assert.are.equal("4.25", (db:sql("SELECT sum(x) FROM t"):gsub("0+$", "")))
       assert.are.equal("4.625", (db:sql("SELECT sum(y) FROM t")))
       for _, words in ipairs { { "status", "--json" }, { "history", "--json" },
         { "doctor", "--json" } } do
-        json.decode(project:run(words, { env = german }).out)
+        json.decode(project:run(words, { env = foreign }).out)
       end
     end)
+  end
+
+  for _, kind in ipairs(databases.all) do
+    for _, name in ipairs { "de_DE", "tr_TR" } do leaves_alone(kind, name) end
   end
 
   it("that is not there, or none at all, leaves umlauts alone", function()

@@ -191,6 +191,15 @@ sa.Table("t3", metadata, sa.Column("a", sa.String(9)),
   sa.Column("b", sa.mysql.VARCHAR(9, { binary = true })),
   { mysql_default_charset = "latin1", mysql_collate = "latin1_bin" })
 sa.Table("t4", metadata, sa.Column("a", sa.Integer), { mysql_engine = "MyISAM" })
+sa.Table("t9", metadata, sa.Column("a", sa.Integer, { nullable = false }),
+  sa.Column("b", sa.String(9), { mysql_invisible = true }), sa.Column("n", sa.Integer,
+    { autoincrement = true, nullable = false, unique = true }),
+  sa.Index("ix9", "b", { mysql_ignored = true }), { mariadb_with_system_versioning = true })
+sa.Table("t7", metadata, sa.Column("a", sa.Date), { mysql_partition_by =
+  "RANGE (YEAR(a)) (PARTITION `old one` VALUES LESS THAN (2000), PARTITION p VALUES LESS THAN "
+  .. "MAXVALUE)" })
+sa.Table("t8", metadata, sa.Column("a", sa.Integer, { primary_key = true }),
+  { mysql_partition_by = "KEY ()", mysql_partitions = "3" })
 sa.Table("t5", metadata, sa.Column("a", sa.Integer), { mariadb_row_format = "COMPRESSED",
   mariadb_key_block_size = 8, mysql_stats_persistent = 0 })
 sa.Table("t6", metadata, sa.Column("a", sa.Integer), { mariadb_with_system_versioning = true })

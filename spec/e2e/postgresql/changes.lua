@@ -56,6 +56,8 @@ types("fields of an interval", function(sa) return sa.Interval end,
 types("bits", function(sa) return sa.postgresql.BIT(3) end,
   function(sa) return sa.postgresql.BIT(3, { varying = true }) end)
 types("array", function(sa) return sa.ARRAY(sa.Text) end, function(sa) return sa.Text end)
+types("dimensions of an array", function(sa) return sa.ARRAY(sa.Text, { dimensions = 1 }) end,
+  function(sa) return sa.ARRAY(sa.Text, { dimensions = 2 }) end)
 types("items of an array", function(sa) return sa.ARRAY(sa.String(3)) end,
   function(sa) return sa.ARRAY(sa.String(4)) end)
 types("collation", function(sa) return sa.Text end,
@@ -114,6 +116,30 @@ identities("greatest", {}, { maxvalue = 99 })
 identities("cycle", {}, { cycle = true })
 identities("cache", {}, { cache = 20 })
 
+local function integer(...)
+  local args = { ... }
+  return function(sa)
+    local options = { nullable = false }
+    for key, v in pairs(args[1] or {}) do options[key] = v end
+    return sa.Column("a", sa.Integer, options)
+  end
+end
+
+local function serial_key(counts)
+  return function(sa)
+    return sa.Column("a", sa.Integer, { primary_key = true, autoincrement = counts })
+  end
+end
+
+column("sequence of its own: of a key", "modify_option", serial_key(false), serial_key(true))
+column("sequence of its own: of another column", "modify_option", integer(),
+  integer { autoincrement = true })
+column("sequence of its own: instead of a default", "modify_default, modify_option",
+  integer { server_default = 5 }, integer { autoincrement = true })
+column("sequence of its own: instead of identity", "modify_default, modify_option",
+  function(sa) return sa.Column("a", sa.Integer, sa.Identity()) end,
+  integer { autoincrement = true })
+
 column("identity: none", "modify_default",
   function(sa) return sa.Column("a", sa.Integer, sa.Identity()) end,
   function(sa) return sa.Column("a", sa.Integer, { nullable = false }) end)
@@ -154,6 +180,26 @@ local function commented(sa)
   list.options = { comment = "the table" }
   return list
 end
+local function with_options(options)
+  return function(sa)
+    local list = abc(sa)
+    list.options = options
+    return list
+  end
+end
+
+local function options_of_table(name, old, new)
+  change("options: " .. name, "modify_option", with_options(old), with_options(new))
+end
+
+options_of_table("fillfactor", nil, { postgresql_with = { fillfactor = 70 } })
+options_of_table("another fillfactor", { postgresql_with = { fillfactor = 70 } },
+  { postgresql_with = { fillfactor = 80 } })
+options_of_table("one of several", { postgresql_with = { fillfactor = 70,
+  autovacuum_vacuum_scale_factor = 0.2, ["toast.autovacuum_enabled"] = false } },
+  { postgresql_with = { autovacuum_enabled = "off", autovacuum_vacuum_scale_factor = 0.20 } })
+options_of_table("unlogged", nil, { prefixes = { "UNLOGGED" } })
+
 change("comment of the table", { "add_table_comment", "remove_table_comment" }, abc, commented)
 
 -- ---- constraints ----
@@ -189,7 +235,8 @@ variants("primary key", primary_key, {
   deferrable = { {}, { deferrable = true } },
 })
 
-items("primary key: none", { "remove_constraint", "add_constraint" },
+-- What counted as the key does so no more.
+items("primary key: none", { "remove_constraint, modify_option", "add_constraint" },
   function(sa, t) return primary_key(sa, t .. "_k", {}) end, nil)
 
 local function unique(sa, name, o)
@@ -226,6 +273,20 @@ variants("check", check, {
   ["no inherit"] = { {}, { postgresql_no_inherit = true } },
   ["case of a string"] = { { sql = "c <> 'x'" }, { sql = "c <> 'X'" } },
 })
+
+local function with_comments(comment)
+  return function(sa, t)
+    return check(sa, t .. "_k", { comment = comment }),
+      primary_key(sa, t .. "_pk", { comment = comment }),
+      sa.UniqueConstraint("b", { name = t .. "_u", comment = comment })
+  end
+end
+
+items("comments of constraints", "execute, execute, execute", with_comments("it's"),
+  with_comments "theirs")
+items("a comment of a constraint that changes, too", "changed",
+  function(sa, t) return check(sa, t .. "_k", { comment = "a" }) end,
+  function(sa, t) return check(sa, t .. "_k", { comment = "b", sql = "a > 5" }) end)
 
 items("check: none", { "remove_constraint", "add_constraint" },
   function(sa, t) return check(sa, t .. "_k", {}) end, nil)

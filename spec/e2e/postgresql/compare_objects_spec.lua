@@ -58,6 +58,29 @@ describe("tables", function()
     expect("remove_table stranger\nremove_index ix_known on known\n")
   end)
 
+  it("are told of where no operation makes them what the models say", function()
+    given([[
+      CREATE TABLE parent (id INTEGER);
+      CREATE TABLE child (x INTEGER) INHERITS (parent);
+      CREATE TABLE parted (id INTEGER, n INTEGER) PARTITION BY RANGE (id);
+      CREATE TABLE whole (id INTEGER);]], [[
+      sa.Table("parent", md, sa.Column("id", sa.Integer))
+      sa.Table("child", md, sa.Column("x", sa.Integer), { postgresql_inherits = "whole" })
+      sa.Table("parted", md, sa.Column("id", sa.Integer), sa.Column("n", sa.Integer),
+        { postgresql_partition_by = "HASH (n)" })
+      sa.Table("whole", md, sa.Column("id", sa.Integer),
+        { postgresql_partition_by = "LIST (id)" })]])
+    local out, log = check "check"
+    assert.are.equal(nothing, out)
+    for _, words in ipairs {
+      "table 'child' inherits from parent in the database and from whole in the models",
+      "table 'parted' is partitioned by RANGE (id) in the database and partitioned by HASH (n)",
+      "table 'whole' is not partitioned in the database and partitioned by LIST (id)",
+    } do
+      assert.is_truthy(log:find(words, 1, true), log)
+    end
+  end)
+
   it("of several schemas, and keys between them", function()
     given([[
       CREATE SCHEMA sc;
@@ -86,8 +109,48 @@ describe("tables", function()
         { primary_key = true }))
       sa.Table("other", md,
         sa.Column("id", sa.Integer, { primary_key = true, autoincrement = false }),
-        sa.Column("n", sa.Integer, { nullable = false }))]])
+        sa.Column("n", sa.Integer, { nullable = false, autoincrement = true }))]])
     expect(nothing)
+  end)
+
+  it("with sequences that the models do not have", function()
+    given([[
+      CREATE TABLE a (id SERIAL PRIMARY KEY);
+      CREATE TABLE b (n SERIAL);
+      CREATE TABLE c (n SERIAL);
+      CREATE TABLE d (id BIGSERIAL PRIMARY KEY);
+      CREATE TABLE e (id INTEGER PRIMARY KEY);]], [[
+      sa.Table("a", md, sa.Column("id", sa.Integer,
+        { primary_key = true, autoincrement = false }))
+      sa.Table("b", md, sa.Column("n", sa.Integer, { nullable = false }))
+      sa.Table("c", md, sa.Column("n", sa.Integer, { nullable = false,
+        server_default = sa.text("nextval('c_n_seq'::regclass)") }))
+      sa.Table("d", md, sa.Column("id", sa.BigInteger, { primary_key = true }))
+      sa.Table("e", md, sa.Column("id", sa.Integer, { primary_key = true }))]])
+    expect("modify_option a.id postgresql_serial from true to false\n"
+      .. "modify_option b.n postgresql_serial from true to false\n")
+  end)
+end)
+
+describe("domains", function()
+  local sql = "CREATE DOMAIN email AS VARCHAR(80) CHECK (VALUE LIKE '%@%'); "
+    .. "CREATE SCHEMA sc; CREATE DOMAIN sc.code AS INTEGER; "
+    .. "CREATE TABLE t (e email, es email[], c sc.code);"
+  local models = [[
+      sa.Table("t", md, sa.Column("e", %s), sa.Column("es", sa.ARRAY(%s)), sa.Column("c", %s))]]
+
+  it("are known by their names, however the models say them", function()
+    given(sql, models:format('sa.custom("email")', 'sa.custom("email")', 'sa.custom("sc.code")'))
+    expect(nothing)
+    local email = [[sa.postgresql.DOMAIN("email", sa.String(80), { check = "VALUE LIKE '%@%'" })]]
+    given(sql, models:format(email, email,
+      'sa.postgresql.DOMAIN("code", sa.Integer, { schema = "sc" })'))
+    expect(nothing)
+  end)
+
+  it("are not the types that they are made of", function()
+    given(sql, models:format("sa.String(80)", 'sa.custom("email")', "sa.Integer"))
+    expect("modify_type t.e from email to VARCHAR(80)\nmodify_type t.c from sc.code to INTEGER\n")
   end)
 end)
 
@@ -201,7 +264,10 @@ describe("views, functions and triggers", function()
       SET work_mem = '64MB' AS $$ SELECT b || a $$;
     CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END; $$;
     CREATE TRIGGER tr BEFORE UPDATE OF n OR INSERT ON t FOR EACH ROW WHEN (new.n > 1)
-      EXECUTE FUNCTION touched('a');]]
+      EXECUTE FUNCTION touched('a');
+    CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+      EXECUTE FUNCTION touched();
+    ALTER TABLE t ENABLE ALWAYS TRIGGER late;]]
 
   local same = [[
     sa.Table("t", md, sa.Column("id", sa.Integer), sa.Column("n", sa.Numeric))
@@ -214,7 +280,10 @@ describe("views, functions and triggers", function()
     sa.Function("touched", { returns = "trigger", language = "plpgsql",
       body = "BEGIN RETURN new; END;", metadata = md })
     sa.Trigger("tr", "t", { timing = "before", event = "insert or update of n",
-      when = "new.n > 1", execute = "touched('a')", metadata = md })]]
+      when = "new.n > 1", execute = "touched('a')", metadata = md })
+    sa.Trigger("late", "t", { timing = "after", event = "insert", execute = "touched",
+      postgresql_constraint = true, postgresql_deferrable = true, postgresql_initially = "DEFERRED",
+      postgresql_fires = "always", metadata = md })]]
 
   it("are compared as the server understands them", function()
     given(sql, same)
@@ -239,6 +308,11 @@ describe("views, functions and triggers", function()
     { "update of n", "update of id", "replace_trigger tr" },
     { '"before"', '"after"', "replace_trigger tr" },
     { "touched('a')", "touched('b')", "replace_trigger tr" },
+    { 'postgresql_initially = "DEFERRED",', "", "replace_trigger late" },
+    { 'postgresql_deferrable = true, postgresql_initially = "DEFERRED",', "",
+      "replace_trigger late" },
+    { 'postgresql_fires = "always"', 'postgresql_fires = "never"', "replace_trigger late" },
+    { 'postgresql_fires = "always", ', "", "replace_trigger late" },
   }
   for _, change in ipairs(changed) do
     it(("are seen when %s becomes %s"):format(change[1], change[2]), function()

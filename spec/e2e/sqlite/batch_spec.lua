@@ -294,6 +294,59 @@ describe("operations on an SQLite table", function()
     assert.are.equal("CREATE TABLE o (id INTEGER PRIMARY KEY)", text_of(project, "o"))
   end)
 
+  local counting = [[CREATE TABLE t (a, b); CREATE TABLE kept (a, b); INSERT INTO t VALUES (1, 2);
+    CREATE TRIGGER keep AFTER DELETE ON t BEGIN INSERT INTO kept VALUES (OLD.a, OLD.b); END;
+    CREATE VIEW every AS SELECT * FROM t UNION ALL SELECT * FROM kept;]]
+  local column = 'sa.Column("n", sa.Integer)'
+
+  it("tell which triggers and views a new column has stopped", function()
+    local _, run = upgraded(counting, ('op.add_column("kept", %s)'):format(column))
+    for _, text in ipairs {
+      "a trigger of 't' (delete) no longer works after this revision: table kept has 3 columns but "
+        .. "2 values were supplied",
+      "view 'every' no longer works after this revision: SELECTs to the left and right of UNION "
+        .. "ALL do not have the same number of result columns",
+    } do
+      assert.is_truthy(run.err:find("WARN  [mig.ops] " .. text, 1, true), run.err)
+    end
+  end)
+
+  local text = [[CREATE TABLE t (id INTEGER PRIMARY KEY, a, b);
+    CREATE VIRTUAL TABLE f USING fts5(a, content = 't', content_rowid = 'id');
+    INSERT INTO t VALUES (1, 'x', 2); INSERT INTO f (rowid, a) VALUES (1, 'x');]]
+
+  for call, why in pairs {
+    ['op.rename_table("t", "u")'] = "no such table: main.t",
+    ['op.alter_column("t", "a", { new_column_name = "z" })'] = "no such column: T.a",
+    [batch('b.alter_column("a", { new_column_name = "z", nullable = false })')] =
+      "no such column: T.a",
+  } do
+    it("tell which full-text table is stopped by " .. call, function()
+      local _, run = upgraded(text, call)
+      assert.is_truthy(run.err:find("WARN  [mig.ops] virtual table 'f' no longer works after this "
+        .. "revision: " .. why, 1, true), run.err)
+    end)
+  end
+
+  it("say nothing of a full-text table that reads other columns, or the same by another name",
+    function()
+      local _, run = upgraded(text, [[op.drop_column("t", "b")
+        op.alter_column("t", "a", { nullable = false })
+        op.rename_table("t", "u")
+        op.rename_table("u", "t")]])
+      assert.is_nil(run.err:find("WARN", 1, true), run.err)
+    end)
+
+  it("say nothing of those that the revision puts right", function()
+    local project, run = upgraded(counting, ([[op.add_column("kept", %s)
+      op.add_column("t", %s)
+      op.execute("DROP TRIGGER keep")
+      op.create_trigger("keep", "t", { timing = "after", event = "delete",
+        body = "INSERT INTO kept VALUES (OLD.a, OLD.b, OLD.n)" })]]):format(column, column))
+    assert.is_nil(run.err:find("WARN", 1, true), run.err)
+    assert.are.equal("1|2|", project:sqlite("app.db", "DELETE FROM t; SELECT * FROM every"))
+  end)
+
   it("rebuild temporary tables and those of other files", function()
     upgraded(t, [[
       local db = op.get_bind()

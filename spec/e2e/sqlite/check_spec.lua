@@ -133,34 +133,6 @@ describe("models that are also for other databases", function()
   end)
 end)
 
-describe("options of tables that differ on SQLite", function()
-  it("are told of by warnings", function()
-    local db = sqlite.new()
-    local project = db:project({ { "a1", up = [[
-      op.create_table("t", sa.Column("id", sa.Integer, { primary_key = true }),
-        sa.Column("x", sa.Text, { nullable = false }))]] } }, { files = {
-      ["revisions/models.lua"] = [[
-        local m = sa.MetaData()
-        sa.Table("t", m, sa.Column("id", sa.Integer, { primary_key = true }),
-          sa.Column("x", sa.Text, { nullable = false, sqlite_on_conflict_not_null = "fail" }),
-          { sqlite_strict = true, sqlite_autoincrement = true })
-        return m]],
-      ["revisions/env.lua"] = 'return { target_metadata = require "models" }\n',
-    } })
-    history.done(project:mig("upgrade"))
-    local run = project:mig "check"
-    assert.are.equal("No new upgrade operations detected.\n", run.out)
-    local warnings = history.logged(run, "WARN")
-    assert.are.equal(3, #warnings)
-    for i, text in ipairs { "sqlite_strict = true is not set in the database and set in the models",
-      "sqlite_autoincrement = true is not set in the database and set in the models",
-      "column 't.x': NOT NULL ON CONFLICT is ABORT in the database and FAIL in the models" } do
-      assert.is_truthy(warnings[i]:find(text, 1, true), warnings[i])
-    end
-    expect_nothing(project)
-  end)
-end)
-
 describe("databases that are attached", function()
   it("are schemas", function()
     local db, other = sqlite.new(), sqlite.new()

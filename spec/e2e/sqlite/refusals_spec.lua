@@ -61,6 +61,14 @@ local cases = {
     "op.drop_column: column 'a' of table 't' is used by view 'v'" },
   { "a column of a view of all columns", t .. "CREATE VIEW v (i, a, b, c, d) AS SELECT * FROM t;",
     'op.drop_column("t", "a")', "op.drop_column: view 'v' would no longer work" },
+  { "a column that a full-text table reads", "CREATE TABLE t (id INTEGER PRIMARY KEY, a, b);"
+      .. "CREATE VIRTUAL TABLE f USING fts5(a, content = 't', content_rowid = 'id');",
+    'op.drop_column("t", "a")', "op.drop_column: virtual table 'f' would no longer work: " },
+  { "a column that a trigger instead of an INSERT counts", t
+      .. "CREATE VIEW v AS SELECT id, a FROM t; CREATE TRIGGER tr INSTEAD OF INSERT ON v BEGIN "
+      .. "INSERT INTO t VALUES (NEW.id, NEW.a, 1, 1, 1); END;",
+    'op.drop_column("t", "d")', "op.drop_column: a trigger of 'v' (insert) would no longer work: "
+      .. "table t has 4 columns but 5 values were supplied" },
   { "a column of a trigger", t .. "CREATE TRIGGER tr AFTER UPDATE OF a ON t BEGIN SELECT 1; END;",
     'op.drop_column("t", "a")', "column 'a' of table 't' is used by trigger 'tr'" },
   { "a column that another table's trigger names in double quotes", t
@@ -97,6 +105,11 @@ local cases = {
     'op.drop_constraint("t_a_check", "t")',
     "op.drop_constraint: 't_a_check' may be 2 constraints of table 't'; say which by "
       .. "sqlite_columns" },
+  { "the key of a table without rowids",
+    "CREATE TABLE t (a INT PRIMARY KEY, b INT) WITHOUT ROWID;",
+    'op.drop_constraint("t_pkey", "t", { type_ = "primary" })',
+    "op.drop_constraint: table 't' is WITHOUT ROWID and needs a primary key: give it another, or a "
+      .. "rowid by op.alter_table with sqlite_with_rowid = true" },
   { "a second key", "CREATE TABLE t (a INT, CONSTRAINT k PRIMARY KEY (a));",
     'op.create_primary_key("pk", "t", { "a" })',
     "op.create_primary_key: table 't' has a primary key 'k' already; drop it first" },
@@ -109,7 +122,11 @@ local cases = {
     op.alter_column("t", "b", { nullable = false })]],
     "rows violate a deferred foreign key: put them right before a table is changed" },
   { "what STRICT has no type for", "CREATE TABLE t (a INT, b TEXT) STRICT;",
-    'op.alter_column("t", "b", { type_ = sa.String(5) })', 'unknown datatype for' },
+    'op.alter_column("t", "b", { type_ = sa.String(5) })', 'unknown datatype for t.b: ' },
+  { "what a collation makes the same", "CREATE TABLE t (a TEXT UNIQUE);"
+      .. "INSERT INTO t VALUES ('x'), ('X');",
+    'op.alter_column("t", "a", { type_ = sa.String(5, { collation = "NOCASE" }) })',
+    "UNIQUE constraint failed: t.a" },
   { "rows that are being read", t, [[for _ in op.get_bind():rows("SELECT * FROM t") do
       op.alter_column("t", "b", { server_default = "1" })
       op.execute("SELECT 1")
@@ -135,6 +152,110 @@ describe("a change of an SQLite table is refused for", function()
       project:remove()
     end)
   end
+end)
+
+describe("PRAGMA foreign_keys inside the transaction of a run", function()
+  local tables = "CREATE TABLE p (id INTEGER PRIMARY KEY, a); INSERT INTO p VALUES (1, 2);"
+    .. "CREATE TABLE c (p INT REFERENCES p ON DELETE CASCADE); INSERT INTO c VALUES (1);"
+  local by_hand = [[
+    op.execute("/* by hand */ PRAGMA main.foreign_keys(no)")
+    op.execute("CREATE TABLE p2 (id INTEGER PRIMARY KEY, a TEXT)")
+    op.execute("INSERT INTO p2 SELECT * FROM p")
+    op.execute("DROP TABLE p")
+    op.execute("ALTER TABLE p2 RENAME TO p")
+    op.execute("PRAGMA foreign_keys = ON")]]
+
+  it("is refused where it would lose the rows of other tables", function()
+    local project = rebuild.project(tables, by_hand)
+    local run = project:mig("upgrade")
+    assert.are.equal(1, run.code, run.out)
+    assert.is_truthy(run.err:find("a1.lua:3: PRAGMA foreign_keys does nothing inside a "
+      .. "transaction, and foreign keys are on: change tables by op.batch_alter_table, or switch "
+      .. "them off inside op.get_context():autocommit_block", 1, true), run.err)
+    assert.are.equal("1", project:sqlite("app.db", "SELECT * FROM c"))
+  end)
+
+  it("is done outside of it", function()
+    local project = rebuild.project(tables, (by_hand:gsub("op%.execute(%b())", function(call)
+      if not call:find("foreign_keys") then return nil end
+      return ("op.get_context():autocommit_block(function() op.execute%s end)"):format(call)
+    end)))
+    local run = project:mig("upgrade")
+    assert.are.equal(0, run.code, run.err)
+    assert.are.equal("1", project:sqlite("app.db", "SELECT * FROM c"))
+  end)
+
+  it("is warned of where foreign keys stay off", function()
+    local project = rebuild.project(tables, by_hand)
+    local run = project:mig("upgrade", "--url", "sqlite:///app.db")
+    assert.are.equal(0, run.code, run.err)
+    assert.is_truthy(run.err:find("WARN  [mig.db] PRAGMA foreign_keys does nothing inside a "
+      .. "transaction, and foreign keys are off: write ?foreign_keys=on in the URL", 1, true),
+      run.err)
+    assert.are.equal("1", project:sqlite("app.db", "SELECT * FROM c"))
+  end)
+end)
+
+describe("PRAGMA journal_mode inside the transaction of a run", function()
+  local simple = "CREATE TABLE t (a);"
+  local call = [[op.execute("PRAGMA main.journal_mode = 'Wal'")]]
+
+  it("is refused where it would be said to be done", function()
+    local project = rebuild.project(simple, call)
+    local run = project:mig("upgrade")
+    assert.are.equal(1, run.code, run.out)
+    assert.is_truthy(run.err:find("a1.lua:3: PRAGMA journal_mode does nothing inside a "
+      .. "transaction: write it inside op.get_context():autocommit_block", 1, true), run.err)
+    assert.are.equal("delete", project:sqlite("app.db", "PRAGMA journal_mode"))
+  end)
+
+  it("is done outside of it", function()
+    local project = rebuild.project(simple, ("op.get_context():autocommit_block(function() %s end)")
+      :format(call))
+    assert.are.equal(0, project:mig("plan").code)
+    local run = project:mig("upgrade")
+    assert.are.equal(0, run.code, run.err)
+    assert.are.equal("wal", project:sqlite("app.db", "PRAGMA journal_mode"))
+  end)
+
+  it("may say what is so already, and ask", function()
+    local project = rebuild.project(simple .. "PRAGMA journal_mode = WAL;", call
+      .. [[ assert(op.get_bind():scalar("PRAGMA journal_mode") == "wal")]])
+    local run = project:mig("upgrade")
+    assert.are.equal(0, run.code, run.err)
+  end)
+end)
+
+describe("a table that others refer to, with foreign keys on", function()
+  local setup = "CREATE TABLE p (id INTEGER PRIMARY KEY, up REFERENCES p ON DELETE CASCADE);"
+    .. "CREATE TABLE c (p INT REFERENCES P ON DELETE CASCADE);"
+    .. "CREATE TABLE s (p INT REFERENCES p ON DELETE SET NULL);"
+    .. "CREATE TABLE none (p INT REFERENCES p ON DELETE CASCADE);"
+    .. "INSERT INTO p VALUES (1, NULL), (2, 1); INSERT INTO c VALUES (1), (2), (NULL);"
+    .. "INSERT INTO s VALUES (1); INSERT INTO none VALUES (NULL);"
+
+  it("is not dropped without a word of their rows", function()
+    local project = rebuild.project(setup, 'op.drop_table("p")')
+    local run = project:mig("upgrade")
+    assert.are.equal(0, run.code, run.err)
+    local told = {}
+    for line in run.err:gmatch("WARN  %[mig%.ops%] ([^\n]+)") do told[#told + 1] = line end
+    assert.are.same({
+      "op.drop_table: rows of table 'c' that refer to 'p' are deleted with it (ON DELETE CASCADE; "
+        .. "2 of them)",
+      "op.drop_table: rows of table 's' that refer to 'p' get NULL there (ON DELETE SET NULL; 1 of "
+        .. "them)",
+    }, told)
+    assert.are.equal("1", project:sqlite("app.db", "SELECT count(*) FROM c"))
+  end)
+
+  it("is dropped as it is with foreign keys off", function()
+    local project = rebuild.project(setup, 'op.drop_table("p")')
+    local run = project:mig("upgrade", "--url", "sqlite:///app.db")
+    assert.are.equal(0, run.code, run.err)
+    assert.is_nil(run.err:find("WARN", 1, true), run.err)
+    assert.are.equal("3", project:sqlite("app.db", "SELECT count(*) FROM c"))
+  end)
 end)
 
 describe("sqlite_rebuild = never", function()

@@ -82,6 +82,12 @@ INSERT INTO t VALUES (1, 'X', 'a', 1), (2, 'X', 'b', 2), (3, 'Y', 'c', 3);
 CREATE INDEX i1 ON t (a);
 ANALYZE;]], more = "SELECT * FROM sqlite_stat1 ORDER BY 1, 2;" }
 
+shapes["statistics of a key without rowids"] = { setup = [[
+CREATE TABLE t (a TEXT, id INT, note TEXT, num INTEGER, PRIMARY KEY (a, id)) WITHOUT ROWID;
+INSERT INTO t VALUES ('X', 1, 'a', 1), ('X', 2, 'b', 2), ('Y', 3, 'c', 3);
+CREATE INDEX i1 ON t (id);
+ANALYZE;]], skip = { null = true }, more = "SELECT * FROM sqlite_stat1 ORDER BY 1, 2;" }
+
 shapes["triggers"] = { setup = [[
 CREATE TABLE log (what TEXT);
 CREATE TABLE other (id INTEGER PRIMARY KEY, x);

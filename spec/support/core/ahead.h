@@ -6,21 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/vec.h"
 #include "db/sqlite.h"
 
+struct ahead_sent {
+	char *sql;
+	bool one_row;
+};
+
 static struct {
 	mig_driver driver;
-	struct mig_strs queue;
+	struct MIG_VEC(struct ahead_sent) queue;
 	bool in_transaction; /* once the queue has been run */
 } ahead;
 
+static void ahead_forget(void)
+{
+	for (size_t i = 0; i < ahead.queue.len; i++)
+		free(ahead.queue.items[i].sql);
+	mig_vec_dispose(&ahead.queue);
+}
+
 static int ahead_send(mig_conn *conn, const char *sql, size_t len, const mig_value *params,
-	size_t nparams, mig_error *err)
+	size_t nparams, bool one_row, mig_error *err)
 {
 	(void)conn, (void)params, (void)nparams, (void)err;
 	char *copy = mig_strndup(sql, len);
-	mig_vec_push(&ahead.queue, copy);
+	struct ahead_sent sent = { copy, one_row };
+	mig_vec_push(&ahead.queue, sent);
 	if (!strcmp(copy, "BEGIN") || !strcmp(copy, "COMMIT"))
 		ahead.in_transaction = *copy == 'B';
 	return 0;
@@ -31,22 +45,25 @@ static int ahead_collect(
 {
 	int rc = 0;
 	for (size_t i = 0; wait && rc == 0 && i < ahead.queue.len; i++) {
-		const char *sql = ahead.queue.items[i];
+		const struct ahead_sent *sent = &ahead.queue.items[i];
 		int64_t changed;
-		rc = mig_driver_sqlite.exec(conn, sql, strlen(sql), NULL, 0, &changed, err);
+		rc = mig_driver_sqlite.exec(
+			conn, sent->sql, strlen(sent->sql), NULL, 0, &changed, err);
 		if (rc == 0)
 			outcome(data, changed);
-		else
+		if (rc == 0 && sent->one_row && changed != 1)
+			rc = mig_fail(err, MIG_EDB, "not one row");
+		if (rc < 0)
 			ahead.in_transaction = false;
 	}
 	if (wait)
-		mig_strs_dispose(&ahead.queue);
+		ahead_forget();
 	return rc;
 }
 
 static int ahead_rollback(mig_conn *conn, mig_error *err)
 {
-	mig_strs_dispose(&ahead.queue);
+	ahead_forget();
 	ahead.in_transaction = false;
 	return mig_driver_sqlite.rollback(conn, err);
 }
@@ -73,7 +90,7 @@ static inline const mig_driver *ahead_driver(void)
 	ahead.driver.rollback = ahead_rollback;
 	ahead.driver.commit_locked = ahead_commit_locked;
 	ahead.driver.in_transaction = ahead_in_transaction;
-	mig_strs_dispose(&ahead.queue);
+	ahead_forget();
 	ahead.in_transaction = false;
 	return &ahead.driver;
 }

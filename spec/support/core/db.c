@@ -153,7 +153,7 @@ static int db_commit_locked(lua_State *L)
 	return push_done(L, db->driver->commit_locked(db->conn, &err), &err);
 }
 
-/* send(sql, values): on its way, or an error */
+/* send(sql, values, one_row): on its way, or an error */
 static int db_send(lua_State *L)
 {
 	struct mig_db *db = check_db(L);
@@ -161,7 +161,9 @@ static int db_send(lua_State *L)
 	size_t len, count;
 	const char *sql = luaL_checklstring(L, 2, &len);
 	mig_value *values = read_values(L, 3, &count);
-	return push_done(L, db->driver->send(db->conn, sql, len, values, count, &err), &err);
+	bool one_row = lua_toboolean(L, 4);
+	return push_done(
+		L, db->driver->send(db->conn, sql, len, values, count, one_row, &err), &err);
 }
 
 static void take_outcome(void *data, int64_t changed)
@@ -218,7 +220,7 @@ static int db_server(lua_State *L)
 static int db_notices(lua_State *L)
 {
 	struct hosted *hosted = luaL_checkudata(L, 1, DB);
-	lua_pushlstring(L, hosted->notices.data, hosted->notices.len);
+	push_shown(L, hosted->notices.data);
 	mig_buf_clear(&hosted->notices);
 	return 1;
 }

@@ -194,7 +194,7 @@ static int run_abort(lua_State *L)
 	mig_error err = MIG_ERROR_INIT;
 	mig_txn_abort(&run->txn, &err);
 	mig_txn_abort(&run->txn, NULL); /* again is harmless */
-	lua_pushstring(L, err.state);
+	push_shown(L, err.state);
 	mig_error_dispose(&err);
 	return 1;
 }

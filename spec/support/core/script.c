@@ -32,7 +32,7 @@ struct box {
 
 static void set_text(lua_State *L, const char *name, const char *text)
 {
-	lua_pushstring(L, text);
+	push_shown(L, text);
 	lua_setfield(L, -2, name);
 }
 
@@ -312,7 +312,7 @@ static int host_lines(lua_State *L)
 	struct box *box = check_box(L);
 	lua_newtable(L);
 	for (size_t i = 0; i < box->lines.len; i++) {
-		lua_pushstring(L, box->lines.items[i]);
+		push_shown(L, box->lines.items[i]);
 		lua_rawseti(L, -2, (lua_Integer)i + 1);
 	}
 	return 1;

@@ -56,7 +56,7 @@ static int l_param(lua_State *L)
 static int l_redacted(lua_State *L)
 {
 	char *text = mig_url_redacted(luaL_checkstring(L, 1));
-	lua_pushstring(L, text);
+	push_shown(L, text);
 	mig_free(text);
 	return 1;
 }

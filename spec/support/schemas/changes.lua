@@ -136,6 +136,9 @@ function changes.computed(g, t)
   if t.computed then t.computed.factor = t.computed.factor + g.chance:upto(2) end
 end
 
+-- How a table is kept; once that is said, it is said always.
+function changes.options(_, t) t.is_packed = not t.is_packed end
+
 function changes.comment(_, t) t.comment = t.comment == nil and "now with words" or nil end
 
 local function change_key(g, schema)
@@ -244,7 +247,7 @@ end
 
 local names = {
   "add_column", "drop_column", "rename_column", "type", "column", "part", "changed_part",
-  "computed", "comment",
+  "computed", "comment", "options",
 }
 
 ---A schema that came to be from another by some changes.

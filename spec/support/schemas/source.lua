@@ -79,6 +79,12 @@ local function path_of(schema, name)
   return name
 end
 
+-- How a table is kept, packed or not.
+local storages = {
+  [true] = { fillfactor = 90, row_format = "COMPACT" },
+  [false] = { fillfactor = 70, row_format = "REDUNDANT" },
+}
+
 local function table_source(schema, t)
   local items = { ('sa.Column("id", sa.Integer%s, { primary_key = true })'):format(
     t.identity and ", sa.Identity()" or "") }
@@ -104,8 +110,11 @@ local function table_source(schema, t)
   for _, part in ipairs(t.parts) do
     items[#items + 1] = part_sources[part.kind](schema, t, part)
   end
+  local storage = storages[t.is_packed]
   return ("sa.Table(%q, m,\n  %s%s)"):format(t.name, table.concat(items, ",\n  "), options_text {
     comment = t.comment and quoted(t.comment), was = t.was and quoted(t.was),
+    postgresql_with = storage and ("{ fillfactor = %d }"):format(storage.fillfactor),
+    mysql_row_format = storage and quoted(storage.row_format),
     schema = t.schema and quoted(t.schema),
   })
 end

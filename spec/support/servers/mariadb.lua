@@ -17,11 +17,10 @@ local function find(name)
 end
 
 mariadb.accounts = ([[
-CREATE USER mig@localhost;
-GRANT ALL ON *.* TO mig@localhost WITH GRANT OPTION;
-CREATE USER %s@localhost IDENTIFIED BY '%s';
-GRANT ALL ON *.* TO %s@localhost WITH GRANT OPTION;
-]]):format(servers.guarded, servers.password, servers.guarded)
+CREATE USER %s@localhost IDENTIFIED BY '%s', %s@localhost IDENTIFIED BY '%s';
+GRANT ALL ON *.* TO %s@localhost, %s@localhost WITH GRANT OPTION;
+]]):format(servers.account, servers.password, servers.guarded, servers.password,
+  servers.account, servers.guarded)
 
 -- The data folder and the server must agree on the sizes. What a crash would lose is worth nothing.
 local settings = {
@@ -52,9 +51,10 @@ end
 
 function mariadb.client(server, name)
   -- What is made belongs to the account that mig uses; root makes the account.
-  local user = name == mariadb.catalogue and "root" or "mig"
+  local user = name == mariadb.catalogue and "root" or servers.account
   return {
-    find("mariadb"), "--no-defaults", "--batch", "--raw", "--skip-column-names",
+    "env", "MYSQL_PWD=" .. (user == "root" and "" or servers.password), find("mariadb"),
+    "--no-defaults", "--batch", "--raw", "--skip-column-names",
     "--default-character-set=utf8mb4", "--socket=" .. server.dir .. "/socket",
     "--user=" .. user, name,
   }

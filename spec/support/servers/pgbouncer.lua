@@ -11,7 +11,7 @@ local pgbouncer = {
 
 local ini = [[
 [databases]
-* = host=%s user=mig
+* = host=%s user=%s password='%s'
 
 [pgbouncer]
 listen_addr =
@@ -32,7 +32,8 @@ end
 function pgbouncer.serve(server)
   local path = server.dir .. "/pgbouncer.ini"
   local file = assert(io.open(path, "w"))
-  file:write(ini:format(server.settings.backend.dir, server.dir))
+  file:write(ini:format(server.settings.backend.dir, servers.account, servers.password,
+    server.dir))
   file:close()
   return { "/usr/sbin/pgbouncer", path }
 end

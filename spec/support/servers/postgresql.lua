@@ -9,6 +9,7 @@ local postgresql = {
   signals = { stop = "INT", crash = "QUIT" },
   ready = "database system is ready to accept connections",
   catalogue = "postgres",
+  log_folder = "pg_wal",
 }
 
 local bin
@@ -25,19 +26,22 @@ function postgresql.bin()
   return bin
 end
 
-postgresql.accounts = ("CREATE ROLE %s LOGIN SUPERUSER PASSWORD '%s'"):format(
-  servers.guarded, servers.password)
+postgresql.accounts = ("SET password_encryption = 'scram-sha-256'; "
+  .. "CREATE ROLE %s LOGIN SUPERUSER PASSWORD '%s'"):format(servers.guarded, servers.password)
 
 local hba = ([[
 local all %s scram-sha-256
+local all %s password
 local all all trust
-]]):format(servers.guarded)
+]]):format(servers.guarded, servers.account)
 
+-- The password of the account that all specs use is kept as MD5, which is proved in no time.
 function postgresql.install(data)
-  local command = "%s/initdb -D %s -U mig -A trust -E UTF8 --no-locale --no-sync"
-    .. " --no-instructions --wal-segsize=1 && printf %s >%s/pg_hba.conf"
-  return "sh -c " .. env.quote(command:format(
-    env.quote(postgresql.bin()), data, env.quote((hba:gsub("\n", "\\n"))), data))
+  local command = "printf %%s %s >password && %s/initdb -D %s -U %s -A md5 --pwfile=password"
+    .. " -E UTF8 --no-locale --no-sync --no-instructions --wal-segsize=1"
+    .. " && rm password && printf %s >%s/pg_hba.conf"
+  return "sh -c " .. env.quote(command:format(env.quote(servers.password),
+    env.quote(postgresql.bin()), data, servers.account, env.quote((hba:gsub("\n", "\\n"))), data))
 end
 
 -- Small and careless: the data are worth nothing.
@@ -61,8 +65,8 @@ end
 
 function postgresql.client(server, name)
   return {
-    postgresql.bin() .. "/psql", "-X", "-At", "-q", "-v", "ON_ERROR_STOP=1", "-h", server.dir,
-    "-U", "mig", "-d", name, "-f", "-",
+    "env", "PGPASSWORD=" .. servers.password, postgresql.bin() .. "/psql", "-X", "-At", "-q",
+    "-v", "ON_ERROR_STOP=1", "-h", server.dir, "-U", servers.account, "-d", name, "-f", "-",
   }
 end
 

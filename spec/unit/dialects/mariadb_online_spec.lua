@@ -33,16 +33,16 @@ describe("mariadb_algorithm and mariadb_lock", function()
   end)
 
   it("have no place in what is made", function()
-    library.refuses("op.add_column: column 'a': unknown option 'mariadb_algorithm'; it takes "
-      .. "none", function(op)
+    library.refuses("op.add_column: column 'a': unknown option 'mariadb_algorithm'; it takes: "
+      .. "mariadb_invisible", function(op)
       op.add_column("t", sa.Column("a", sa.Integer, { mariadb_algorithm = "INSTANT" }))
     end, mariadb)
-    library.refuses("op.create_table: column 'a': unknown option 'mysql_lock'; it takes none",
-      function(op)
-        op.create_table("t", sa.Column("a", sa.Integer, { mysql_lock = "NONE" }))
-      end, mariadb)
-    library.refuses("op.create_table: unknown option 'mariadb_lock'; it takes: mariadb_length, "
-      .. "mariadb_prefix, mariadb_using, mariadb_with_parser", function(op)
+    library.refuses("op.create_table: column 'a': unknown option 'mysql_lock'; it takes: "
+      .. "mysql_invisible", function(op)
+      op.create_table("t", sa.Column("a", sa.Integer, { mysql_lock = "NONE" }))
+    end, mariadb)
+    library.refuses("op.create_table: unknown option 'mariadb_lock'; it takes: mariadb_ignored, "
+      .. "mariadb_length, mariadb_prefix, mariadb_using, mariadb_with_parser", function(op)
       op.create_table("t", column(), sa.Index("ix", "a", { mariadb_lock = "NONE" }))
     end, mariadb)
     library.refuses("op.create_table: unknown option 'mariadb_algorithm'; it takes: mariadb_using",

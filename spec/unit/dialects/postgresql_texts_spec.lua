@@ -25,6 +25,16 @@ describe("arrays", function()
   end)
 end)
 
+describe("a body between dollar signs", function()
+  it("is not ended by what it ends with", function()
+    local dollar = require "mig.dialects.postgresql.dollar"
+    assert.are.equal("$$SELECT 1$$", dollar.quoted "SELECT 1")
+    assert.are.equal("$mig1$SELECT $$x$$$mig1$", dollar.quoted "SELECT $$x$$")
+    assert.are.equal("$mig1$-- a $$mig1$", dollar.quoted "-- a $")
+    assert.are.equal("$mig2$-- $$ $mig1$mig2$", dollar.quoted "-- $$ $mig1")
+  end)
+end)
+
 describe("definitions", function()
   it("of indexes give their elements", function()
     local elements, method, rest = definition.elements(

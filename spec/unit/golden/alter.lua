@@ -249,6 +249,18 @@ cases.drop_constraint = {
     end },
 }
 
+local counting = "CREATE TABLE t (id INTEGER NOT NULL, a TEXT, PRIMARY KEY (id))"
+
+cases.alter_table = {
+  { name = "strict", setup = t, run = function(op)
+    op.alter_table("t", { sqlite_strict = true, existing = { sqlite_strict = false } })
+  end },
+  { name = "autoincrement, without rowid", setup = counting, run = function(op)
+    op.alter_table("t", { sqlite_autoincrement = true })
+    op.alter_table("t", { sqlite_autoincrement = false, sqlite_with_rowid = false })
+  end },
+}
+
 cases.create_table_comment = {
   { name = "plain", setup = t, run = function(op) op.create_table_comment("t", "it's") end },
   { name = "schema", setup = sc, run = function(op)

@@ -49,8 +49,8 @@ local cases = {
     end },
   { "op.create_foreign_key: option 'match' must be one of FULL, PARTIAL, SIMPLE, got 'ANY'",
     function(op) op.create_foreign_key("fk", "a", "b", { "x" }, { "i" }, { match = "ANY" }) end },
-  { "op.create_foreign_key: unknown option 'schema'; it takes: deferrable, initially, "
-    .. "match, ondelete, onupdate, referent_schema, source_schema",
+  { "op.create_foreign_key: unknown option 'schema'; it takes: comment, deferrable, "
+    .. "initially, match, ondelete, onupdate, referent_schema, source_schema",
     function(op) op.create_foreign_key("fk", "a", "b", { "x" }, { "i" }, { schema = "x" }) end },
   { "op.create_exclude_constraint: argument 3 (elements) must not be empty",
     function(op) op.create_exclude_constraint("ex", "t", {}) end },

@@ -102,6 +102,14 @@ describe("the reverse of an operation on constraints, comments or enum types", f
       back_of("drop_table_comment", "t", { existing_comment = "old" }))
   end)
 
+  it("gives options of a table back", function()
+    local back = ops.new("alter_table", "t", { schema = "sc", sqlite_strict = true,
+      existing = { sqlite_strict = false, sqlite_with_rowid = true } }):reverse()
+    assert.are.same({ "alter_table", "t", "sc" }, { back.name, back.table, back.schema })
+    assert.are.same({ sqlite_strict = false }, back.dialect_options)
+    assert.are.same({ sqlite_strict = true }, back.existing)
+  end)
+
   it("gives enum types back", function()
     assert.are.same({ name = "drop_enum", enum = "e", schema = "sc", if_exists = true },
       back_of("create_enum", "e", { "a" }, { schema = "sc", if_not_exists = true }))
@@ -126,6 +134,8 @@ describe("the reverse of an operation on constraints, comments or enum types", f
     ["op.drop_column: operation is not reversible; original column is not present"] =
       { "drop_column", "t", "a" },
     ["op.drop_table_comment cannot be reversed"] = { "drop_table_comment", "t" },
+    ["op.alter_table cannot be reversed: what sqlite_strict was is not known; give it in "
+      .. "'existing'"] = { "alter_table", "t", { sqlite_strict = true } },
     ["op.drop_enum cannot be reversed"] = { "drop_enum", "e" },
     ["op.add_enum_value cannot be reversed"] = { "add_enum_value", "e", "a" },
     ["op.alter_enum cannot be reversed without existing_values"] = { "alter_enum", "e", { "a" } },

@@ -128,6 +128,12 @@ function alter.drop_table_comment(d, o)
   return { ("COMMENT ON TABLE %s IS NULL"):format(d:qualified(o.table, o.schema)) }
 end
 
+--- Options of a table: of the databases that have such.
+function alter.alter_table(d, o)
+  d:check_options("op.alter_table", "alter_table", o)
+  return {}
+end
+
 -- Where enums are no types of their own, there is nothing to make or drop: their values stand in
 -- the columns.
 function alter.create_enum() return {} end

@@ -17,6 +17,9 @@
 
 local class = require "mig.support.class"
 local normal = require "mig.dialects.base.normal"
+local type_texts = require "mig.dialects.base.type_texts"
+
+local lists_differ = class.lists_differ
 
 ---@class mig.Compare
 ---@field synonyms string[][]     names of types that are the same, in lower case
@@ -70,6 +73,27 @@ function compare.is_made_alike(d, ctx, reflected, target) -- luacheck: no unused
   return false
 end
 
+--- Whether a column has nothing but its type, its default and its NULL.
+---@param c mig.Column
+---@return boolean
+function compare.is_bare(c)
+  return c.dialect_options == class.empty and not c.computed and not c.identity
+    and c.comment == nil
+end
+
+--- Whether what differs between two columns follows from their types, from their defaults (that of
+--- the database as sa.text) and from whether they may be NULL. Of columns that are alike in all of
+--- this, only the first are compared then. Called after `prepare`, where nobody but the dialect
+--- decides what differs.
+---@param d mig.Dialect
+---@param ctx table
+---@param reflected mig.Column
+---@param target mig.Column
+---@return boolean
+function compare.stands_alone(d, ctx, reflected, target) -- luacheck: no unused args
+  return false
+end
+
 local modules = {}
 
 --- The comparison of this dialect: predicates call each other through it.
@@ -97,37 +121,6 @@ function compare.texts_differ(d, a, b)
   return normal.expression(a, brackets) ~= normal.expression(b, brackets)
 end
 
-local function lists_differ(a, b)
-  if #a ~= #b then return true end
-  for i = 1, #a do
-    if a[i] ~= b[i] then return true end
-  end
-  return false
-end
-
-compare.lists_differ = lists_differ
-
-local function are_synonyms(sets, a, b)
-  if a == b then return true end
-  for _, set in ipairs(sets) do
-    local found = 0
-    for _, name in ipairs(set) do
-      if name == a or name == b then found = found + 1 end
-    end
-    if found == 2 then return true end
-  end
-  return false
-end
-
--- NUMERIC(10) is NUMERIC(10, 0).
-local function arguments(parsed)
-  local args = parsed.args
-  if (parsed.name == "numeric" or parsed.name == "decimal") and #args == 1 then
-    return { args[1], "0" }
-  end
-  return args
-end
-
 --- Whether two types differ, given as SQL. An argument that only one of them has is a difference:
 --- reflected types are complete. A set of synonyms holds first words or all words of a type.
 ---@param d mig.Dialect
@@ -135,15 +128,7 @@ end
 ---@param b string
 ---@return boolean
 function compare.type_texts_differ(d, a, b)
-  if a == b then return false end
-  local one, two, sets = normal.type(a), normal.type(b), compare.of(d).synonyms
-  if lists_differ(arguments(one), arguments(two)) then return true end
-  if not lists_differ(one.words, two.words) then return false end
-  if are_synonyms(sets, table.concat(one.words, " "), table.concat(two.words, " ")) then
-    return false
-  end
-  return not are_synonyms(sets, one.name, two.name)
-    or lists_differ({ table.unpack(one.words, 2) }, { table.unpack(two.words, 2) })
+  return a ~= b and type_texts.differ(compare.of(d).synonyms, a, b)
 end
 
 local function type_text(d, column, t)
@@ -231,6 +216,30 @@ end
 
 compare.table_comment = compare.comment
 
+--- The options of a table that differ, with the dialect's prefix, as op.alter_table takes them; nil
+--- where none does.
+---@param d mig.Dialect
+---@param ctx table
+---@param t { reflected: mig.Table, target: mig.Table }
+---@param changes mig.TableChanges  what else changes in the table
+---@return table<string, any>? new
+---@return table<string, any>? old
+function compare.table_options(d, ctx, t, changes) -- luacheck: no unused args
+  return nil
+end
+
+--- The options of a column that differ, as op.alter_column takes them; nil where none does.
+---@param d mig.Dialect
+---@param ctx table
+---@param reflected mig.Column
+---@param target mig.Column
+---@param t { reflected: mig.Table, target: mig.Table }
+---@return table<string, any>? new
+---@return table<string, any>? old
+function compare.column_options(d, ctx, reflected, target, t) -- luacheck: no unused args
+  return nil
+end
+
 -- In three states: not deferrable, deferrable, initially deferred.
 local function deferral(c)
   local initially = c.initially and c.initially:upper()
@@ -272,9 +281,8 @@ end
 
 -- All options that the dialect has for such objects, but for those in `except`.
 local function options_differ(d, kind, reflected, target, except)
-  if next(reflected.dialect_options) == nil and next(target.dialect_options) == nil then
-    return false
-  end
+  local a, b = reflected.dialect_options, target.dialect_options
+  if a == b or next(a) == nil and next(b) == nil then return false end
   local ways = compare.of(d).ways
   for name in pairs(d.options[kind] or {}) do
     if name ~= "*" and not ways[name] and not (except and except[name])

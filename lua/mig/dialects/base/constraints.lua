@@ -6,7 +6,7 @@ local constraints = {}
 
 --- "CONSTRAINT name ", or nothing for an unnamed one.
 function constraints.constraint_name(d, c)
-  return c.name and ("CONSTRAINT %s "):format(d:ident(c.name)) or ""
+  return c.name and "CONSTRAINT " .. d:ident(c.name) .. " " or ""
 end
 
 function constraints.deferrability(_, c)
@@ -17,13 +17,13 @@ function constraints.deferrability(_, c)
 end
 
 function constraints.primary_key(d, c)
-  return ("%sPRIMARY KEY (%s)%s"):format(d.ddl.constraint_name(d, c), d:idents(c.columns),
-    d.ddl.deferrability(d, c))
+  return d.ddl.constraint_name(d, c) .. "PRIMARY KEY (" .. d:idents(c.columns) .. ")"
+    .. d.ddl.deferrability(d, c)
 end
 
 function constraints.unique(d, c)
-  return ("%sUNIQUE (%s)%s"):format(d.ddl.constraint_name(d, c), d:idents(c.columns),
-    d.ddl.deferrability(d, c))
+  return d.ddl.constraint_name(d, c) .. "UNIQUE (" .. d:idents(c.columns) .. ")"
+    .. d.ddl.deferrability(d, c)
 end
 
 --- Whether the CHECK that a type brings along is needed here.
@@ -60,7 +60,7 @@ function constraints.referred_table(d, c) return d:qualified(c.ref_table, c.ref_
 
 --- REFERENCES and what follows it.
 function constraints.references(d, c)
-  local sql = ("REFERENCES %s (%s)"):format(d.ddl.referred_table(d, c), d:idents(c.ref_columns))
+  local sql = "REFERENCES " .. d.ddl.referred_table(d, c) .. " (" .. d:idents(c.ref_columns) .. ")"
   if c.match then sql = sql .. " MATCH " .. c.match end
   if c.ondelete then sql = sql .. " ON DELETE " .. c.ondelete end
   if c.onupdate then sql = sql .. " ON UPDATE " .. c.onupdate end
@@ -69,8 +69,8 @@ end
 
 --- A foreign key, or nil where `t` cannot have it.
 function constraints.foreign_key(d, c, t) -- luacheck: ignore t
-  return ("%sFOREIGN KEY(%s) %s"):format(d.ddl.constraint_name(d, c), d:idents(c.columns),
-    d.ddl.references(d, c))
+  return d.ddl.constraint_name(d, c) .. "FOREIGN KEY(" .. d:idents(c.columns) .. ") "
+    .. d.ddl.references(d, c)
 end
 
 --- An exclusion constraint; the dialects that have it write it.

@@ -1,5 +1,6 @@
 --- Standard DDL: one function per operation, which returns statements and sends nothing.
 
+local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 
 local ddl = setmetatable({}, { __index = require "mig.dialects.base.alter" })
@@ -86,8 +87,8 @@ end
 
 --- A column and the checks in its own line.
 function ddl.column(d, c, t)
-  local sql = d.ddl.column_spec(d, c, t)
-  for _, item in ipairs(c.checks) do sql = sql .. " " .. d.ddl.column_check(d, item, t) end
+  local sql, checks = d.ddl.column_spec(d, c, t), c.checks
+  for i = 1, #checks do sql = sql .. " " .. d.ddl.column_check(d, checks[i], t) end
   return sql
 end
 
@@ -98,25 +99,32 @@ function ddl.table_suffix() return "" end
 local function check_table_options(d, fname, t)
   d:check_options(fname, "table", t)
   for _, c in ipairs(t.columns) do
-    if next(c.dialect_options) ~= nil then
+    if c.dialect_options ~= class.empty then
       d:check_options(("%s: column '%s'"):format(fname, c.name), "column", c)
     end
-    for i = 1, #c.checks do d:check_options(fname, "constraint", c.checks[i]) end
-    for i = 1, #c.foreign_keys do d:check_options(fname, "constraint", c.foreign_keys[i]) end
+    local checks, references = c.checks, c.foreign_keys
+    for i = 1, #checks do d:check_options(fname, "constraint", checks[i]) end
+    for i = 1, #references do d:check_options(fname, "constraint", references[i]) end
   end
   if t.primary_key then d:check_options(fname, "constraint", t.primary_key) end
   for _, c in ipairs(t.constraints) do d:check_options(fname, "constraint", c) end
   for _, index in ipairs(t.indexes) do d:check_options(fname, "index", index) end
 end
 
--- The text is SQLAlchemy's to the byte: SQLite keeps it, and comparisons read it back.
+--- CREATE TABLE up to the first column. The text is SQLAlchemy's to the byte: SQLite keeps it, and
+--- comparisons read it back.
+function ddl.create_table_head(d, t, o)
+  local prefixes = o and o.prefixes and table.concat(o.prefixes, " ") .. " " or ""
+  return "CREATE " .. prefixes
+    .. (o and o.if_not_exists and "TABLE IF NOT EXISTS " or "TABLE ")
+    .. d:qualified(t.name, t.schema) .. " (\n\t"
+end
+
 local function create_table_text(d, o)
   local t, parts = o.definition, {}
   for i, c in ipairs(t.columns) do parts[i] = d.ddl.column(d, c, t) end
   for _, text in ipairs(d.ddl.of_table(d, t)) do parts[#parts + 1] = text end
-  local prefixes = o.prefixes and table.concat(o.prefixes, " ") .. " " or ""
-  return "CREATE " .. prefixes .. (o.if_not_exists and "TABLE IF NOT EXISTS " or "TABLE ")
-    .. d:qualified(t.name, t.schema) .. " (\n\t" .. table.concat(parts, ", \n\t") .. "\n)"
+  return d.ddl.create_table_head(d, t, o) .. table.concat(parts, ", \n\t") .. "\n)"
     .. d.ddl.table_suffix(d, t)
 end
 
@@ -218,8 +226,9 @@ function ddl.index_element(d, e)
 end
 
 function ddl.index_elements(d, index)
-  local out = {}
-  for i, e in ipairs(index.elements) do out[i] = d.ddl.index_element(d, e, index) end
+  local elements, out = index.elements, {}
+  if #elements == 1 then return d.ddl.index_element(d, elements[1], index) end
+  for i, e in ipairs(elements) do out[i] = d.ddl.index_element(d, e, index) end
   return table.concat(out, ", ")
 end
 

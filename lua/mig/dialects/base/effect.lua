@@ -135,16 +135,26 @@ local heads = {
   ALTER = alter, CREATE = create, DROP = drop, RENAME = rename,
   ANALYZE = true, CHECK = true, CLUSTER = true, COMMENT = true, FLUSH = true, GRANT = true,
   LOCK = true, OPTIMIZE = true, PRAGMA = true, REFRESH = true, REINDEX = true, RESET = true,
-  REVOKE = true, SET = true, SHOW = true, UNLOCK = true, USE = true, VACUUM = true,
+  REVOKE = true, SHOW = true, UNLOCK = true, USE = true, VACUUM = true,
 }
 
--- What became of a statement of which no answer came.
-local function of_lost(look, sql)
-  local r = statement.read(sql, look.existence.lexis)
+local function of_head(look, r)
   local first = r:advance()
   local head = first and first.upper and heads[first.upper]
   if head == true then return "again" end
   return head and head(look, r) or "unknown"
+end
+
+-- SET STATEMENT variable = value, … FOR another statement (MariaDB)
+function heads.SET(look, r)
+  if not r:take "STATEMENT" then return "again" end
+  while r.token and not r:take "FOR" do r:advance() end
+  return of_head(look, r)
+end
+
+-- What became of a statement of which no answer came.
+local function of_lost(look, sql)
+  return of_head(look, statement.read(sql, look.existence.lexis))
 end
 
 -- The index that a statement makes, if it makes one.
@@ -160,6 +170,20 @@ local function index_of(sql, lexis)
   return of_table and name, schema or table_schema
 end
 
+-- The partition that a statement detaches beside its users, and the table it is one of.
+local function detached_by(sql, lexis)
+  local r = statement.read(sql, lexis)
+  if not r:take("ALTER", "TABLE") then return nil end
+  r:take("IF", "EXISTS")
+  r:take "ONLY"
+  local name, schema = r:name()
+  if not r:take("DETACH", "PARTITION") then return nil end
+  local partition, partition_schema = r:name()
+  return r:take "CONCURRENTLY" and {
+    name = name, schema = schema, partition = partition, partition_schema = partition_schema,
+  } or nil
+end
+
 --- What became of a statement.
 ---@param d mig.Dialect
 ---@param ctx mig.Context
@@ -170,6 +194,8 @@ end
 function effect.of(d, ctx, sql, refused)
   local existence = require("mig.dialects." .. d.name .. ".existence")
   local look = { existence = existence, ctx = ctx, d = d }
+  local detached = existence.detaching and detached_by(sql, existence.lexis)
+  if detached then return existence.detaching(ctx, d, detached) end
   local verdict = refused and "again" or of_lost(look, sql)
   local index, schema = index_of(sql, existence.lexis)
   if verdict ~= "again" or not index or not existence.leftover then return verdict end

@@ -17,6 +17,8 @@ local sorted = require "mig.support.sorted"
 ---@field options table             kind of object -> own options and their kinds, without the
 ---                                 prefix; "*" stands for any name
 ---@field plain_names table         names that were found to need no quotes: they come again
+---@field column_attributes table<string, true>  options of op.alter_column that say what a column
+---                                 becomes, not how
 ---@field option_prefixes string[]  of own options, the one that counts more first
 ---@field quote_open string
 ---@field quote_close string
@@ -37,6 +39,7 @@ local sorted = require "mig.support.sorted"
 ---                              row, which is prepared once
 ---@field has_enum_types boolean    enums are objects of the database, with names
 ---@field supports_identity boolean
+---@field schemas_are_databases boolean  other schemas are other databases of the server
 ---@field chosen_names fun(d: mig.Dialect, t: mig.Table): table<mig.Constraint, boolean>  the
 ---                              constraints with the name that the database chooses by itself
 local Dialect = {
@@ -46,7 +49,8 @@ local Dialect = {
   supports_alter_constraint = true, supports_native_boolean = true,
   insert_parameters = 100,
   supports_native_enum = false, has_enum_types = false, supports_identity = true,
-  reserved = {}, options = {}, prepares = {}, runs = {},
+  schemas_are_databases = false,
+  column_attributes = {}, reserved = {}, options = {}, prepares = {}, runs = {},
   chosen_names = function() return {} end,
   functions = require "mig.dialects.base.functions",
   ddl = require "mig.dialects.base.ddl", types = require "mig.dialects.base.types",
@@ -147,6 +151,7 @@ end
 ---@param list string[]
 ---@return string
 function Dialect:idents(list)
+  if #list == 1 then return self:ident(list[1]) end
   local out = {}
   for i, name in ipairs(list) do out[i] = self:ident(name) end
   return table.concat(out, ", ")
@@ -301,7 +306,7 @@ end
 ---@return any
 function Dialect:option(object, name)
   local options = object.dialect_options
-  if options == nil or next(options) == nil then return nil end
+  if options == nil or options == class.empty then return nil end
   for _, prefix in ipairs(self.option_prefixes) do
     local v = options[prefix .. name]
     if v ~= nil then return v end
@@ -321,7 +326,7 @@ end
 ---@param object table
 function Dialect:check_options(fname, kind, object)
   local options, known = object.dialect_options, self.options[kind] or {}
-  if options == nil or next(options) == nil then return end
+  if options == nil or options == class.empty then return end
   for key, v in sorted.pairs(options) do
     for _, prefix in ipairs(self.option_prefixes) do
       local own = key:sub(1, #prefix) == prefix and key:sub(#prefix + 1)

@@ -8,6 +8,7 @@ local statement = {}
 ---@field fold (fun(name: string): string)?  what happens to names without quotes
 ---@field backslash boolean?  a backslash escapes in strings
 ---@field hash boolean?  "#" begins a comment
+---@field dollar boolean?  texts may stand between $name$ and $name$
 
 ---@class mig.Statement
 ---@field token table?  what comes next; nil at the end
@@ -53,6 +54,11 @@ local function token_at(sql, at, lexis)
   if closing[c] then
     local text, next_at = quoted(sql, at, closing[c], lexis)
     return { text = text, name = c ~= "'" and text or nil, quoted = true, next = next_at }
+  end
+  local tag = lexis.dollar and sql:match("^%$[%a_]?[%w_]*%$", at)
+  if tag then
+    local from, to = sql:find(tag, at + #tag, true)
+    return { text = sql:sub(at + #tag, (from or 0) - 1), quoted = true, next = (to or #sql) + 1 }
   end
   local word, next_at = sql:match("^([%w_$\x80-\xff]+)()", at)
   if word then
@@ -129,6 +135,25 @@ function Reader:has(...)
   return found
 end
 
+-- How many brackets a token opens; one that closes some opens -1.
+local function opens(token)
+  if token.quoted then return 0 end
+  return token.text == "(" and 1 or token.text == ")" and -1 or 0
+end
+
+--- Whether one of these words comes anywhere in what is left outside brackets; nothing is taken.
+---@param ... string
+---@return boolean
+function Reader:has_outside(...)
+  local before, depth, found = self.token, 0, false
+  while self.token and not found do
+    found = depth == 0 and self:at(...)
+    depth = depth + opens(self:advance())
+  end
+  self.token = before
+  return found
+end
+
 --- Whether a mark such as "(" comes next; it is taken.
 ---@param mark string
 ---@return boolean
@@ -164,10 +189,8 @@ function Reader:skip_item()
   local depth = 0
   while self.token do
     local t = self:advance()
-    if not t.quoted then
-      if t.text == "(" then depth = depth + 1 elseif t.text == ")" then depth = depth - 1 end
-      if t.text == "," and depth == 0 then return true end
-    end
+    depth = depth + opens(t)
+    if depth == 0 and not t.quoted and t.text == "," then return true end
   end
   return false
 end

@@ -101,6 +101,8 @@ local function changed(d, o)
   if o.nullable ~= nil then column.nullable = o.nullable end
   if o.server_default ~= nil then change_default(d, o, column) end
   if o.autoincrement ~= nil then column.auto_increment = o.autoincrement == true end
+  local invisible = d:option(o, "invisible")
+  if invisible ~= nil then column.invisible = invisible and "INVISIBLE" or nil end
   if o.comment ~= nil then
     column.comment = not is_none(o.comment) and o.comment ~= "" and d:literal(o.comment) or nil
   end
@@ -164,7 +166,7 @@ local function change_text(d, o)
     return ("%s CHANGE %s %s %s"):format(head, name, new, spec_text(changed(d, o)))
   end
   if o.nullable ~= nil or o.type_ or o.autoincrement ~= nil or o.comment ~= nil
-    or concerns_on_update(o) then
+    or concerns_on_update(o) or d:option(o, "invisible") ~= nil then
     return ("%s MODIFY %s %s"):format(head, name, spec_text(changed(d, o)))
   end
   if o.server_default == nil then return nil end

@@ -82,6 +82,11 @@ end
 
 -- ---- other attributes of columns ----
 
+function compare.stands_alone(_, ctx, reflected, target)
+  return is_alike(ctx, target) and not target.primary_key and not reflected.primary_key
+    and base.is_bare(reflected) and base.is_bare(target)
+end
+
 function compare.nullable(d, ctx, reflected, target, t)
   -- The server makes the columns of a primary key NOT NULL, whatever is asked for.
   if target.primary_key and reflected.primary_key then return false end
@@ -118,6 +123,14 @@ end
 
 compare.table_comment = compare.comment
 
+-- ---- options ----
+
+function compare.table_options(d, ctx, t) return table_options.of_table(d, ctx, t) end
+
+function compare.column_options(d, _, reflected, target)
+  return table_options.of_column(d, reflected, target)
+end
+
 -- ---- keys ----
 
 --- Names of columns are the same in upper and lower case.
@@ -129,11 +142,11 @@ end
 
 function compare.primary_key(_, _, reflected, target)
   if not reflected or not target then return reflected ~= target end
-  return base.lists_differ(folded(reflected.columns), folded(target.columns))
+  return class.lists_differ(folded(reflected.columns), folded(target.columns))
 end
 
 function compare.unique(d, _, reflected, target, t)
-  return base.lists_differ(folded(reflected.columns), folded(target.columns))
+  return class.lists_differ(folded(reflected.columns), folded(target.columns))
     or keys.method(d, t.reflected, reflected) ~= keys.method(d, t.reflected, target)
 end
 
@@ -215,7 +228,6 @@ function compare.prepare(d, ctx, reflected, target, pairs_)
   local function check_differs(a, b) return compare.check(d, ctx, a, b) end
   for _, t in ipairs(pairs_) do
     keys.align(t.reflected, t.target)
-    table_options.compare(d, ctx, t)
     canonical.spell_out_json(d, t, check_differs)
     if is_in_doubt(d, ctx, t, check_differs) then doubtful[#doubtful + 1] = t end
   end

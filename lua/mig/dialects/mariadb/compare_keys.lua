@@ -52,7 +52,10 @@ end
 function keys.index_text(d, server, ix, t)
   local descends = server.version >= (server.mysql and 80000 or 100800)
   local prefix = d:option(ix, "prefix")
-  local out = { ix.unique and "unique" or "", prefix and prefix:lower() or "" }
+  local out = {
+    ix.unique and "unique" or "", prefix and prefix:lower() or "",
+    d:option(ix, "ignored") and "ignored" or "",
+  }
   for _, e in ipairs(ix.elements) do
     local part = parts_of(d, e)
     local length = part.length or part.column and length_of(d, ix, part.column)

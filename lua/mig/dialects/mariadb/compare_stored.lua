@@ -4,6 +4,7 @@
 --- the optimizer's trace has what came out. EXPLAIN EXTENDED would show the query only after the
 --- optimizer has replaced what it could, which depends on the rows.
 
+local class = require "mig.support.class"
 local base = require "mig.dialects.base.compare"
 local canonical = require "mig.dialects.mariadb.compare_canonical"
 local defaults = require "mig.dialects.mariadb.compare_defaults"
@@ -240,7 +241,7 @@ function stored.function_(d, _, reflected, target)
       body_of(fn.body), tostring(fn.volatility == "immutable"), fn.security or "definer",
     }
   end
-  return base.lists_differ(facts(reflected), facts(target))
+  return class.lists_differ(facts(reflected), facts(target))
     or option_differs(d, reflected, target, "data_access", "CONTAINS SQL")
 end
 
@@ -256,7 +257,7 @@ function stored.trigger(_, _, reflected, target)
   local function facts(t)
     return { t.table, t.timing, t.event:lower(), block_of(t.body) }
   end
-  return base.lists_differ(facts(reflected), facts(target))
+  return class.lists_differ(facts(reflected), facts(target))
 end
 
 return stored

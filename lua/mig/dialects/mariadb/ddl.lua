@@ -7,6 +7,8 @@ for _, part in ipairs { "table", "index", "constraint", "alter_column" } do
   for name, fn in pairs(require("mig.dialects.mariadb." .. part)) do ddl[name] = fn end
 end
 
+ddl.alter_table = require("mig.dialects.mariadb.table_options").alter_table
+
 function ddl.rename_table(d, o)
   -- Without its schema the new table would go to the database in use.
   return { ("ALTER TABLE %s RENAME TO %s"):format(d:altered(o.from, o.schema),

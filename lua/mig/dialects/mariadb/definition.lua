@@ -78,7 +78,7 @@ end
 local function default_of(c)
   local default = content(c.default)
   if not default or default:upper() == "NULL" then return nil end
-  local kind = c.type:lower():match("^%a+")
+  local kind = (c.type or ""):lower():match("^%a*")
   local binary = kind:find("binary$") or kind:find("blob$")
   if binary and default:find("^'") then return as_bytes(default) end
   return default
@@ -148,7 +148,7 @@ function definition.of_table(text)
     if tokens[1] and tokens[1].kind == "name" then
       local name = lexer.unquote(tokens[1].text)
       out.columns[name] = parse(name, part, tokens)
-    elseif tokens[3] and tokens[3].text == "CHECK" then
+    elseif tokens[4] and tokens[3].text == "CHECK" then
       out.checks[lexer.unquote(tokens[2].text)] = tokens[4].text
     end
   end

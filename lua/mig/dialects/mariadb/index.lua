@@ -55,7 +55,7 @@ function indexes.index_text(d, index, if_not_exists)
     prefix and prefix .. " " or "", if_not_exists and "IF NOT EXISTS " or "",
     d:ident(index.name), d:qualified(index.table.name, index.table.schema),
     base.index_elements(d, index), parser and " WITH PARSER " .. parser or "",
-    using and " USING " .. using or "")
+    using and " USING " .. using or "") .. (d:option(index, "ignored") and " IGNORED" or "")
 end
 
 function indexes.drop_index(d, o)

@@ -24,6 +24,8 @@ local mariadb = base.extend {
   -- Each statement waits for its answer here.
   insert_parameters = 300,
   supports_identity = false,
+  column_attributes = { invisible = true },
+  schemas_are_databases = true,
   reserved = require "mig.dialects.mariadb.reserved",
   ddl = require "mig.dialects.mariadb.ddl",
   types = require "mig.dialects.mariadb.types",
@@ -32,13 +34,20 @@ local mariadb = base.extend {
   functions = functions,
   options = {
     -- Storage engines bring table options of their own, so no name is refused here.
-    table = { ["*"] = "any" },
+    table = { ["*"] = "any" }, alter_table = { ["*"] = "any" },
+    column = { invisible = "boolean" },
     constraint = { using = "string" },
-    add_column = online.options, alter_column = online.options, drop_column = online.options,
+    add_column = online.options, drop_column = online.options,
+    alter_column = {
+      algorithm = online.options.algorithm, lock = online.options.lock, invisible = "boolean",
+    },
     drop_constraint = online.options, online = online.options,
     view = { algorithm = "string", sql_security = "string" },
     ["function"] = { data_access = "string" },
-    index = { length = "any", using = "string", prefix = "string", with_parser = "string" },
+    index = {
+      ignored = "boolean", length = "any", using = "string", prefix = "string",
+      with_parser = "string",
+    },
   },
 }
 

@@ -21,6 +21,7 @@ local changes = {
   add_column = true, drop_column = true, alter_column = true, create_index = true,
   drop_index = true, create_primary_key = true, create_unique_constraint = true,
   create_check_constraint = true, create_foreign_key = true, drop_constraint = true,
+  alter_table = true,
 }
 
 -- The name without its prefix of an option that is one of these.

@@ -2,6 +2,7 @@
 --- although it knows it. Scripts (--sql) have nothing to look at.
 
 local class = require "mig.support.class"
+local current = require "mig.ops.current"
 local definition = require "mig.dialects.mariadb.definition"
 local errors = require "mig.support.errors"
 
@@ -21,7 +22,7 @@ end
 --- Reads the column, so that alter_column keeps what it does not mention.
 function prepares.alter_column(d, o, ctx)
   o.found = nil
-  if ctx.as_sql then return end
+  if current.is_blind(ctx, o) then return end
   local fname = "op.alter_column"
   local row = ctx.sink.query("SHOW CREATE TABLE " .. d:qualified(o.table, o.schema))[1]
   local text = row and row["Create Table"]
@@ -52,7 +53,7 @@ end
 --- Finds the table of an index.
 function prepares.drop_index(_, o, ctx)
   o.found_table, o.absent = nil, nil
-  if o.table or ctx.as_sql then return end
+  if o.table or current.is_blind(ctx, o) then return end
   local fname, params = "op.drop_index", { index = tostring(o.index) }
   local rows = ctx.sink.query("SELECT DISTINCT TABLE_NAME AS name FROM "
     .. "information_schema.STATISTICS WHERE INDEX_NAME = :index AND " .. in_schema(o, params)
@@ -97,8 +98,9 @@ end
 --- Finds out of which kind a constraint is.
 function prepares.drop_constraint(d, o, ctx)
   o.found_type, o.found_column, o.absent = nil, nil, nil
-  if o.type_ == "check" and not ctx.as_sql then o.found_column = find_column_check(d, o, ctx) end
-  if o.type_ or ctx.as_sql then return end
+  local blind = current.is_blind(ctx, o)
+  if o.type_ == "check" and not blind then o.found_column = find_column_check(d, o, ctx) end
+  if o.type_ or blind then return end
   local fname, name = "op.drop_constraint", tostring(o.constraint)
   local rows, names, found = constraints_of(o, ctx), {}, {}
   for i, row in ipairs(rows) do

@@ -4,6 +4,7 @@
 local errors = require "mig.support.errors"
 local keys = require "mig.dialects.mariadb.reflect_keys"
 local metadata = require "mig.schema.metadata"
+local partitions = require "mig.dialects.mariadb.partitions"
 local reflect_tables = require "mig.dialects.mariadb.reflect_tables"
 local server = require "mig.dialects.mariadb.server"
 local stored = require "mig.dialects.mariadb.reflect_stored"
@@ -19,6 +20,7 @@ local types = require "mig.dialects.mariadb.reflect_types"
 ---@field database string    its name in SQL
 ---@field collation string   that new tables have
 ---@field tables table<string, mig.Table>
+---@field has_partitions? boolean
 ---@field read_type fun(source: string, collation: string?, table_collation: string?): mig.Type
 
 local system = {
@@ -50,6 +52,7 @@ end
 
 local function read(state)
   reflect_tables.add(state)
+  if state.has_partitions then partitions.add(state) end
   if next(state.tables) ~= nil then
     reflect_tables.add_columns(state)
     keys.add_indexes(state)
@@ -72,8 +75,10 @@ return function(d, ctx, opts)
       .. "behind the host, as in mysql://user@host/name")
   end
   md.default_schema, md.fold_name = known.database, known.fold
+  md.databases = {}
   local read_type = types.reader()
   for _, place in ipairs(schemas_of(ctx, opts, known)) do
+    md.databases[#md.databases + 1] = place.database
     read {
       d = d, ctx = ctx, opts = opts, server = known, metadata = md, read_type = read_type,
       schema = place.schema, database = place.database, collation = place.collation, tables = {},

@@ -18,10 +18,12 @@ local prefixes = { FULLTEXT = "FULLTEXT", SPATIAL = "SPATIAL", RTREE = "SPATIAL"
 local function read_indexes(state)
   local expression = state.server.mysql and state.server.version >= 80013
     and ", EXPRESSION AS expression" or ""
+  local ignored = not state.server.mysql and state.server.version >= 100600
+    and ", IGNORED = 'YES' AS ignored" or ""
   local query = ("SELECT TABLE_NAME AS owner, INDEX_NAME AS name, NON_UNIQUE AS "
     .. "repeats, SEQ_IN_INDEX AS place, COLUMN_NAME AS `column`, COLLATION AS direction, SUB_PART "
-    .. "AS length, INDEX_TYPE AS method%s FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = "
-    .. "%s"):format(expression, state.d:literal(state.database))
+    .. "AS length, INDEX_TYPE AS method%s%s FROM information_schema.STATISTICS WHERE "
+    .. "TABLE_SCHEMA = %s"):format(expression, ignored, state.d:literal(state.database))
   local found, order = {}, {}
   for row in state.ctx.sink.rows(query) do
     local t = state.tables[row.owner]
@@ -33,7 +35,8 @@ local function read_indexes(state)
       end
       local key = of_table[row.name]
       if not key then
-        key = { name = row.name, unique = row.repeats == 0, method = row.method }
+        key = { name = row.name, unique = row.repeats == 0, method = row.method,
+          ignored = row.ignored == 1 }
         of_table[row.name], of_table[#of_table + 1] = key, key
       end
       key[row.place] = row
@@ -88,12 +91,13 @@ local function add_index(t, key)
   local prefix = prefixes[key.method]
   local elements, lengths, plain = elements_of(key, prefix)
   local method = method_of(t, key)
-  local options = (lengths or prefix or method) and {
+  local options = (lengths or prefix or method or key.ignored) and {
     mariadb_length = lengths, mariadb_prefix = prefix, mariadb_using = method,
+    mariadb_ignored = key.ignored or nil,
   } or class.empty
   if key.name == "PRIMARY" then
     add_primary_key(t, index.columns_of(elements), options)
-  elseif key.unique and plain then
+  elseif key.unique and plain and not key.ignored then
     class.append(t, "constraints", constraint.make("unique", {
       name = key.name, columns = elements, dialect_options = options,
     }))

@@ -32,6 +32,7 @@ local function options_of(state, row)
   end
   if row.kind == "SYSTEM VERSIONED" then options.mariadb_with_system_versioning = true end
   if row.options and row.options ~= "" then created_with(options, row.options) end
+  state.has_partitions = state.has_partitions or (row.options or ""):find "partitioned" ~= nil
   return next(options) and options or class.empty
 end
 
@@ -121,6 +122,7 @@ local function new_column(state, t, row)
   c.computed = computed_of(state, row)
   if not c.computed then c.server_default = default_of(state, row) end
   if row.extra:find("auto_increment", 1, true) then c.autoincrement = true end
+  if row.extra:find("INVISIBLE", 1, true) then c.dialect_options = { mariadb_invisible = true } end
   return c
 end
 
@@ -138,7 +140,7 @@ function reflect.add_columns(state)
     .. "information_schema.COLUMNS WHERE TABLE_SCHEMA = " .. state.d:literal(state.database)
   -- MariaDB opens one table after the other and goes through it; sorting would take as long again.
   if state.server.mysql then query = query .. " ORDER BY TABLE_NAME, ORDINAL_POSITION" end
-  for row in state.ctx.sink.rows(query) do
+  for row in state.ctx.sink.rows(query, nil, true) do
     local t = state.tables[row.owner]
     if t and not is_period(row) then
       local c = new_column(state, t, row)

@@ -155,9 +155,9 @@ function types.reader()
       local name, args, rest = source:match("^([%w_]+)(%b())%s*(.*)$")
       if not name or source:find("^%l+%('") then
         name, rest = source:match("^([%w_]+)%s*(.*)$")
-        args = rest:find("^%(") and rest or ""
+        args = rest and rest:find("^%(") and rest or ""
       end
-      local maker = makers[name]
+      local maker = name and makers[name]
       t = maker and maker(args:sub(2, -2), rest, charset_options(collation, table_collation))
         or generic.custom(source)
       -- A type of which others have the same object gets one of its own to be known by.

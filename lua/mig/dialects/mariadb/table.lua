@@ -49,6 +49,7 @@ function tables.column_spec(d, c, t)
   local sql = base.column_head(d, c, t)
   if c.computed then sql = sql .. base.computed(d, c.computed) end
   sql = sql .. nullability(d, c, t)
+  if d:option(c, "invisible") then sql = sql .. " INVISIBLE" end
   if c.comment then sql = sql .. " COMMENT " .. d:literal(c.comment) end
   if counts_up(c, t) then return sql .. " AUTO_INCREMENT" end
   return sql .. tables.column_default(d, c)
@@ -63,12 +64,19 @@ function tables.column(d, c, t)
   return table.concat(parts, " ")
 end
 
+local function has_unique(t, name)
+  for _, c in ipairs(t.constraints) do
+    if c.kind == "unique" and c.columns[1] == name then return true end
+  end
+  return false
+end
+
 -- InnoDB wants an index that begins with the counting column.
 local function counter_index(d, t)
   local engine = d:option(t, "engine")
   if engine and tostring(engine):lower() ~= "innodb" then return nil end
   for _, c in ipairs(t.columns) do
-    if counts_up(c, t) and c.name ~= key_columns(t)[1] then
+    if counts_up(c, t) and c.name ~= key_columns(t)[1] and not has_unique(t, c.name) then
       return ("KEY %s (%s)"):format(d:ident("idx_autoinc_" .. c.name), d:ident(c.name))
     end
   end
@@ -108,7 +116,13 @@ local spaced = {
 }
 local joined = { TABLESPACE = " ", COLLATE = " ", PARTITIONS = " ", SUBPARTITIONS = " " }
 
-local function option_text(d, t, name, v)
+--- An option of a table as it stands in CREATE TABLE and ALTER TABLE.
+---@param d mig.Dialect
+---@param t { origin: string }
+---@param name string  without prefix, in capitals
+---@param v any
+---@return string
+function tables.option_text(d, t, name, v)
   local what = ("option 'mariadb_%s'"):format(name:lower())
   if online.options[name:lower()] then
     check.fail(t.origin, "%s says how a table that is there is changed; a new one has none", what)
@@ -147,7 +161,7 @@ function tables.table_suffix(d, t)
   local names = sorted.keys(options)
   table.sort(names, before)
   for _, name in ipairs(names) do
-    if options[name] then out[#out + 1] = option_text(d, t, name, options[name]) end
+    if options[name] then out[#out + 1] = tables.option_text(d, t, name, options[name]) end
   end
   return table.concat(out, " ")
 end

@@ -79,8 +79,9 @@ end
 local function number_of(name, args, after)
   local sign = (after.unsigned or after.zerofill) and " unsigned" or ""
   local several = args and args:find(",", 1, true)
-  if name == "float" and args and not several then
-    name, args = tonumber(args) > 24 and "double" or "float", nil
+  local length = tonumber(args)
+  if name == "float" and length then
+    name, args = length > 24 and "double" or "float", nil
   elseif name == "decimal" and not several then
     args = (args or "10") .. ",0"
   elseif widths[name] and args == widths[name][sign == "" and 1 or 2] then
@@ -114,7 +115,7 @@ local function parse(sql)
   local out, suffix = {}, ""
   if numbers[name] then
     name, args, suffix = number_of(name, args, after)
-  elseif name == "blob" and args then
+  elseif name == "blob" and tonumber(args) then
     name, args = blob_of(tonumber(args)), nil
   elseif moments[name] and args == "0" then
     args = nil

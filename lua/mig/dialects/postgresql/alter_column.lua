@@ -3,6 +3,7 @@
 local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 local named_types = require "mig.dialects.postgresql.named_types"
+local serial = require "mig.dialects.postgresql.serial"
 
 local alter = {}
 
@@ -152,15 +153,18 @@ function alter.alter_column(d, o)
   d.ddl.check_default(d, o)
   local out = { warnings = {} }
   local function add(sql) out[#out + 1] = sql end
+  local function add_all(list) table.move(list, 1, #list, #out + 1, out) end
   local name, column = d:altered(o.table, o.schema), d:ident(o.column)
-  if o.autoincrement ~= nil or o.existing_autoincrement ~= nil then
+  if o.autoincrement ~= nil then
     out.warnings[1] = "autoincrement and existing_autoincrement only make sense for MySQL"
   end
-  for _, sql in ipairs(o.new_types or {}) do add(sql) end
+  add_all(o.new_types or {})
+  add_all(serial.stop(d, o))
   drop_old_check(d, o, add)
   for _, change in ipairs(column_changes(d, o)) do
     add(("ALTER TABLE %s ALTER COLUMN %s %s"):format(name, column, change))
   end
+  add_all(serial.start(d, o))
   add(d.ddl.column_comment(d, o))
   if o.new_column_name then
     add(("ALTER TABLE %s RENAME %s TO %s"):format(name, column, d:ident(o.new_column_name)))

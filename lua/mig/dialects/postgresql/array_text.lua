@@ -1,6 +1,20 @@
 --- Arrays as PostgreSQL writes them.
 
+local errors = require "mig.support.errors"
+
 local array_text = {}
+
+-- Where the quoted item that begins at `at` ends.
+local function last_of_quoted(text, at)
+  local last = at + 1
+  while text:sub(last, last) ~= '"' do
+    if last > #text then
+      errors.raise("MIG_EDB", "the database gives an array that cannot be read: %s", text)
+    end
+    last = last + (text:sub(last, last) == "\\" and 2 or 1)
+  end
+  return last
+end
 
 --- The items of an array of one dimension; NULL is the word.
 ---@param text string?  {a,"b c"}; nil is an empty one
@@ -12,10 +26,7 @@ function array_text.items(text)
   while at < #text do
     local item
     if text:sub(at, at) == '"' then
-      local last = at + 1
-      while text:sub(last, last) ~= '"' do
-        last = last + (text:sub(last, last) == "\\" and 2 or 1)
-      end
+      local last = last_of_quoted(text, at)
       item, at = text:sub(at + 1, last - 1):gsub("\\(.)", "%1"), last + 1
     else
       item = text:match("^[^,}]*", at)

@@ -45,7 +45,8 @@ function catalogue.relations(scope)
   return [[
 SELECT c.oid, c.relnamespace AS schema, c.relname AS name, c.relkind AS kind,
   c.relpersistence AS persistence,
-  c.reloptions::pg_catalog.text AS options, d.description AS comment, s.spcname AS tablespace,
+  c.reloptions::pg_catalog.text AS options, o.reloptions::pg_catalog.text AS toast,
+  c.reltoastrelid <> 0 AS has_toast, d.description AS comment, s.spcname AS tablespace,
   CASE WHEN c.relkind IN ('r', 'm') THEN m.amname END AS method,
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,
   CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid, true) END AS query,
@@ -53,6 +54,7 @@ SELECT c.oid, c.relnamespace AS schema, c.relname AS name, c.relkind AS kind,
 FROM pg_catalog.pg_class AS c
 LEFT JOIN pg_catalog.pg_description AS d ON d.objoid = c.oid AND d.objsubid = 0
   AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+LEFT JOIN pg_catalog.pg_class AS o ON o.oid = c.reltoastrelid
 LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = c.reltablespace
 LEFT JOIN pg_catalog.pg_am AS m ON m.oid = c.relam AND m.amname <> 'heap'
 LEFT JOIN (SELECT i.inhrelid,
@@ -258,19 +260,22 @@ WHERE p.pronamespace IN (]] .. scope.list .. [[) AND p.prokind IN ('f', 'p')
   AND p.oid NOT IN ]] .. owned_by_extension "pg_proc" .. " ORDER BY p.oid"
 end
 
---- Triggers, of views as well; not those that keep a constraint.
+--- Triggers, of views as well; not those that keep a foreign key. `deferral` is 0 for those that
+--- are no constraint, then 1, 2: deferrable, and 3: deferred.
 ---@param scope mig.pg.Scope
 ---@return string
 function catalogue.triggers(scope)
   return [[
 SELECT c.relnamespace AS schema, c.relname AS table_name, t.tgname AS name,
-  t.tgtype::pg_catalog.int4 AS bits, t.tgoldtable AS old_table, t.tgnewtable AS new_table,
+  t.tgtype::pg_catalog.int4 AS bits, t.tgenabled AS fires,
+  CASE WHEN t.tgconstraint = 0 THEN 0 WHEN t.tginitdeferred THEN 3 WHEN t.tgdeferrable THEN 2
+    ELSE 1 END AS deferral, t.tgoldtable AS old_table, t.tgnewtable AS new_table,
   pg_catalog.pg_get_triggerdef(t.oid, true) AS text,
   (SELECT pg_catalog.array_agg(a.attname ORDER BY o.place)::pg_catalog.text
   FROM pg_catalog.unnest(t.tgattr) WITH ORDINALITY AS o(number, place)
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.tgrelid AND a.attnum = o.number) AS columns
 FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
-WHERE NOT t.tgisinternal AND t.tgconstraint = 0 AND ]] .. relations(scope, tables .. ", 'v'")
+WHERE NOT t.tgisinternal AND ]] .. relations(scope, tables .. ", 'v'")
     .. " ORDER BY c.relnamespace, c.relname, t.tgname"
 end
 

@@ -1,8 +1,14 @@
 --- The names that PostgreSQL gives to constraints without one: employee_pkey, employee_name_key …
 
+local chosen_names = {}
+
 local limit = 63
 
--- As makeObjectName() in the server does: the longer of the two parts is cut first.
+--- As makeObjectName() in the server does: the longer of the two parts is cut first.
+---@param table_name string
+---@param columns string?
+---@param label string
+---@return string
 local function object_name(table_name, columns, label)
   local a, b = table_name, columns
   local rest = #label + 1 + (b and 1 or 0)
@@ -11,6 +17,8 @@ local function object_name(table_name, columns, label)
   end
   return b and ("%s_%s_%s"):format(a, b, label) or ("%s_%s"):format(a, label)
 end
+
+chosen_names.object_name = object_name
 
 -- The columns that a condition mentions.
 local function mentioned(t, condition)
@@ -35,10 +43,9 @@ local makers = {
 }
 
 --- The constraints of a table that have the very name that they would be given.
----@param _ mig.Dialect
 ---@param t mig.Table
 ---@return table<mig.Constraint, boolean>
-return function(_, t)
+function chosen_names.of(t)
   local out, taken = {}, {}
   local function look_at(c)
     local make = makers[c.kind]
@@ -52,3 +59,5 @@ return function(_, t)
   for _, c in ipairs(t.constraints) do look_at(c) end
   return out
 end
+
+return chosen_names

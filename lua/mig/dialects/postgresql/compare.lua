@@ -11,8 +11,10 @@ local loose = require "mig.dialects.postgresql.loose"
 local normal = require "mig.dialects.base.normal"
 local named_types = require "mig.dialects.postgresql.named_types"
 local reflect_columns = require "mig.dialects.postgresql.reflect_columns"
+local serial = require "mig.dialects.postgresql.serial"
 local signature = require "mig.dialects.postgresql.signature"
 local sql = require "mig.schema.sql"
+local table_options = require "mig.dialects.postgresql.table_options"
 
 local compare = setmetatable({}, { __index = base })
 
@@ -41,7 +43,7 @@ end
 
 -- ---- columns ----
 
--- How many dimensions an array has is no part of its type.
+-- How many dimensions an array has is no part of its type: it is asked for by itself.
 local function type_text(d, c, t)
   local own = named_types.bound(d, c.type or t:type_of(c.name), t.schema)
   return (d:type_sql(own, ("column '%s'"):format(c.name)):gsub("%[%]%[%]+", "[]"))
@@ -61,8 +63,17 @@ local function is_same_type(a, b)
   return true
 end
 
+-- The server keeps what was said of dimensions, and heeds none of it: it counts where the models
+-- say it.
+local function dimensions_differ(d, reflected, target)
+  local new = target.type and d:own_type(target.type)
+  if not new or new.family ~= "array" or not new.dimensions then return false end
+  return (reflected.type.dimensions or 1) ~= new.dimensions
+end
+
 function compare.type(d, ctx, reflected, target, t)
   if is_same_type(reflected.type, target.type) then return false end
+  if dimensions_differ(d, reflected, target) then return true end
   local old = type_text(d, reflected, t.reflected)
   local known = of(ctx, target)
   local asked = known and known.probed_type
@@ -70,16 +81,28 @@ function compare.type(d, ctx, reflected, target, t)
   return base.type_texts_differ(d, old, type_text(d, target, t.target))
 end
 
+-- Of these, the text depends on more than the type.
+local named = { array = true, custom = true, domain = true, enum = true, range = true }
+
+function compare.stands_alone(_, ctx, reflected, target)
+  return not target.primary_key and not reflected.primary_key and not target.sequence
+    and not reflected.owned_sequence and not of(ctx, target) and not named[reflected.type.family]
+    and not named[target.type.family] and base.is_bare(reflected) and base.is_bare(target)
+end
+
 -- The columns of a key are NOT NULL, whatever they say themselves.
 function compare.nullable(d, ctx, reflected, target)
   return not target.primary_key and base.nullable(d, ctx, reflected, target)
 end
 
--- Keys that count have what SERIAL made, and a sequence that the models name may be the default.
+-- Columns that count have what SERIAL made, and a sequence that the models name may be the default.
 local function is_counted(reflected, target, t)
-  local key = t.target and t.target.primary_key and t.target.primary_key.columns
-  if key and not target.identity and column.is_autoincrement(target, key) then return true end
-  return target.server_default == nil and reflected.owned_sequence ~= nil
+  local key = t.target and t.target.primary_key and t.target.primary_key.columns or class.empty
+  if not target.identity and column.is_autoincrement(target, key) then
+    return target.autoincrement ~= true or serial.takes_numbers(reflected)
+  end
+  local own = reflected.owned_sequence
+  return own ~= nil and default_text.is_next_of(target, own)
     or target.sequence ~= nil and default_text.is_next_of(reflected, target.sequence.name)
 end
 
@@ -95,6 +118,10 @@ function compare.server_default(d, ctx, reflected, target, t)
   if old == nil or new == nil then return old ~= new end
   return not default_text.same(d, old, new, type_text(d, reflected, t.reflected))
     and texts_differ(d, ctx, old, new)
+end
+
+function compare.column_options(_, _, reflected, target, t)
+  return serial.differs(reflected, target, t.target)
 end
 
 -- ---- changes of type ----
@@ -242,6 +269,10 @@ function compare.exclude(d, ctx, reflected, target)
     or base.deferral(reflected) ~= base.deferral(target)
 end
 
+function compare.constraint_comment(d, t, name, comment)
+  return d.ddl.constraint_comment(d, t, name, comment)
+end
+
 -- ---- indexes ----
 
 local function element_texts(d, index)
@@ -252,18 +283,14 @@ local function element_texts(d, index)
   return out
 end
 
--- The method is a word in any case, storage parameters are numbers or words.
+-- The method is a word in any case.
 local function index_options(d, index)
-  local out, with = {}, d:option(index, "with")
+  local out = {}
   for _, name in ipairs { "include", "nulls_not_distinct", "tablespace", "using" } do
     out["postgresql_" .. name] = d:option(index, name)
   end
   local using = out.postgresql_using
   out.postgresql_using = using and using:lower()
-  if with then
-    out.postgresql_with = {}
-    for name, v in pairs(with) do out.postgresql_with[name:lower()] = tostring(v):lower() end
-  end
   return { dialect_options = out }
 end
 
@@ -282,7 +309,8 @@ function compare.index(d, ctx, reflected, target)
   local new = of(ctx, target) or target
   if (reflected.unique or false) ~= (new.unique or false) then return true end
   local old_options, new_options = index_options(d, reflected), index_options(d, target)
-  for _, name in ipairs { "include", "nulls_not_distinct", "tablespace", "using", "with" } do
+  if table_options.parameters_differ(d, reflected, target) then return true end
+  for _, name in ipairs { "include", "nulls_not_distinct", "tablespace", "using" } do
     if compare.option_differs(d, "index", old_options, new_options, name) then return true end
   end
   return lists_differ(d, ctx, element_texts(d, reflected), element_texts(d, new))
@@ -290,6 +318,8 @@ function compare.index(d, ctx, reflected, target)
 end
 
 -- ---- tables ----
+
+function compare.table_options(d, ctx, t) return table_options.of_table(d, ctx, t) end
 
 --- Children of a table of the models are made and dropped with its rows, unless the models name
 --- them. (Partitions are not even read.)
@@ -352,6 +382,18 @@ local function call_of(trigger)
   return call:find("(", 1, true) and call or call .. "()"
 end
 
+local function word_of(d, object, option, otherwise)
+  return (d:option(object, option) or otherwise):upper()
+end
+
+-- Whether a trigger is a constraint, and how long it may wait. What is deferred is deferrable.
+local function deferral_of(d, trigger)
+  if not d:option(trigger, "constraint") then return "none" end
+  local initially = word_of(d, trigger, "initially", "IMMEDIATE")
+  if initially == "DEFERRED" then return initially end
+  return d:option(trigger, "deferrable") and "deferrable" or "constraint"
+end
+
 function compare.trigger(d, ctx, reflected, target)
   local new = of(ctx, target) or target
   return reflected.timing ~= new.timing or reflected.for_each ~= new.for_each
@@ -359,6 +401,8 @@ function compare.trigger(d, ctx, reflected, target)
     or texts_differ(d, ctx, call_of(reflected), call_of(new))
     or texts_differ(d, ctx, reflected.when, new.when)
     or compare.option_differs(d, "trigger", reflected, new, "referencing")
+    or deferral_of(d, reflected) ~= deferral_of(d, target)
+    or word_of(d, reflected, "fires", "ORIGIN") ~= word_of(d, target, "fires", "ORIGIN")
 end
 
 function compare.stored_key(d, object)

@@ -58,6 +58,37 @@ function constraints.unique(d, c)
     d:idents(c.columns), include_text(d, c), d.ddl.deferrability(d, c))
 end
 
+--- COMMENT ON CONSTRAINT.
+---@param d mig.Dialect
+---@param t { name: string, schema: string? }
+---@param name string|mig.Name  of the constraint
+---@param comment string?       nil: none any more
+---@return string
+function constraints.constraint_comment(d, t, name, comment)
+  return ("COMMENT ON CONSTRAINT %s ON %s IS %s"):format(d:ident(name),
+    d:qualified(t.name, t.schema), comment and d:literal(comment) or "NULL")
+end
+
+--- The comment that a new constraint brings along, or nil.
+---@param d mig.Dialect
+---@param t { name: string, schema: string?, origin: string }
+---@param c mig.Constraint
+---@return string?
+function constraints.own_comment(d, t, c)
+  if not c.comment then return nil end
+  if not c.name then
+    errors.raise("MIG_EINVALID", "%s: a constraint with a comment needs a name", t.origin)
+  end
+  return d.ddl.constraint_comment(d, t, c.name, c.comment)
+end
+
+function constraints.add_constraint(d, o)
+  local out = base.add_constraint(d, o)
+  out[#out + 1] = d.ddl.own_comment(d, { name = o.table, schema = o.schema,
+    origin = "op." .. o.name }, o.definition)
+  return out
+end
+
 local function validity(d, c) return d:option(c, "not_valid") and " NOT VALID" or "" end
 
 function constraints.check(d, c, t)

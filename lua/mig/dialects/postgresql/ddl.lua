@@ -7,4 +7,6 @@ for _, part in ipairs { "table", "index", "constraint", "alter_column", "enum" }
   for name, fn in pairs(require("mig.dialects.postgresql." .. part)) do ddl[name] = fn end
 end
 
+ddl.alter_table = require("mig.dialects.postgresql.table_options").alter_table
+
 return ddl

@@ -4,13 +4,14 @@ local normal = require "mig.dialects.base.normal"
 
 local default_text = {}
 
---- Whether a reflected default takes the next number of the sequence of that name.
----@param reflected mig.Column
+--- Whether a default takes the next number of the sequence of that name.
+---@param c mig.Column
 ---@param name string
 ---@return boolean
-function default_text.is_next_of(reflected, name)
-  local sql = reflected.server_default and reflected.server_default.sql
-  local called = sql and sql:match("^nextval%('(.+)'::regclass%)$")
+function default_text.is_next_of(c, name)
+  local default = c.server_default
+  local sql = type(default) == "table" and default.sql
+  local called = sql and sql:match("^nextval%('(.+)'[^']*%)$")
   if not called then return false end
   -- The name may have a schema, and quotes.
   called = called:gsub("''", "'"):gsub('"', "")
@@ -45,6 +46,18 @@ end
 
 local number = "^-?[%d.]+$"
 
+local function is_same(old, new, type_sql)
+  if old == new or normal.expression(old) == normal.expression(new) then return true end
+  local string, cast = split_cast(old)
+  if not string then return new == "'" .. old .. "'" and old:find(number) ~= nil end
+  -- -5 is kept as '-5'::integer.
+  local bare = new:find(number) and "'" .. new .. "'" or new
+  return cast ~= nil and string == bare and cast == server_name(type_sql)
+end
+
+-- Thousands of columns have the same few defaults, and each is asked about several times.
+local answers = {}
+
 --- Whether the default that the server keeps is that of the models for certain: the same text, or
 --- the same string with the column's own type behind it, or the same number.
 ---@param d mig.Dialect
@@ -53,12 +66,9 @@ local number = "^-?[%d.]+$"
 ---@param type_sql string  of the column
 ---@return boolean
 function default_text.same(_, old, new, type_sql)
-  if old == new or normal.expression(old) == normal.expression(new) then return true end
-  local string, cast = split_cast(old)
-  if not string then return new == "'" .. old .. "'" and old:find(number) ~= nil end
-  -- -5 is kept as '-5'::integer.
-  local bare = new:find(number) and "'" .. new .. "'" or new
-  return cast ~= nil and string == bare and cast == server_name(type_sql)
+  local key = old .. "\0" .. new .. "\0" .. type_sql
+  if answers[key] == nil then answers[key] = is_same(old, new, type_sql) end
+  return answers[key]
 end
 
 --- Whether a default is a constant: a number, a string or a word, perhaps with a cast. What a cast

@@ -1,12 +1,18 @@
 --- Definitions in the server's words, taken apart: lists in brackets, and what stands around them.
 
+local errors = require "mig.support.errors"
+
 local definition = {}
+
+local function fail(text)
+  errors.raise("MIG_EDB", "this definition cannot be read: %s", text)
+end
 
 -- Where a string or a quoted name that begins at `i` ends.
 local function after_quoted(text, i)
   local quote = text:sub(i, i)
   while true do
-    i = assert(text:find(quote, i + 1, true), "a quote is not closed")
+    i = text:find(quote, i + 1, true) or fail(text)
     if text:sub(i + 1, i + 1) ~= quote then return i end
     i = i + 1
   end
@@ -43,7 +49,7 @@ function definition.list(text, at)
     if depth == 0 then return items, i + 1 end
     i, mark = next_mark(text, i + 1)
   end
-  return items, #text + 1
+  return fail(text)
 end
 
 --- The elements of CREATE INDEX ... USING method (...) or EXCLUDE USING method (...), and what
@@ -59,7 +65,7 @@ function definition.elements(text)
     if quote and first and quote < first then
       at = after_quoted(text, quote) + 1
     else
-      at, method = last, name
+      at, method = last or fail(text), name
     end
   until method
   local items, after = definition.list(text, at)

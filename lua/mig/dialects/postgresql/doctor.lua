@@ -3,10 +3,14 @@
 local function server(sink, report)
   local row = sink.query([[
     SELECT current_setting('server_version') AS version, current_setting('server_encoding') AS
-    encoding, current_schema() AS schema, pg_is_in_recovery() AS standby]])[1]
+    encoding, current_schema() AS schema, pg_is_in_recovery() AS standby,
+    current_setting('default_transaction_read_only') = 'on' AS reads]])[1]
   report:ok("server", "PostgreSQL " .. row.version)
   if row.standby then
     report:finding("server", "it is a standby, which only reads", "use the URL of the primary")
+  elseif row.reads then
+    report:finding("server", "default_transaction_read_only is on, so that nothing can be changed",
+      "ALTER ROLE, ALTER DATABASE or ALTER SYSTEM … RESET default_transaction_read_only")
   end
   if row.encoding == "UTF8" then
     report:ok("encoding", "UTF8")

@@ -2,13 +2,13 @@
 
 local dollar = {}
 
---- A body between dollar signs that it does not hold itself.
+--- A body between dollar signs that it does not hold itself, and that its end does not begin.
 ---@param body string
 ---@return string
 function dollar.quoted(body)
   local tag = "$$"
   for i = 1, math.huge do
-    if not body:find(tag, 1, true) then break end
+    if (body .. tag):find(tag, 1, true) > #body then break end
     tag = ("$mig%d$"):format(i)
   end
   return tag .. body .. tag

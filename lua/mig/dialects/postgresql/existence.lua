@@ -1,7 +1,7 @@
 --- What exists on PostgreSQL, for telling what became of a statement (base/effect). A name without
 --- a schema is one that the search path finds.
 
-local existence = { lexis = { fold = string.lower } }
+local existence = { lexis = { fold = string.lower, dollar = true } }
 
 local function exists(ctx, sql, params) return ctx.sink.scalar(sql .. " LIMIT 1", params) ~= nil end
 
@@ -123,6 +123,25 @@ function existence.leftover(ctx, d, name, schema)
     .. "AND NOT i.indisvalid AND c.relname = :name AND n.nspname = "
     .. (schema and ":schema" or "ANY (pg_catalog.current_schemas(false))"), params)[1]
   return row and "DROP INDEX CONCURRENTLY " .. d:qualified(row.name, row.schema)
+end
+
+--- How far a DETACH PARTITION CONCURRENTLY has come. One that failed between its two transactions
+--- cannot be run again, only be finished.
+---@param ctx mig.Context
+---@param d mig.Dialect
+---@param t { name: string, schema: string?, partition: string, partition_schema: string? }
+---@return mig.Verdict
+---@return string? finish
+function existence.detaching(ctx, d, t)
+  local name = d:qualified(t.name, t.schema)
+  local partition = d:qualified(t.partition, t.partition_schema)
+  local row = ctx.sink.query("SELECT i.inhdetachpending AS pending FROM pg_catalog.pg_inherits i "
+    .. "WHERE i.inhparent = pg_catalog.to_regclass(:name) "
+    .. "AND i.inhrelid = pg_catalog.to_regclass(:partition)",
+    { name = name, partition = partition })[1]
+  if not row then return "done" end
+  if not row.pending then return "again" end
+  return "done", ("ALTER TABLE %s DETACH PARTITION %s FINALIZE"):format(name, partition)
 end
 
 return existence

@@ -8,23 +8,28 @@ local postgresql = base.extend {
   max_identifier_length = 63,
   supports_native_enum = true,
   has_enum_types = true,
+  column_attributes = { serial = true },
   reserved = require("mig.dialects.postgresql.reserved").names,
   ddl = require "mig.dialects.postgresql.ddl",
   types = require "mig.dialects.postgresql.types",
   prepares = require "mig.dialects.postgresql.prepares",
-  chosen_names = function(d, t) return require("mig.dialects.postgresql.chosen_names")(d, t) end,
+  chosen_names = function(_, t) return require("mig.dialects.postgresql.chosen_names").of(t) end,
   options = {
     table = {
       inherits = "any", partition_by = "string", using = "name", with = "table",
       with_oids = "boolean", on_commit = "string", tablespace = "name",
     },
-    alter_column = { using = "text" },
+    alter_column = { using = "text", serial = "boolean" },
+    alter_table = require("mig.dialects.postgresql.table_options").kinds,
     view = { with = "table" },
     ["function"] = {
       cost = "number", leakproof = "boolean", parallel = "string", rows = "number", set = "table",
       strict = "boolean",
     },
-    trigger = { referencing = "string" },
+    trigger = {
+      constraint = "boolean", deferrable = "boolean", fires = "string", initially = "string",
+      referencing = "string",
+    },
     constraint = {
       include = "list", no_inherit = "boolean", not_valid = "boolean",
       nulls_not_distinct = "boolean",

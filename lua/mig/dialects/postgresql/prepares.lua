@@ -1,14 +1,17 @@
 --- What is looked up before an operation is compiled: which types are there already, whether
---- CONCURRENTLY can work, what goes with a view. A script (--sql) remembers the types that it has
---- made itself.
+--- CONCURRENTLY can work, what goes with a view. A script (--sql) and a forecast remember the types
+--- that they have made themselves.
 
 local check = require "mig.support.check"
 local errors = require "mig.support.errors"
 local named_types = require "mig.dialects.postgresql.named_types"
+local serial = require "mig.dialects.postgresql.serial"
 
 local prepares = {}
 
 -- ---- types ----
+
+local function remembers(ctx) return ctx.as_sql or ctx.foresees end
 
 local function memory(ctx)
   ctx.created_types = ctx.created_types or {}
@@ -70,13 +73,26 @@ local function create_in_script(d, t, what, name, ctx, plainly)
   return named_types.create_unless_there(d, t, what)
 end
 
+-- The type of that name as the operation will find it; false or nil: there is none.
+local function find_by_then(t, name, ctx)
+  local known = ctx.foresees and memory(ctx)[name]
+  if ctx.foresees and known ~= nil then return known end
+  return find(t, ctx)
+end
+
 -- The statement that makes the type, or nil where it is there.
 local function create(d, t, what, name, ctx, plainly)
   if ctx.as_sql then return create_in_script(d, t, what, name, ctx, plainly) end
-  local found = find(t, ctx)
-  if not found then return named_types.create(d, t, what) end
-  check_found(what, name, t, found)
-  return nil
+  local found = find_by_then(t, name, ctx)
+  if found and found.unsure then return named_types.create_unless_there(d, t, what) end
+  if found then
+    check_found(what, name, t, found)
+    return nil
+  end
+  if ctx.foresees then
+    memory(ctx)[name] = { kind = kinds[t.typename], labels = t.values or {} }
+  end
+  return named_types.create(d, t, what)
 end
 
 -- Fills o.new_types with the statements for the types of the columns of `t`.
@@ -101,10 +117,10 @@ end
 
 -- Types that go with a table or column, unless something else uses them.
 local function forget_types(d, o, ctx)
-  if not ctx.as_sql then return end
+  if not remembers(ctx) then return end
   for _, name in ipairs(named_types.dropped(d, o)) do
-    local known = memory(ctx)[name]
-    if known then known.unsure = true end
+    local known = memory(ctx)[name] or ctx.foresees and { labels = {} }
+    if known then known.unsure, memory(ctx)[name] = true, known end
   end
 end
 
@@ -115,18 +131,21 @@ prepares.drop_table, prepares.drop_column = forget_types, forget_types
 local function name_of(d, o) return named_types.qualified(d, o.enum, o.schema) end
 
 function prepares.create_enum(d, o, ctx)
-  if ctx.as_sql then memory(ctx)[name_of(d, o)] = { kind = "e", labels = o.values } end
+  if remembers(ctx) then memory(ctx)[name_of(d, o)] = { kind = "e", labels = o.values } end
 end
 
 function prepares.drop_enum(d, o, ctx)
-  if ctx.as_sql then memory(ctx)[name_of(d, o)] = nil end
+  if remembers(ctx) then memory(ctx)[name_of(d, o)] = false end
 end
 
--- The labels of a type that the script has made, to be changed.
+-- The labels of a type that is known, to be changed.
 local function known_labels(d, o, ctx)
   local known = ctx.as_sql and memory(ctx)[name_of(d, o)]
+  if ctx.foresees then
+    known = find_by_then({ name = o.enum, schema = o.schema }, name_of(d, o), ctx)
+  end
   if not known then return nil end
-  local own = { kind = known.kind, labels = { table.unpack(known.labels) } }
+  local own = { kind = known.kind, labels = { table.unpack(known.labels) }, unsure = known.unsure }
   memory(ctx)[name_of(d, o)] = own
   return own.labels
 end
@@ -146,7 +165,7 @@ function prepares.add_enum_value(d, o, ctx)
 end
 
 function prepares.alter_enum(d, o, ctx)
-  if ctx.as_sql then memory(ctx)[name_of(d, o)] = { kind = "e", labels = o.values } end
+  if remembers(ctx) then memory(ctx)[name_of(d, o)] = { kind = "e", labels = o.values } end
 end
 
 function prepares.rename_enum_value(d, o, ctx)
@@ -184,6 +203,7 @@ function prepares.add_column(d, o, ctx) add_types(d, o, o.definition, ctx, false
 
 function prepares.alter_column(d, o, ctx)
   o.new_types = {}
+  serial.prepare(d, o, ctx)
   if not o.type_ then return end
   local own = named_types.within(d, named_types.bound(d, o.type_, o.schema))
   if not own or own.create_type == false then return end

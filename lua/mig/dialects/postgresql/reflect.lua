@@ -66,7 +66,7 @@ local function table_options(row)
   local parents = array_text.items(row.parents)
   local options = {
     postgresql_partition_by = row.partition_by, postgresql_using = row.method,
-    postgresql_with = reflect_indexes.parameters(row.options),
+    postgresql_with = reflect_indexes.parameters(row.options, row.toast),
     postgresql_tablespace = row.tablespace,
     postgresql_inherits = #parents > 0 and parents or nil,
   }
@@ -77,7 +77,7 @@ local function new_table(row, schema)
   return class.make(Table, {
     name = row.name, schema = schema, comment = row.comment, columns = {}, by_name = {},
     origin = "sa.Table", dialect_options = table_options(row), reflected = true,
-    prefixes = row.persistence == "u" and { "UNLOGGED" } or nil,
+    prefixes = row.persistence == "u" and { "UNLOGGED" } or nil, has_toast = row.has_toast,
   })
 end
 
@@ -151,7 +151,7 @@ local reflect = {}
 function reflect.scope(d, ctx, scope, opts)
   local md = metadata.MetaData()
   md.enums, md.views, md.functions, md.triggers = {}, {}, {}, {}
-  md.default_schema = scope.default
+  md.default_schema, md.scope = scope.default, scope
   local state = read {
     d = d, ctx = ctx, opts = opts, scope = scope, metadata = md,
   }

@@ -36,7 +36,7 @@ end
 ---@param state mig.pg.Reflection
 function reflect_columns.add(state)
   local relations, known, slot_of = state.relations, state.types, reflect_types.slot
-  for row in state.ctx.sink.rows(catalogue.columns(state.scope)) do
+  for row in state.ctx.sink.rows(catalogue.columns(state.scope), nil, true) do
     local oid, apart = row.relation, row.apart
     local relation = relations[oid]
     if relation then
@@ -92,12 +92,10 @@ local function identity_of(row, c)
   return column.Identity(fields)
 end
 
--- A key that counts is what SERIAL made. Of another column the default stays, as models can have it
--- only by naming the sequence.
+-- A column that counts is what SERIAL made. Models may name the sequence as well.
 local function take_serial(state, t, c, name)
   if not default_text.is_next_of(c, name) then return end
   c.owned_sequence = name
-  if not c.primary_key then return end
   c.server_default, c.autoincrement = nil, true
   state.serials[#state.serials + 1] = ("Detected sequence named '%s' as owned by integer column "
     .. "'%s(%s)', assuming SERIAL and omitting"):format(name, t.name, c.name)

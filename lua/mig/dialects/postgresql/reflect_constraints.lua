@@ -122,7 +122,7 @@ end
 ---@return table<integer, mig.Constraint> kept  those that an index keeps, by its oid
 function reflect_constraints.add(state)
   local kept = {}
-  for row in state.ctx.sink.rows(catalogue.constraints(state.scope)) do
+  for row in state.ctx.sink.rows(catalogue.constraints(state.scope), nil, true) do
     local relation = state.relations[row.relation]
     if relation and relation.table then
       local kind, fields = makers[row.kind](row, relation, state)

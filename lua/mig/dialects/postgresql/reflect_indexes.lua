@@ -14,13 +14,16 @@ local DESC, NULLS_FIRST = 1, 2
 
 --- Storage parameters, "{fillfactor=70}", by name.
 ---@param text string?
+---@param toast? string  those of what holds the long values
 ---@return table<string, string>?
-function reflect_indexes.parameters(text)
-  if not text then return nil end
+function reflect_indexes.parameters(text, toast)
+  if not text and not toast then return nil end
   local out = {}
-  for _, item in ipairs(array_text.items(text)) do
-    local name, value = item:match("^(.-)=(.*)$")
-    out[name] = value
+  for prefix, list in pairs { [""] = text, ["toast."] = toast } do
+    for _, item in ipairs(array_text.items(list)) do
+      local name, value = item:match("^(.-)=(.*)$")
+      if name then out[prefix .. name] = value end
+    end
   end
   return out
 end

@@ -103,12 +103,24 @@ local function referencing_of(d, row)
   return #out > 0 and table.concat(out, " ") or nil
 end
 
+-- What tgenabled says; "O" is what a trigger does by itself.
+local firing = { A = "ALWAYS", D = "NEVER", R = "REPLICA" }
+
+local function trigger_options(d, row)
+  local deferral = row.deferral
+  return options_of {
+    postgresql_referencing = referencing_of(d, row), postgresql_fires = firing[row.fires],
+    postgresql_constraint = deferral > 0 or nil, postgresql_deferrable = deferral > 1 or nil,
+    postgresql_initially = deferral == 3 and "DEFERRED" or nil,
+  }
+end
+
 local function trigger_of(d, row, schema)
   local condition, call = condition_and_call(row.text)
   local made = trigger.make(fname, row.name, row.table_name, {
     schema = schema, timing = timing_of(row.bits), event = event_of(d, row),
     for_each = row.bits & ROW ~= 0 and "row" or "statement", when = condition, execute = call,
-  }, options_of { postgresql_referencing = referencing_of(d, row) })
+  }, trigger_options(d, row))
   made.reflected = true
   return made
 end

@@ -141,6 +141,38 @@ end
 
 -- ---- triggers ----
 
+local initial_words = { "DEFERRED", "IMMEDIATE" }
+
+-- Only a constraint can wait for the end of the transaction.
+local function deferral_text(d, o)
+  local t = o.definition
+  local deferrable, initially = d:option(t, "deferrable"), d:option(t, "initially")
+  if not deferrable and not initially then return "" end
+  if not d:option(t, "constraint") then
+    base.refuse(d, o, "only a constraint trigger of %s is deferrable: give postgresql_constraint = "
+      .. "true as well")
+  end
+  if not initially then return "DEFERRABLE\n" end
+  check.word(fname_of(o), "option 'postgresql_initially'", initially, initial_words)
+  return ("DEFERRABLE INITIALLY %s\n"):format(initially:upper())
+end
+
+-- When a trigger fires, in sessions that replicate as well, and what makes it so.
+local firing = {
+  ALWAYS = "ENABLE ALWAYS", REPLICA = "ENABLE REPLICA", NEVER = "DISABLE",
+}
+
+local function firing_text(d, o)
+  local t = o.definition
+  local word = d:option(t, "fires")
+  if not word then return nil end
+  check.word(fname_of(o), "option 'postgresql_fires'", word,
+    { "ORIGIN", "ALWAYS", "REPLICA", "NEVER" })
+  local what = firing[word:upper()]
+  return what and ("ALTER TABLE %s %s TRIGGER %s"):format(d:altered(t.table, t.schema), what,
+    d:ident(t.name))
+end
+
 local function trigger_text(d, o)
   local t = o.definition
   d:check_options(fname_of(o), "trigger", t)
@@ -149,8 +181,9 @@ local function trigger_text(d, o)
       .. "\"touched()\"")
   end
   local referencing = d:option(t, "referencing")
-  return ("CREATE TRIGGER %s %s %s ON %s\n%sFOR EACH %s%s\nEXECUTE FUNCTION %s"):format(
-    d:ident(t.name), t.timing:upper(), base.events_text(d, t), d:qualified(t.table, t.schema),
+  return ("CREATE %sTRIGGER %s %s %s ON %s\n%s%sFOR EACH %s%s\nEXECUTE FUNCTION %s"):format(
+    d:option(t, "constraint") and "CONSTRAINT " or "", d:ident(t.name), t.timing:upper(),
+    base.events_text(d, t), d:qualified(t.table, t.schema), deferral_text(d, o),
     referencing and ("REFERENCING %s\n"):format(referencing) or "", t.for_each:upper(),
     t.when and (" WHEN (%s)"):format(t.when) or "",
     t.execute:find("(", 1, true) and t.execute or t.execute .. "()")
@@ -161,13 +194,13 @@ local function drop_trigger(d, o)
     d:qualified(o.table, o.schema)))[1]
 end
 
-function stored.create_trigger(d, o) return { trigger_text(d, o) } end
+function stored.create_trigger(d, o) return { trigger_text(d, o), firing_text(d, o) } end
 
 -- CREATE OR REPLACE TRIGGER came with PostgreSQL 14.
 function stored.replace_trigger(d, o)
   local drop = ("DROP TRIGGER IF EXISTS %s ON %s"):format(d:ident(o.trigger),
     d:qualified(o.table, o.schema))
-  return { drop, trigger_text(d, o) }
+  return { drop, trigger_text(d, o), firing_text(d, o) }
 end
 
 function stored.drop_trigger(d, o) return { drop_trigger(d, o) } end

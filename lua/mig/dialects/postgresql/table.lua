@@ -3,6 +3,7 @@
 
 local base = require "mig.dialects.base.ddl"
 local check = require "mig.support.check"
+local class = require "mig.support.class"
 local column = require "mig.schema.column"
 local errors = require "mig.support.errors"
 local named_types = require "mig.dialects.postgresql.named_types"
@@ -18,8 +19,8 @@ local serials = {
 -- The serial type of the column that the database counts up; one with a default, or that programs
 -- fill, is none.
 local function serial_of(d, c, t)
-  local key = t.primary_key and t.primary_key.columns
-  if not key or not column.is_autoincrement(c, key) or c.identity then return nil end
+  local key = t.primary_key and t.primary_key.columns or class.empty
+  if not column.is_autoincrement(c, key) or c.identity then return nil end
   local by_program = c.default ~= nil or (c.sequence and not c.sequence.optional)
   if by_program or c.server_default ~= nil or c.computed then return nil end
   local own = d:own_type(t:type_of(c.name))
@@ -102,25 +103,17 @@ function tables.table_suffix(d, t)
   }
 end
 
-local function constraint_comment(d, t, c, out)
-  if not c or not c.comment then return end
-  if not c.name then
-    errors.raise("MIG_EINVALID", "%s: a constraint with a comment needs a name", t.origin)
-  end
-  out[#out + 1] = ("COMMENT ON CONSTRAINT %s ON %s IS %s"):format(d:ident(c.name),
-    d:qualified(t.name, t.schema), d:literal(c.comment))
-end
-
 -- The types go first, what prepares found missing; comments on constraints go last.
 local function complete(d, o, statements)
   local t, out = o.definition, { warnings = statements.warnings }
   for _, list in ipairs { o.new_types or {}, statements } do
     table.move(list, 1, #list, #out + 1, out)
   end
-  constraint_comment(d, t, t.primary_key, out)
-  for _, c in ipairs(t.constraints) do constraint_comment(d, t, c, out) end
+  local function add(c) out[#out + 1] = d.ddl.own_comment(d, t, c) end
+  if t.primary_key then add(t.primary_key) end
+  for _, c in ipairs(t.constraints) do add(c) end
   for _, column_ in ipairs(t.columns) do
-    for _, c in ipairs(column_.checks) do constraint_comment(d, t, c, out) end
+    for _, c in ipairs(column_.checks) do add(c) end
   end
   return out
 end

@@ -4,6 +4,7 @@ local errors = require "mig.support.errors"
 
 local base = require "mig.dialects.base.ddl"
 local native = require "mig.dialects.sqlite.native"
+local table_options = require "mig.dialects.sqlite.table_options"
 
 local alter = setmetatable({}, { __index = base })
 
@@ -16,6 +17,14 @@ alter.runs = {}
 
 local function execute(ctx, statements)
   for _, sql in ipairs(statements) do ctx.sink.execute(sql) end
+end
+
+-- SQLite follows a new name wherever it reads it, which is not everywhere.
+local function watch_name(d, o, ctx)
+  if o.new_column_name then
+    require("mig.dialects.sqlite.references").watch(d, ctx,
+      { schema = o.schema or "main", name = o.table })
+  end
 end
 
 -- Collect the operation; it is done with those that follow it.
@@ -45,6 +54,7 @@ function alter.runs.alter_column(d, o, ctx)
     require("mig.core.log").write("warn", "mig.ops", "op.alter_column: autoincrement and "
       .. "existing_autoincrement only make sense for MySQL")
   end
+  watch_name(d, o, ctx)
   if ctx.pending then return ctx.pending:add(o) end
   if not native.only_renames(o) then return collect(d, o, ctx) end
   if o.new_column_name then execute(ctx, native.rename_column(d, o)) end
@@ -53,6 +63,11 @@ end
 for _, name in ipairs { "create_primary_key", "create_unique_constraint",
   "create_check_constraint", "create_foreign_key", "drop_constraint" } do
   alter.runs[name] = collect
+end
+
+function alter.runs.alter_table(d, o, ctx)
+  alter.alter_table(d, o)
+  if table_options.concerns(d, o) then collect(d, o, ctx) end
 end
 
 -- ---- op.batch_alter_table ----
@@ -65,6 +80,10 @@ function natives.add_column(d, o, ctx)
 end
 
 natives.drop_column = native.drop_column
+
+function natives.alter_table(d, o)
+  return not table_options.concerns(d, o) and {} or nil
+end
 
 function natives.alter_column(d, o)
   if not native.only_renames(o) then return nil end
@@ -113,6 +132,7 @@ function alter.batch(d, batch, ctx)
     start(batch.operations[1] or { name = "batch_alter_table", table = batch.table })
   end
   for _, o in ipairs(batch.operations) do
+    watch_name(d, o, ctx)
     local try = not shared and natives[o.name]
     local statements = try and try(d, o, ctx)
     if statements then

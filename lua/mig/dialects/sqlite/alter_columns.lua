@@ -102,6 +102,18 @@ local function set_nullable(ch, o)
   ch.text = edit.set_nullable(ch.text, o.column, o.nullable)
 end
 
+-- ABORT is what happens without a clause.
+local function set_conflict(ch, o)
+  local d = ch.dialect
+  local text = d.ddl.on_conflict(d, o, "on_conflict_not_null", { origin = ch.fname })
+  if text == "" then return end
+  local changed = edit.set_conflict(ch.text, o.column, text ~= " ON CONFLICT ABORT" and text or "")
+  if not changed then
+    ch:refuse("column '%s' is not NOT NULL, so that has no conflict clause", o.column)
+  end
+  ch.text = changed
+end
+
 local function move(ch, name, o)
   local place = o.insert_before or o.insert_after
   if not place then return end
@@ -127,6 +139,7 @@ function columns.alter_column(ch, o)
   if o.type_ then set_type(ch, o) end
   if o.server_default ~= nil then set_default(ch, o) end
   if o.nullable ~= nil then set_nullable(ch, o) end
+  set_conflict(ch, o)
   move(ch, o.column, o)
   if o.new_column_name then rename_new(ch, o) end
 end

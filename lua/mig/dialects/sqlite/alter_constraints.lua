@@ -102,6 +102,19 @@ local function known_names(ch)
   return out
 end
 
+-- The columns that are NOT NULL by being the key.
+local function bound_by_key(t)
+  if t.options.STRICT or t.options["WITHOUT ROWID"] then return (t:primary_key()) end
+  return { t:rowid_column() }
+end
+
+-- Its columns stay NOT NULL, as on any database.
+local function drop_key(ch, found)
+  local names = bound_by_key(ch.text)
+  ch.text = edit.remove_constraint(ch.text, found)
+  for _, name in ipairs(names) do ch.text = edit.set_nullable(ch.text, name, false) end
+end
+
 function constraints.drop_constraint(ch, o)
   ch.dialect:check_options("op.drop_constraint", "drop_constraint", o)
   local name = tostring(o.constraint)
@@ -109,6 +122,8 @@ function constraints.drop_constraint(ch, o)
   if #found > 1 then
     ch:refuse("'%s' may be %d constraints of table '%s'; say which by sqlite_columns or "
       .. "sqlite_condition", name, #found, ch.found.name)
+  elseif #found == 1 and found[1].clause.kind == "primary_key" then
+    drop_key(ch, found[1])
   elseif #found == 1 then
     ch.text = edit.remove_constraint(ch.text, found[1])
   elseif not o.if_exists then
@@ -246,12 +261,31 @@ function constraints.table_arguments(ch, args, kwargs)
       create(ch, { name = "batch_alter_table", constraint = c.name, definition = c })
     end
   end
-  local d, given = ch.dialect, { dialect_options = kwargs }
-  d:check_options(ch.fname, "table", given)
+  local given = { dialect_options = kwargs }
+  ch.dialect:check_options(ch.fname, "table", given)
+  constraints.set_options(ch, given)
+end
+
+-- A primary key may be on its way; what follows from it is known at the end.
+function constraints.alter_table(ch, o)
+  ch.table_options[#ch.table_options + 1] = o
+end
+
+--- The table with other options.
+---@param ch mig.sqlite.Change
+---@param given table  with dialect_options
+function constraints.set_options(ch, given)
+  local d = ch.dialect
   local strict, with_rowid = d:option(given, "strict"), d:option(given, "with_rowid")
+  local autoincrement = d:option(given, "autoincrement")
   if strict ~= nil then ch.text = edit.set_option(ch.text, "STRICT", strict) end
+  if autoincrement == false then ch.text = edit.drop_autoincrement(ch.text) end
+  if with_rowid == false and not ch.text:primary_key()[1] then
+    ch:refuse("sqlite_with_rowid = false needs a primary key, which table '%s' has not",
+      ch.found.name)
+  end
   if with_rowid ~= nil then ch.text = edit.set_option(ch.text, "WITHOUT ROWID", not with_rowid) end
-  if d:option(given, "autoincrement") then ch.text = edit.add_autoincrement(ch.text) end
+  if autoincrement then ch.text = edit.add_autoincrement(ch.text) end
 end
 
 -- ---- indexes ----

@@ -21,6 +21,8 @@ local tokens = require "mig.dialects.sqlite.tokens"
 ---@field casts table<string, string> column, in lower case -> type
 ---@field added table<string, true>   columns that are new, in lower case
 ---@field questions table[]           about rows; see checks.lua
+---@field table_options table[]       op.alter_table, for the end
+---@field temporary? string           the name of the new table while there are two
 ---@field options table               of op.batch_alter_table
 ---@field convention table?           a naming convention
 ---@field notes { level: string, text: string }[]  to be logged when it is done
@@ -38,7 +40,7 @@ function change.new(fields)
   fields.indexes = table.move(found.indexes, 1, #found.indexes, 1, {})
   fields.triggers = table.move(found.triggers, 1, #found.triggers, 1, {})
   fields.before, fields.casts, fields.added, fields.questions = {}, {}, {}, {}
-  fields.notes = {}
+  fields.notes, fields.table_options = {}, {}
   return setmetatable(fields, Change)
 end
 

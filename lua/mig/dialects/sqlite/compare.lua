@@ -9,6 +9,7 @@ local table_options = require "mig.dialects.sqlite.table_options"
 
 local compare = setmetatable({}, { __index = base })
 
+local sub = string.sub
 local none = {}
 
 -- [name] is a name.
@@ -18,22 +19,27 @@ compare.follows_renames = true
 -- ---- what is the same to the letter ----
 
 local function has_each(list, texts)
-  if #list ~= #texts - 1 then return false end
+  local n = #list
+  if n ~= #texts - 1 then return false end
   local known = {}
-  for _, text in ipairs(list) do known[text] = true end
-  for i = 2, #texts do
+  for i = 1, n do known[list[i]] = true end
+  for i = 2, n + 1 do
     if not known[texts[i]] then return false end
   end
   return true
 end
 
 --- Whether the table was made by the very statements that would make it of the models. To write
---- them takes half of the time that it takes to read them.
+--- them takes half of the time that it takes to read them. Most tables that were made in other
+--- words begin otherwise, and for those they need not be written.
 function compare.is_made_alike(d, _, reflected, target)
+  local source = reflected.source
   if reflected.schema or not catalogue.is_unread(reflected) then return false end
+  local head = d.ddl.create_table_head(d, target)
+  if sub(source, 1, #head) ~= head then return false end
   -- What cannot be written is no table that was made so.
   local ok, texts = pcall(d.ddl.create_table, d, { definition = target })
-  return ok and texts[1] == reflected.source and has_each(reflected.index_sources or none, texts)
+  return ok and texts[1] == source and has_each(reflected.index_sources or none, texts)
 end
 
 -- ---- what SQLite cannot have ----
@@ -88,13 +94,16 @@ function compare.prepare(d, _, _, target, pairs_)
   for _, pair in ipairs(pairs_) do
     without_foreign_keys(pair.target)
     settle_conflicts(d, pair.target)
-    table_options.compare(d, pair)
   end
   target.functions = {}
   target.triggers = filtered(target.triggers, function(item) return item.body ~= nil end)
 end
 
 -- ---- columns ----
+
+function compare.stands_alone(_, _, reflected, target)
+  return base.is_bare(reflected) and base.is_bare(target)
+end
 
 -- DEFAULT NULL is what a column without a default has, too.
 local function default_text(d, column)
@@ -113,14 +122,22 @@ compare.option_defaults = { constraint = { on_conflict = "ABORT" } }
 
 function compare.primary_key(d, _, reflected, target)
   if not reflected or not target then return reflected ~= target end
-  return base.lists_differ(reflected.columns, target.columns)
+  return class.lists_differ(reflected.columns, target.columns)
     or base.options_differ(d, "constraint", reflected, target)
+end
+
+-- ---- options ----
+
+function compare.table_options(d, _, t, changes) return table_options.of_table(d, t, changes) end
+
+function compare.column_options(d, _, reflected, target)
+  return table_options.of_column(d, reflected, target)
 end
 
 -- ---- views and triggers ----
 
 function compare.view(d, ctx, reflected, target)
-  return base.lists_differ(reflected.columns or {}, target.columns or {})
+  return class.lists_differ(reflected.columns or {}, target.columns or {})
     or base.view(d, ctx, reflected, target)
 end
 

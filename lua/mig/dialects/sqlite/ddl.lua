@@ -2,6 +2,7 @@
 --- and an ALTER TABLE that cannot add constraints.
 
 local check = require "mig.support.check"
+local class = require "mig.support.class"
 local errors = require "mig.support.errors"
 
 local base = require "mig.dialects.base.ddl"
@@ -13,13 +14,20 @@ local blank = (" "):byte()
 
 local conflict_words = { "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE" }
 
--- " ON CONFLICT x", or nothing.
+--- " ON CONFLICT x", or nothing.
+---@param d mig.Dialect
+---@param object table
+---@param option string  of the object
+---@param t { origin: string }
+---@return string
 local function on_conflict(d, object, option, t)
   local word = d:option(object, option)
   if not word then return "" end
   check.word(t.origin, ("option 'sqlite_%s'"):format(option), word, conflict_words)
   return " ON CONFLICT " .. word
 end
+
+ddl.on_conflict = on_conflict
 
 -- SQLite wants parentheses around any default that is not a literal or a word.
 function ddl.column_default(d, c)
@@ -28,6 +36,12 @@ function ddl.column_default(d, c)
   local bare = type(c.server_default) == "number" or base.is_closed(text)
     or not text:find("[^%w_]")
   return bare and " DEFAULT " .. text or (" DEFAULT (%s)"):format(text)
+end
+
+function ddl.drop_table(d, o)
+  local out = base.drop_table(d, o)
+  out.warnings = o.effects
+  return out
 end
 
 -- A conflict clause of the constraint, or that of its only column.
@@ -58,7 +72,7 @@ function ddl.column_head(d, c, t)
   return head
 end
 
-function ddl.column_spec(d, c, t)
+local function written_spec(d, c, t)
   local sql = ddl.column_head(d, c, t) .. ddl.column_default(d, c)
   if not c.nullable then
     sql = sql .. " NOT NULL" .. on_conflict(d, c, "on_conflict_not_null", t)
@@ -73,6 +87,41 @@ function ddl.column_spec(d, c, t)
   end
   if c.computed then sql = sql .. ddl.computed(d, c.computed) end
   return sql
+end
+
+-- What stands behind the name of columns that have a type and perhaps a default that others share:
+-- thousands of columns are written in a few ways. By type, then by default.
+local nullable_specs = setmetatable({}, { __mode = "k" })
+local not_null_specs = setmetatable({}, { __mode = "k" })
+
+-- A key no default has.
+local no_default = {}
+
+-- Whether a default can be looked up: text, or a call that is the same object wherever it stands.
+local function is_shared(default)
+  return type(default) == "string" or type(default) == "table" and default.args == class.empty
+end
+
+function ddl.column_spec(d, c, t)
+  local default = c.server_default
+  if c.dialect_options ~= class.empty or not c.type or c.computed
+    or default ~= nil and not is_shared(default)
+    or c.primary_key and (c.autoincrement == true or t.dialect_options ~= class.empty) then
+    return written_spec(d, c, t)
+  end
+  local specs = c.nullable and nullable_specs or not_null_specs
+  local of_type = specs[c.type]
+  if not of_type then
+    of_type = {}
+    specs[c.type] = of_type
+  end
+  local key, name = default or no_default, d:ident(c.name)
+  local known = of_type[key]
+  if not known then
+    known = written_spec(d, c, t):sub(#name + 1)
+    of_type[key] = known
+  end
+  return name .. known
 end
 
 function ddl.primary_key(d, key, t)
@@ -107,7 +156,7 @@ end
 function ddl.referred_table(d, c) return d:ident(c.ref_table) end
 
 function ddl.table_suffix(d, t)
-  if next(t.dialect_options) == nil then return "" end
+  if t.dialect_options == class.empty then return "" end
   local words = {}
   if d:option(t, "with_rowid") == false then words[#words + 1] = "WITHOUT ROWID" end
   if d:option(t, "strict") then words[#words + 1] = "STRICT" end
@@ -115,9 +164,9 @@ function ddl.table_suffix(d, t)
 end
 
 function ddl.index_text(d, index, if_not_exists)
-  local sql = ("CREATE %sINDEX %s%s ON %s (%s)"):format(index.unique and "UNIQUE " or "",
-    if_not_exists and "IF NOT EXISTS " or "", d:qualified(index.name, index.table.schema),
-    d:ident(index.table.name), ddl.index_elements(d, index))
+  local sql = (index.unique and "CREATE UNIQUE INDEX " or "CREATE INDEX ")
+    .. (if_not_exists and "IF NOT EXISTS " or "") .. d:qualified(index.name, index.table.schema)
+    .. " ON " .. d:ident(index.table.name) .. " (" .. ddl.index_elements(d, index) .. ")"
   local where = d:option(index, "where")
   if where then sql = sql .. " WHERE " .. (type(where) == "string" and where or where.sql) end
   return sql

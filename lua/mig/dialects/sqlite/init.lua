@@ -14,6 +14,15 @@ function prepares.replace_view(d, o, ctx)
   require("mig.dialects.sqlite.stored").prepare_view(d, o, ctx)
 end
 
+function prepares.rename_table(d, o, ctx)
+  require("mig.dialects.sqlite.references").watch(d, ctx,
+    { schema = o.schema or "main", name = o.from })
+end
+
+function prepares.drop_table(d, o, ctx)
+  require("mig.dialects.sqlite.drop").prepare(d, o, ctx)
+end
+
 local alter = require "mig.dialects.sqlite.alter"
 
 local sqlite = base.extend {
@@ -24,6 +33,7 @@ local sqlite = base.extend {
   supports_native_boolean = false,
   supports_identity = false,
   insert_parameters = 0,
+  column_attributes = { on_conflict_not_null = true },
   reserved = require "mig.dialects.sqlite.reserved",
   ddl = require "mig.dialects.sqlite.ddl",
   types = require "mig.dialects.sqlite.types",
@@ -37,6 +47,8 @@ local sqlite = base.extend {
       on_conflict_not_null = "string", on_conflict_primary_key = "string",
       on_conflict_unique = "string",
     },
+    alter_column = { on_conflict_not_null = "string" },
+    alter_table = { autoincrement = "boolean", with_rowid = "boolean", strict = "boolean" },
     constraint = { on_conflict = "string" },
     index = { where = "text" },
   },

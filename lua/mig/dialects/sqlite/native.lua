@@ -72,6 +72,9 @@ function native.add_column(d, o, ctx)
       d:qualified(o.table, o.schema))) then
     return nil
   end
+  if not ctx.as_sql then
+    references.watch(d, ctx, inspect.find(d, ctx.sink, "op.add_column", o.schema, o.table))
+  end
   local line = columns.line(d, o)
   local out = { ("ALTER TABLE %s ADD COLUMN %s"):format(d:altered(o.table, o.schema), line) }
   for _, index in ipairs(o.definition.indexes) do out[#out + 1] = d.ddl.index_text(d, index) end
@@ -147,7 +150,7 @@ function native.only_renames(o)
   for _, name in ipairs(changes) do
     if o[name] ~= nil then return false end
   end
-  return true
+  return o.dialect_options.sqlite_on_conflict_not_null == nil
 end
 
 ---@param a string?

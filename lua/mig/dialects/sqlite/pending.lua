@@ -226,12 +226,18 @@ function Pending:add(o)
   error(e, 0)
 end
 
-local function batch_options(self)
+local function set_options(self)
   local ch, options = self.change, self.options
+  for _, o in ipairs(ch.table_options) do constraints.set_options(ch, o) end
+  ch.table_options = {}
   constraints.table_arguments(ch, options.table_args or {}, options.table_kwargs or {})
   if options.partial_reordering then
     ch.text = edit.reorder(ch.text, edit.ordered(edit.column_names(ch.text),
       options.partial_reordering))
+  end
+  if ch.text.options["WITHOUT ROWID"] and not ch.text:primary_key()[1] then
+    ch:refuse("table '%s' is WITHOUT ROWID and needs a primary key: give it another, or a rowid by "
+      .. "op.alter_table with sqlite_with_rowid = true", ch.found.name)
   end
 end
 
@@ -295,7 +301,7 @@ end
 
 local function perform(self)
   local ch = self.change
-  batch_options(self)
+  set_options(self)
   if ch.offline then
     write_script(ch)
   elseif not self.forced and only_indexes(ch) then

@@ -112,8 +112,10 @@ local function move_statistics(ch, out, from, to)
       out[#out + 1] = ("UPDATE %s SET tbl = %s WHERE tbl = %s"):format(target, d:literal(to),
         d:literal(from))
       if to == ch.found.name then
-        local gone = ("idx NOT IN (SELECT name FROM %s WHERE type = 'index')"):format(
-          inspect.master(d, ch.found.schema))
+        -- The key of a table without rowids is told by the name of the table.
+        local gone = ("idx NOT IN (SELECT name FROM %s WHERE type = 'index'%s)"):format(
+          inspect.master(d, ch.found.schema), ch.text.options["WITHOUT ROWID"]
+            and " UNION SELECT " .. d:literal(to) or "")
         if not same_uniques(ch.was, ch.text) then
           gone = "(" .. gone .. " OR idx LIKE 'sqlite_autoindex_%')"
         end
@@ -139,6 +141,7 @@ end
 function rebuild.statements(ch)
   local d, out = ch.dialect, table.move(ch.before, 1, #ch.before, 1, {})
   local temporary = temporary_name(ch)
+  ch.temporary = temporary
   local new = inspect.qualified(d, ch.found.schema, temporary)
   local old = inspect.qualified(d, ch.found.schema, ch.found.name)
   ch.rowid = rowid_name(ch.was, ch.text)
@@ -208,6 +211,15 @@ local function execute_all(ch, statements)
   for _, sql in ipairs(statements) do ch.sink.execute(sql) end
 end
 
+-- SQLite speaks of the table that is being made; nobody else knows it.
+local function in_words(ch, e)
+  if errors.is_error(e) then
+    local pattern = ch.temporary:gsub("%p", "%%%0")
+    e.message = e.message:gsub(pattern, (ch.found.name:gsub("%%", "%%%%")))
+  end
+  return e
+end
+
 local function undo(ch)
   ch.sink.execute("ROLLBACK TO mig_rebuild")
 end
@@ -243,7 +255,7 @@ function rebuild.run(ch)
   -- Where SQLite has rolled back by itself, there is no savepoint any more.
   if not ok then pcall(undo, ch) end
   local released, other = pcall(sink.execute, "RELEASE mig_rebuild")
-  if not ok then error(e, 0) end
+  if not ok then error(in_words(ch, e), 0) end
   if not released then error(other, 0) end
 end
 

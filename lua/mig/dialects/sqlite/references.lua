@@ -33,24 +33,26 @@ local function objects(d, sink, found)
   return out
 end
 
---- Run `fn` and undo what it did to the database.
+--- Run `fn` and undo what it did to the database; a sink that keeps what it is told has `probe` for
+--- statements that leave nothing.
 ---@param sink table
----@param fn function
+---@param fn fun(execute: fun(sql: string)): any
 ---@return boolean ok
 ---@return any result
 local function try(sink, fn)
-  sink.execute("SAVEPOINT mig_try")
-  local ok, result = pcall(fn)
-  sink.execute("ROLLBACK TO mig_try")
-  sink.execute("RELEASE mig_try")
+  local execute = sink.probe or sink.execute
+  execute "SAVEPOINT mig_try"
+  local ok, result = pcall(fn, execute)
+  execute "ROLLBACK TO mig_try"
+  execute "RELEASE mig_try"
   return ok, result
 end
 
 -- SQLite renames a column wherever it is named, and so tells where that is: better than any
 -- reading of views and triggers from outside could.
 local function renamed(d, sink, found, column)
-  return try(sink, function()
-    sink.execute(("ALTER TABLE %s RENAME COLUMN %s TO mig_probe_of_column"):format(
+  return try(sink, function(execute)
+    execute(("ALTER TABLE %s RENAME COLUMN %s TO mig_probe_of_column"):format(
       inspect.qualified(d, found.schema, found.name), d:quote(column)))
     return objects(d, sink, found)
   end)
@@ -94,11 +96,15 @@ local add = {
   table = function(users, row) table.insert(users.tables, row.name) end,
 }
 
+-- Full-text tables that keep no rows of their own, but read them in another table.
+local keeps_none = "type = 'table' AND sql LIKE 'CREATE VIRTUAL%%content%%'"
+
 -- How many objects SQLite compiles later, and how many may name the column, from their text alone.
 local function count_candidates(d, sink, found, column)
   local compiled, named = 0, 0
   for _, schema in ipairs(schemas(found)) do
-    local row = sink.query(("SELECT total(type IN ('view', 'trigger')) AS compiled, "
+    local row = sink.query(("SELECT total(type IN ('view', 'trigger') OR " .. keeps_none
+      .. ") AS compiled, "
       .. "total(instr(lower(sql), lower(%s)) AND (type IN ('view', 'trigger') "
       .. "OR instr(lower(sql), lower(%s)) AND NOT (type = 'table' AND name = %s))) AS named "
       .. "FROM %s"):format(d:literal(column), d:literal(found.name), d:literal(found.name),
@@ -161,8 +167,11 @@ local function trigger_statements(d, sink, schema, name)
     sets[#sets + 1] = ("%s = %s"):format(d:quote(c.name), d:quote(c.name))
   end
   local target = d:quote(schema) .. "." .. d:quote(name)
-  return { ("INSERT INTO %s DEFAULT VALUES"):format(target), ("DELETE FROM %s"):format(target),
-    ("UPDATE %s SET %s"):format(target, table.concat(sets, ", ")) }
+  return {
+    insert = ("INSERT INTO %s DEFAULT VALUES"):format(target),
+    delete = ("DELETE FROM %s"):format(target),
+    update = ("UPDATE %s SET %s"):format(target, table.concat(sets, ", ")),
+  }
 end
 
 local function explains(sink, sql)
@@ -170,7 +179,18 @@ local function explains(sink, sql)
   return not ok and tostring(e) or nil
 end
 
---- The views, and the tables with triggers, that SQLite cannot compile: description -> why.
+-- What a full-text table reads is looked for when it is read.
+local function unread(d, sink, schema, out)
+  for _, row in ipairs(sink.query(("SELECT name FROM %s WHERE " .. keeps_none):format(
+    inspect.master(d, schema)))) do
+    local ok, why = pcall(sink.query, ("SELECT * FROM %s LIMIT 1"):format(
+      d:qualified(row.name, schema)))
+    if not ok then out[("virtual table '%s'"):format(row.name)] = tostring(why) end
+  end
+end
+
+--- The views, and the tables with triggers, that SQLite cannot compile, and the full-text tables
+--- that it cannot read: description -> why.
 ---@param d mig.Dialect
 ---@param sink table
 ---@param found mig.sqlite.Found
@@ -178,6 +198,7 @@ end
 function references.broken(d, sink, found)
   local out = {}
   for _, schema in ipairs(schemas(found)) do
+    unread(d, sink, schema, out)
     for _, row in ipairs(sink.query(("SELECT DISTINCT CASE type WHEN 'view' THEN name ELSE "
       .. "tbl_name END AS name, type FROM %s WHERE type IN ('view', 'trigger')"):format(
       inspect.master(d, schema)))) do
@@ -186,9 +207,10 @@ function references.broken(d, sink, found)
         if why then out[("view '%s'"):format(row.name)] = why end
       else
         local at = inspect.has(d, sink, schema, row.name) and schema or found.schema
-        for _, sql in ipairs(trigger_statements(d, sink, at, row.name)) do
+        -- Each for itself: a view without a trigger for one of them takes none.
+        for event, sql in pairs(trigger_statements(d, sink, at, row.name)) do
           local why = explains(sink, sql)
-          if why then out[("a trigger of '%s'"):format(row.name)] = why end
+          if why then out[("a trigger of '%s' (%s)"):format(row.name, event)] = why end
         end
       end
     end
@@ -204,6 +226,38 @@ function references.compare(fname, before, after)
   for what, why in sorted.pairs(after) do
     if not before[what] then
       errors.raise("MIG_EDB", "%s: %s would no longer work: %s", fname, what, why)
+    end
+  end
+end
+
+-- Whether anything of the kind may look at a table; a quote in its name may be written twice.
+local function is_looked_at(d, sink, found)
+  if found.name:find("[\"`'%]]") then return true end
+  for _, schema in ipairs(schemas(found)) do
+    if sink.scalar(("SELECT 1 FROM %s WHERE (type IN ('view', 'trigger') OR " .. keeps_none
+      .. ") AND instr(lower(sql), lower(%s))"):format(inspect.master(d, schema),
+      d:literal(found.name))) then
+      return true
+    end
+  end
+  return false
+end
+
+--- A table changes without SQLite looking at all that this stops: another column what counts them,
+--- INSERT without their names or UNION with SELECT *; another name a full-text table that reads it.
+--- The revision may put that right; what it leaves is told at its end.
+---@param d mig.Dialect
+---@param ctx mig.Context
+---@param found { schema: string, name: string }
+function references.watch(d, ctx, found)
+  if ctx.as_sql or ctx.at_end or not is_looked_at(d, ctx.sink, found) then return end
+  local before = references.broken(d, ctx.sink, found)
+  function ctx.at_end()
+    for what, why in sorted.pairs(references.broken(d, ctx.sink, found)) do
+      if not before[what] then
+        require("mig.core.log").write("warn", "mig.ops", ("%s no longer works after this "
+          .. "revision: %s"):format(what, why))
+      end
     end
   end
 end

@@ -5,7 +5,7 @@ local catalogue = require "mig.dialects.sqlite.catalogue"
 local errors = require "mig.support.errors"
 local metadata = require "mig.schema.metadata"
 local reflect_stored = require "mig.dialects.sqlite.reflect_stored"
-local reflect_types = require "mig.dialects.sqlite.reflect_types"
+local reflect_table = require "mig.dialects.sqlite.reflect_table"
 
 -- ---- schemas ----
 
@@ -83,6 +83,9 @@ end
 
 local function read_schema(d, ctx, opts, schema, md, types)
   local found, virtual = rows_of(d, ctx, schema)
+  for _, name in ipairs(virtual) do
+    md.virtual[#md.virtual + 1] = schema and schema .. "." .. name or name
+  end
   local hidden, own = shadows(d, ctx, schema, virtual), catalogue.new(schema, types)
   for _, row in ipairs(found.table) do
     if not hidden[row.name] and not (opts.skip and opts.skip(row.name, schema)) then
@@ -106,10 +109,9 @@ end
 return function(d, ctx, opts)
   local md = metadata.MetaData()
   md.enums, md.views, md.functions, md.triggers = {}, {}, {}, {}
+  md.virtual = {}
   md.default_schema = "main"
-  local types = {
-    columns = {}, read = reflect_types.reader(d), is_rowid = reflect_types.is_integer,
-  }
+  local types = reflect_table.types(d)
   for _, schema in ipairs(schemas_of(ctx, opts)) do
     if not opts.include_name or opts.include_name(schema or "main", "schema", {}) then
       read_schema(d, ctx, opts, schema or nil, md, types)

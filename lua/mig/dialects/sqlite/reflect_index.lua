@@ -1,12 +1,11 @@
 --- An index, from its CREATE INDEX: pragmas do not tell the text of expressions and predicates.
 
+local class = require "mig.support.class"
 local cursor = require "mig.dialects.sqlite.cursor"
 local index = require "mig.schema.index"
 local sql = require "mig.schema.sql"
 
 local reflect_index = {}
-
-local none = {}
 
 -- From an element's first token to the comma behind it: a name, or an expression; a sort order.
 local function element(c)
@@ -60,12 +59,12 @@ end
 local function made_of(t, name, inside, unique)
   return index.make {
     name = name, elements = elements_of(inside), unique = unique,
-    table = { name = t.name, schema = t.schema }, dialect_options = none, columns = nil,
+    table = { name = t.name, schema = t.schema }, dialect_options = class.empty, columns = nil,
   }
 end
 
 -- As most are written: columns, and nothing else.
-local plain = "^CREATE (%u-) ?INDEX ([%a_][%w_]*) ON [%a_][%w_]* %(([%w_, ]+)%)$"
+local plain = "^CREATE (%u-) ?INDEX ([%a_][%w_]*) [Oo][Nn] [%a_][%w_]* ?%(([%w_, ]+)%)$"
 
 --- Read an index.
 ---@param source string

@@ -51,7 +51,7 @@ local function quoted(name)
 end
 
 local function event(c)
-  local word = c.word:lower()
+  local word = (c.word or c:fail()):lower()
   c:next()
   if not c:skip "OF" then return word end
   local columns = {}

@@ -5,17 +5,19 @@ local class = require "mig.support.class"
 local column = require "mig.schema.column"
 local constraint = require "mig.schema.constraint"
 local cursor = require "mig.dialects.sqlite.cursor"
+local errors = require "mig.support.errors"
+local plain_column = require "mig.dialects.sqlite.plain_column"
+local reflect_types = require "mig.dialects.sqlite.reflect_types"
 local sql = require "mig.schema.sql"
 local tables = require "mig.schema.table"
 
 local byte, match, sub = string.byte, string.match, string.sub
 local Column, Table = column.class, tables.class
-local comma, open, quote = byte ",", byte "(", byte "'"
+local comma = byte ","
 
 local reflect_table = {}
 
--- What all have that have no options; nobody writes into it.
-local none = {}
+local none = class.empty
 
 --- The names at the head of the elements of a list: "a COLLATE nocase DESC, [b c]".
 ---@param inside string
@@ -152,6 +154,10 @@ local table_constraints = {
   end,
 }
 
+-- The words that begin a constraint of the table, and no column.
+local starts = { CONSTRAINT = true }
+for word in pairs(table_constraints) do starts[word] = true end
+
 -- ---- columns ----
 
 local function set_option(col, option, word)
@@ -234,12 +240,12 @@ local function type_text(c)
 end
 
 local function new_column(t, name, fields)
-  local col = class.make(Column, {
-    name = name, key = name, type = fields.type, nullable = fields.nullable,
-    nullable_given = fields.nullable, dialect_options = fields.dialect_options,
-    server_default = fields.server_default,
-  })
-  t.columns[#t.columns + 1], t.by_name[name] = col, col
+  local columns, nullable = t.columns, fields.nullable
+  local col = setmetatable({
+    name = name, key = name, type = fields.type, nullable = nullable, nullable_given = nullable,
+    dialect_options = fields.dialect_options, server_default = fields.server_default,
+  }, Column)
+  columns[#columns + 1], t.by_name[name] = col, col
   return col
 end
 
@@ -262,53 +268,89 @@ local function read_column(c, t, read_type)
   return col
 end
 
--- The name of a column that is written plainly, what follows it, and where that ends.
-local function plain_definition(c)
-  local text = c.sql
-  local name, from, to = match(text, "^([%a_][%w_]*) ()[%w_ ]*()", c.from)
-  if not name then return nil end
-  local b = byte(text, to)
-  if b == open then
-    to = match(text, "^%([%d, ]+%)[%w_ ]*()", to) or to
-    b = byte(text, to)
-  end
-  if b == quote then
-    to = match(text, "^'[^']*'[%w_ ]*()", to) or to
-    b = byte(text, to)
-  end
-  if b ~= comma then return nil end
-  return name, sub(text, from, to - 1), to
+-- ---- columns that are written plainly ----
+
+-- What a definition means that makes nothing but the column, or it and a primary key; false where
+-- it makes more. It is read as the only column of a table.
+local function learn(types, definition)
+  if plain_column.names_constraint(definition) then return false end
+  local t = class.make(Table, { columns = {}, by_name = {}, constraints = {} })
+  local col = read_column(cursor.new("c " .. definition .. ")"), t, types.read)
+  local key = t.primary_key
+  local is_plain = not col.computed and #t.constraints == 0 and not t.autoincrement
+    and not rawget(t, "descends") and not (key and key.dialect_options ~= none)
+  return is_plain and {
+    type = col.type, nullable = col.nullable, dialect_options = col.dialect_options,
+    server_default = col.server_default, is_key = key ~= nil,
+  }
 end
 
--- Many columns are alike but for their names: what such a definition means is kept. Not where it
--- makes a constraint of the table, too.
-local function read_known_column(c, t, types)
-  local name, definition, to = plain_definition(c)
-  local known = name and types.columns[definition]
-  if known then
+-- Many columns are alike but for their names: what a definition means is kept.
+local function known_column(types, definition)
+  local known = types.columns[definition]
+  if known == nil then
+    known = learn(types, definition)
+    types.columns[definition] = known
+  end
+  return known
+end
+
+-- ON DELETE and the like, by their text; false where it says something else.
+local function known_tail(types, tail)
+  local known = types.tails[tail]
+  if known == nil then
+    local c = cursor.new(tail)
+    known = {}
+    while reference_option(c, known) do end
+    if c:more() then known = false end
+    types.tails[tail] = known
+  end
+  return known
+end
+
+-- Give a column the foreign key in its line. @return whether all of it is understood
+local function add_plain_reference(types, t, name, given)
+  local actions = known_tail(types, given.tail)
+  if not actions then return false end
+  local fields = {
+    name = given.name, columns = { name }, ref_schema = t.schema, ref_table = given.ref_table,
+    ref_columns = reflect_table.names(given.referred),
+  }
+  for key, v in next, actions do fields[key] = v end
+  add(t, "foreign_key", fields)
+  return true
+end
+
+-- Read columns until one comes that is not written plainly, or something else. The cursor stands
+-- there, or at the bracket that ends the table.
+local function read_plain_columns(c, t, types)
+  local text, at, b = c.sql, c.from, comma
+  while b == comma do
+    local name, definition, to, given = plain_column.parts(text, at)
+    if not name or starts[name:upper()] then break end
+    local known = known_column(types, definition)
+    if not known or given and not add_plain_reference(types, t, name, given) then break end
     new_column(t, name, known)
-    c:jump(to + 1)
-    return
+    if known.is_key then set_key(t, { columns = { name }, dialect_options = none }) end
+    b, at = byte(text, to), to
+    if b == comma then at = match(text, "^[ \t\r\n\f]*()", to + 1) end
   end
-  local constraints, key = #t.constraints, t.primary_key
-  local col = read_column(c, t, types.read)
-  local is_bare = name and not col.computed and #t.constraints == constraints
-    and t.primary_key == key
-  if is_bare then
-    types.columns[definition] = {
-      type = col.type, nullable = col.nullable, dialect_options = col.dialect_options,
-      server_default = col.server_default,
-    }
-  end
+  if at ~= c.from then c:jump(at) end
 end
 
 -- ---- the table ----
 
+-- CREATE TABLE and the name; the cursor stands behind the parenthesis.
 local function head(c)
+  local name, at = match(c.sql, "^CREATE TABLE ([%a_][%w_]*) ?%(()")
+  if name then
+    c:jump(at)
+    return name
+  end
   c:next()
   if c.word == "TEMP" or c.word == "TEMPORARY" then c:next() end
   if not c:skip "TABLE" then c:fail() end
-  local name = c:name()
+  name = c:name()
   if c.mark == "." then
     c:next()
     name = c:name()
@@ -352,6 +394,10 @@ local function finish_key(t, is_rowid_type)
   local strict = options.sqlite_with_rowid == false or options.sqlite_strict
   for _, name in ipairs(key.columns) do
     local col = t.by_name[name]
+    if not col then
+      errors.raise("MIG_EUNSUPPORTED",
+        "the key of table '%s' has a column '%s', which the table has not", t.name, name)
+    end
     col.primary_key = true
     if strict or #key.columns == 1 and is_rowid_type(col.type) and not descends then
       col.nullable, col.nullable_given = false, false
@@ -375,9 +421,19 @@ local function columns_in(t, condition)
 end
 
 ---@class mig.sqlite.TypeReader
----@field columns table<string, table>  definition -> what a column has that is defined so
+---@field columns table<string, table|false>  definition -> what a column has that is defined so
+---@field tails table<string, table|false>    text behind a reference -> what it says
 ---@field read fun(source: string, collation: string?): mig.Type
 ---@field is_rowid fun(t: mig.Type): boolean
+
+--- What reads types, and remembers what was read: one for all tables of a database.
+---@param d mig.Dialect
+---@return mig.sqlite.TypeReader
+function reflect_table.types(d)
+  return {
+    columns = {}, tails = {}, read = reflect_types.reader(d), is_rowid = reflect_types.is_integer,
+  }
+end
 
 --- Read a table. Foreign keys without `ref_columns` mean the primary key of a table that need not
 --- have been read.
@@ -392,16 +448,20 @@ function reflect_table.read(source, schema, types)
     reflected = true, origin = "op.create_table", primary_key = nil, constraints = nil,
     indexes = nil,
   })
-  repeat
+  read_plain_columns(c, t, types)
+  while c.mark ~= ")" do
     local name = constraint_name(c)
     local read = table_constraints[c.word]
     if read then
       read(c, t, name)
     elseif name == nil then
-      read_known_column(c, t, types)
+      read_column(c, t, types.read)
     end
-    if c.mark == "," then c:next() end
-  until c.mark == ")"
+    if c.mark == "," then
+      c:next()
+      read_plain_columns(c, t, types)
+    end
+  end
   c:next()
   read_options(c, t)
   finish_key(t, types.is_rowid)

@@ -295,6 +295,23 @@ function edit.set_nullable(t, name, nullable)
   return put(t, after_type(t, c), " NOT NULL")
 end
 
+-- Where a clause ends without its ON CONFLICT.
+local function before_conflict(t, clause)
+  local has_one = t.tokens[clause.to - 1].upper == "CONFLICT"
+  return last_byte(t, has_one and clause.to - 3 or clause.to)
+end
+
+--- With another conflict clause of a column's NOT NULL; nil if it has none.
+---@param t mig.sqlite.TableText
+---@param name string
+---@param text string  " ON CONFLICT x", or nothing
+---@return mig.sqlite.TableText?
+function edit.set_conflict(t, name, text)
+  local clause = t.clause(t:column(name), "not_null")
+  if not clause then return nil end
+  return replace(t, { { before_conflict(t, clause) + 1, last_byte(t, clause.to), text } })
+end
+
 --- Without a constraint, which may stand in a column's line.
 ---@param t mig.sqlite.TableText
 ---@param found { clause: mig.sqlite.Clause, column: mig.sqlite.Entry? }
@@ -329,6 +346,19 @@ function edit.add_autoincrement(t)
   local own = t.clause(t:column(name), "primary_key")
   if own then return put(t, last_byte(t, own.to), " AUTOINCREMENT") end
   return put(t, last_byte(t, key.columns_at.to), " AUTOINCREMENT")
+end
+
+--- Without AUTOINCREMENT.
+---@param t mig.sqlite.TableText
+---@return mig.sqlite.TableText
+function edit.drop_autoincrement(t)
+  local _, key = t:primary_key()
+  for i = key and key.from or 1, key and key.to or 0 do
+    if t.tokens[i].upper == "AUTOINCREMENT" then
+      return replace(t, { { last_byte(t, i - 1) + 1, last_byte(t, i), "" } })
+    end
+  end
+  return t
 end
 
 --- With or without an option behind the parenthesis.

@@ -26,7 +26,7 @@ ALTER TABLE t MODIFY g BIGINT GENERATED ALWAYS AS (a + 1) STORED COMMENT 'sum';
 ALTER TABLE t MODIFY e ENUM('a','b','it''s') NULL;
 
 -- an option that it does not have
--- refused: op.alter_column: unknown option 'mysql_engine'; it takes: mysql_algorithm, mysql_lock
+-- refused: op.alter_column: unknown option 'mysql_engine'; it takes: mysql_algorithm, mysql_invisible, mysql_lock
 
 -- a longer text, at once
 ALTER TABLE t MODIFY s VARCHAR(40) NULL, ALGORITHM=INSTANT, LOCK=NONE;

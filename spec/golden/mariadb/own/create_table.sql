@@ -173,7 +173,7 @@ CREATE TABLE `a``b` (
 CREATE INDEX `ix_a``b_x``y` ON `a``b` (`x``y`);
 
 -- an unknown option
--- refused: op.create_table: column 'a': unknown option 'mysql_lenght'; it takes none
+-- refused: op.create_table: column 'a': unknown option 'mysql_lenght'; it takes: mysql_invisible
 
 -- an option of the wrong type
 -- refused: op.create_table: option 'mariadb_engine' must be a string, an integer or true, got table

@@ -36,6 +36,13 @@ ALTER TABLE sc.t RENAME c TO d;
 -- nothing to change
 -- (nothing)
 
+-- a sequence of its own
+CREATE SEQUENCE t_c_seq AS integer OWNED BY t.c;
+DO $$BEGIN PERFORM pg_catalog.setval('t_c_seq', COALESCE(max(c), 0) + 1, false) FROM t; END$$;
+ALTER TABLE t ALTER COLUMN c SET DEFAULT nextval('t_c_seq');
+ALTER TABLE t ALTER COLUMN d DROP DEFAULT;
+DROP SEQUENCE t_d_seq;
+
 -- autoincrement is MySQL's
 -- warning: op.alter_column: autoincrement and existing_autoincrement only make sense for MySQL
 

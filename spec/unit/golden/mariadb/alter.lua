@@ -178,6 +178,24 @@ cases.drop_index = {
     online = true, seen = { [constraints] = "" } },
 }
 
+local with_a = "CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY)"
+
+cases.alter_table = {
+  { name = "options", setup = with_a, run = function(op)
+    op.alter_table("t", { mysql_engine = "InnoDB", mariadb_row_format = "DYNAMIC",
+      mariadb_lock = "DEFAULT" })
+  end },
+  { name = "partitions and history", setup = with_a, run = function(op)
+    op.alter_table("t", { mysql_partition_by = "HASH (a)", mysql_partitions = 4 })
+    op.alter_table("t", { mysql_partition_by = false })
+    op.alter_table("t", { mysql_with_system_versioning = true })
+    op.alter_table("t", { mysql_with_system_versioning = false })
+  end },
+  { name = "refused: a value that is none", run = function(op)
+    op.alter_table("t", { mysql_engine = {} })
+  end },
+}
+
 cases.create_table_comment = {
   { name = "in a database", setup = t .. "; " .. sc, run = function(op)
     op.create_table_comment("t", "it's")

@@ -57,6 +57,11 @@ return {
   { name = "nothing to change", run = function(op, sa)
     op.alter_column("t", "c", { existing_type = sa.Integer })
   end },
+  { name = "a sequence of its own", setup = "CREATE TABLE t (c INTEGER, d SERIAL)",
+    run = function(op, sa)
+      op.alter_column("t", "c", { postgresql_serial = true, existing_type = sa.Integer })
+      op.alter_column("t", "d", { postgresql_serial = false })
+    end },
   { name = "autoincrement is MySQL's", setup = t, run = function(op, sa)
     op.alter_column("t", "c", { autoincrement = true, existing_type = sa.Integer })
   end },

@@ -213,6 +213,38 @@ cases.drop_constraint = {
   end, seen = { [constraints "sc.t"] = "" } },
 }
 
+local touched = "CREATE TABLE t (a INTEGER);\nCREATE FUNCTION touched() RETURNS trigger LANGUAGE "
+  .. "plpgsql AS 'BEGIN RETURN new; END'"
+
+cases.create_trigger = {
+  { name = "a constraint, and where it fires", setup = touched, run = function(op)
+    op.create_trigger("tr", "t", { timing = "after", event = "insert", execute = "touched",
+      postgresql_constraint = true, postgresql_initially = "deferred" })
+    op.create_trigger("always", "t", { timing = "before", event = "insert", execute = "touched",
+      postgresql_fires = "always" })
+    op.replace_trigger("always", "t", { timing = "before", event = "insert", execute = "touched",
+      postgresql_fires = "never" })
+  end },
+  { name = "refused: deferrable, and no constraint", run = function(op)
+    op.create_trigger("tr", "t", { timing = "after", event = "insert", execute = "touched",
+      postgresql_deferrable = true })
+  end },
+}
+
+cases.alter_table = {
+  { name = "every option", setup = "CREATE TABLE t (a INTEGER) WITH (fillfactor = 50)",
+    run = function(op, sa)
+      op.alter_table("t", { postgresql_unlogged = true, postgresql_using = "heap",
+        postgresql_tablespace = "pg_default",
+        postgresql_with = { fillfactor = sa.none, autovacuum_enabled = false } })
+      op.alter_table("t", { postgresql_unlogged = false,
+        existing = { postgresql_unlogged = true } })
+    end },
+  { name = "refused: a value that is none", run = function(op)
+    op.alter_table("t", { postgresql_with = { fillfactor = {} } })
+  end },
+}
+
 cases.create_table_comment = {
   { name = "in a schema", setup = sc, run = function(op)
     op.create_table_comment("t", "it's", { schema = "sc", existing_comment = "old" })

@@ -1,0 +1,5 @@
+-- strict
+-- (nothing)
+
+-- autoincrement, without rowid
+-- (nothing)
