@@ -187,12 +187,13 @@ void cli_live_progress(struct cli_live *live, const mig_progress_event *event)
 		live->steps = 0;
 	} else if (event->kind == MIG_PROGRESS_STEP) {
 		cli_live_end(live);
+		/* before the second hand starts: no second would have passed when it first moves */
+		clock_gettime(CLOCK_MONOTONIC, &live->from);
 		ticking = live;
 		if (!live->steps)
 			tick(true);
 		live->step = event->step;
 		live->steps = event->steps;
-		clock_gettime(CLOCK_MONOTONIC, &live->from);
 	} else {
 		live->shown = 0;
 		describe(live, event);

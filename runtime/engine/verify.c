@@ -337,8 +337,10 @@ int mig_verify_accept(mig_env *env, const char *const *ids, size_t nids, mig_err
 	struct verification v = { 0 };
 	int rc = begin(&v, env, err), count = 0;
 	if (rc != 0) {
+		if (rc > 0) /* nothing is applied, so that no id can be meant */
+			rc = check_ids(&v, ids, nids, err);
 		dispose(&v);
-		return rc < 0 ? rc : 0;
+		return rc;
 	}
 	struct mig_txn txn = { .sink = &env->sink, .driver = env->driver, .conn = env->db.conn };
 	mig_lock_init(&txn.lock, env);

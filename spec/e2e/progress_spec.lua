@@ -29,6 +29,16 @@ local function states(text)
   return out
 end
 
+-- The same with the clock at its start: a machine that stands still for a second shows another.
+local function states_at_once(text)
+  local out = {}
+  for _, state in ipairs(states(text)) do
+    state = state:gsub(", %d:%d%d%]$", ", 0:00]")
+    if state ~= out[#out] then out[#out + 1] = state end
+  end
+  return out
+end
+
 local function two() return history.project { { "a1" }, { "b1", "a1" } } end
 
 describe("a run on a terminal", function()
@@ -44,7 +54,7 @@ describe("a run on a terminal", function()
       "INFO  [mig.runtime.migration] Running upgrade  -> a1, make a1",
       "Running upgrade a1 -> b1, make b1  [2/2, 0:00]",
       "INFO  [mig.runtime.migration] Running upgrade a1 -> b1, make b1",
-    }, states(text))
+    }, states_at_once(text))
   end)
 
   it("leaves the same lines as a run in a pipe", function()
@@ -61,7 +71,7 @@ describe("a run on a terminal", function()
     local doc = ("very long "):rep(30):sub(1, -2)
     local project = history.project { { "a1", doc = doc } }
     local text = seen(project, { "upgrade" })
-    local shown = states(text)[1]
+    local shown = states_at_once(text)[1]
     assert.truthy(shown:find("^Running upgrade  %-> a1, very long .*…  %[1/1, 0:00%]$"), shown)
     assert.is_true(utf8.len(shown) <= 80, shown)
     assert.truthy(left(text):find("Running upgrade  -> a1, " .. doc .. "\n", 1, true), text)
@@ -129,7 +139,7 @@ describe("progress", function()
 
   it("is shown without colours, with NO_COLOR too", function()
     local text = seen(two(), { "upgrade" }, { TERM = "xterm", NO_COLOR = "1" })
-    assert.truthy(text:find("[1/2, 0:00]", 1, true), text)
+    assert.truthy(text:find("%[1/2, %d:%d%d%]"), text)
     assert.is_nil(text:find("\27%[%d*m"), text)
   end)
 end)
@@ -180,7 +190,7 @@ describe("a run of several databases on a terminal", function()
     history.ask(project, ("UPDATE tenant SET name = '%s' WHERE name = 't1'"):format(long))
     text = seen(project, { "current" })
     local state = states(text)[1]
-    assert.truthy(state:find("running: a+…  %[0:%d%d%]$"), state)
+    assert.truthy(state:find("running: a+…  %[%d:%d%d%]$"), state)
     assert.is_true(utf8.len(state) <= 80, state)
     assert.are.equal("\27[K", text:match("[^\r]*$"))
   end)
@@ -197,9 +207,9 @@ describe("a run of several databases on a terminal", function()
   end)
 end)
 
--- Two seconds of work: of the script, and of the server.
+-- Two seconds of work at least: of the script, and of the server.
 local pauses = {
-  sqlite = "local t = os.time() while os.time() < t + 2 do end",
+  sqlite = "local t = os.time() while os.time() < t + 3 do end",
   postgresql = 'op.execute("SELECT pg_sleep(2)")',
   mariadb = 'op.execute("DO sleep(2)")',
 }
@@ -226,8 +236,7 @@ for _, kind in ipairs(databases.all) do
       for _, state in ipairs(states(text)) do
         times[#times + 1] = state:match("%[1/1, (%d:%d%d)%]")
       end
-      assert.are.equal("0:00", times[1])
-      assert.are.equal("0:01", times[2])
+      assert.is_true(times[#times] > times[1], text)
     end)
   end)
 end

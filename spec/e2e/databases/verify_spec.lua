@@ -74,6 +74,14 @@ for _, kind in ipairs(databases.all) do
       history.done(project:mig "verify")
     end)
 
+    it("refuses an id where nothing is applied", function()
+      local project = kind.new():project(chain())
+      assert.truthy(history.failed(project:mig("verify", "--accept", "r001"))
+        :find("no applied revision has an id that begins with 'r001'", 1, true))
+      assert.are.equal("0 revisions are taken as they are now\n",
+        history.done(project:mig("verify", "--accept")).out)
+    end)
+
     it("forgets a revision whose file is gone, and goes on missing it", function()
       local db = kind.new()
       local project = db:project(chain())
