@@ -97,8 +97,9 @@ describe("--lock-timeout", function()
     local run = project:run({ "upgrade", "--lock-timeout", "0.1" },
       { env = { MIG_URL = "sqlite:///app.db" } })
     history.done(run)
-    project:write("hold.sh", "exec 3> >(sqlite3 app.db >/dev/null)\n"
-      .. "echo 'BEGIN IMMEDIATE;' >&3; sleep 0.5; \"$@\"; code=$?; exec 3>&-; exit $code\n")
+    project:write("hold.sh", "exec 3> >(sqlite3 app.db >held)\n"
+      .. "echo 'BEGIN IMMEDIATE; SELECT 1;' >&3; until [ -s held ]; do sleep 0.01; done; "
+      .. "\"$@\"; code=$?; exec 3>&-; exit $code\n")
     local held = require("spec.support.program").run({ "bash", "hold.sh",
       require("spec.support.env").program, "downgrade", "--lock-timeout", "0.1" },
       { cwd = project.dir })

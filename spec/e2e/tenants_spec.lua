@@ -143,11 +143,13 @@ describe("--jobs", function()
     local project = tenants.project(5, { { "a1", up = [[
       local name = op.get_context().target
       if name == "t1" then
-        while not io.open("t2-runs") do os.execute("sleep 0.01") end
+        os.execute("echo $PPID >t1-pid; while [ ! -e t2-runs ]; do sleep 0.01; done")
         error("first")
       end
       io.open("t2-runs", "w"):close()
-      os.execute("sleep 0.3")]] } })
+      -- until mig has seen how t1 ended
+      os.execute("until [ -s t1-pid ]; do sleep 0.01; done; "
+        .. "while kill -0 $(cat t1-pid) 2>/dev/null; do sleep 0.01; done")]] } })
     local run = project:mig("upgrade", "--jobs", "2")
     assert.are.equal("1 of 5 targets failed: t1; not run: t3, t4, t5; "
       .. "the next run does what is left", tenants.failed(run, 3))

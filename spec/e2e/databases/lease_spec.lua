@@ -52,6 +52,9 @@ local gate = [[
     repeat os.execute("sleep 0.02") until io.open("go")
   end ]]
 
+-- What may be said of leases: none ends by itself, or it ends soon.
+local lasting, short = "lease_duration = 60\n", "lease_duration = 1\n"
+
 -- A log that shows what ran twice, and revisions that write into it. The first one is applied.
 local function started(db, bodies, ini)
   local revisions = { { "r0", up = 'op.create_table("log", sa.Column("n", sa.Integer, '
@@ -59,7 +62,7 @@ local function started(db, bodies, ini)
   for i, body in ipairs(bodies) do
     revisions[i + 1] = { "r" .. i, "r" .. i - 1, up = body }
   end
-  local project = db:project(revisions, { ini = (ini or "") .. "lease_duration = 1\n" })
+  local project = db:project(revisions, { ini = ini or lasting })
   history.done(project:mig("--url", db.urls[1], "upgrade", "r0"))
   return project
 end
@@ -108,8 +111,8 @@ for _, place in ipairs { places.pooler, places.cluster } do
       assert.is_nil(run.err:find("mig_lease", 1, true), run.err)
     end)
 
-    for _, ini in ipairs { "", "transaction_per_migration = true\n" } do
-      it("eight runners apply each revision once" .. (ini == "" and ""
+    for _, ini in ipairs { lasting, lasting .. "transaction_per_migration = true\n" } do
+      it("eight runners apply each revision once" .. (ini == lasting and ""
         or ", one transaction per revision"), function()
         local db = place:new()
         local bodies, runs = {}, {}
@@ -130,9 +133,9 @@ for _, place in ipairs { places.pooler, places.cluster } do
 
     it("names the holder and what it runs", function()
       local db = place:new()
-      local project = started(db, { gate .. logs "r1" })
+      local project = started(db, { gate .. logs "r1" }, "lease_duration = 3\n")
       local holder = at_gate(project, db)
-      local run = project:mig("--url", db.urls[2], "upgrade", "--lock-timeout", "2.5")
+      local run = project:mig("--url", db.urls[2], "upgrade", "--lock-timeout", "4")
       project:write("go", "")
       history.done(holder:wait(60))
       local who = ("pid %d on %%S+, user %%S+, since %%d%%d%%d%%d%%-%%d%%d%%-%%d%%d "
@@ -148,8 +151,8 @@ for _, place in ipairs { places.pooler, places.cluster } do
 
     it("leaves the lease to a holder that is busy for longer than it lasts", function()
       local db = place:new()
-      local project = started(db, { gate .. ('op.execute("%s") '):format(place.sleep:format(2.5))
-        .. logs "r1" })
+      local project = started(db, { gate .. ('op.execute("%s") '):format(place.sleep:format(4.5))
+        .. logs "r1" }, "lease_duration = 2\n")
       local holder = at_gate(project, db)
       project:write("go", "")
       local run = history.done(start(project, db, 2, "upgrade"):wait(60))
@@ -161,7 +164,7 @@ for _, place in ipairs { places.pooler, places.cluster } do
 
     it("takes the lease of a holder that was killed, and goes on", function()
       local db = place:new()
-      local project = started(db, { gate .. logs "r1", logs "r2" })
+      local project = started(db, { gate .. logs "r1", logs "r2" }, short)
       local holder = at_gate(project, db)
       holder:signal("KILL")
       holder:wait(30)
@@ -175,7 +178,7 @@ for _, place in ipairs { places.pooler, places.cluster } do
 
     it("a holder that was asleep commits nothing when another has taken the lease", function()
       local db = place:new()
-      local project = started(db, { gate .. logs "r1" })
+      local project = started(db, { gate .. logs "r1" }, short)
       local holder = at_gate(project, db)
       holder:signal("STOP")
       history.done(start(project, db, 2, "upgrade"):wait(60))
@@ -278,7 +281,7 @@ describe("behind a pooler", function()
   it("a direct runner takes away the lease of one that was killed", function()
     local db = place:new()
     db.urls[2] = db.url
-    local project = started(db, { gate .. logs "r1" })
+    local project = started(db, { gate .. logs "r1" }, short)
     local holder = at_gate(project, db)
     holder:signal("KILL")
     holder:wait(30)

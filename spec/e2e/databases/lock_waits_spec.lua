@@ -105,7 +105,7 @@ for _, kind in ipairs(databases.servers) do
         { "b2", "a1", up = 'op.execute("CREATE TABLE made (x INTEGER)")' },
         { "c3", "b2", up = 'op.execute("ALTER TABLE t ADD COLUMN y INTEGER")' },
       }, { ini = "transaction_per_migration = true\nddl_lock_timeout = 0.2\n"
-        .. "ddl_lock_budget = 2\n" })
+        .. "ddl_lock_budget = 4\n" })
       history.done(project:mig("upgrade", "a1"))
       local message, told = gives_up(db, project)
       assert.truthy(told:find("trying again in", 1, true), told)
@@ -121,7 +121,7 @@ for _, kind in ipairs(databases.servers) do
             op.execute("CREATE TABLE made (x INTEGER)")
           end)
           op.execute("ALTER TABLE t ADD COLUMN y INTEGER")]] },
-      }, { ini = "ddl_lock_timeout = 0.2\nddl_lock_budget = 2\n" })
+      }, { ini = "ddl_lock_timeout = 0.2\nddl_lock_budget = 4\n" })
       history.done(project:mig("upgrade", "a1"))
       local message, told = gives_up(db, project)
       assert.truthy(told:find("trying again in", 1, true), told)
