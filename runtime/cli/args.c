@@ -7,6 +7,8 @@
 
 #include "cli/cli.h"
 
+enum { COUNT_MOST = 1000 };
+
 const struct cli_option cli_global_options[] = {
 	{ "config", 'c', CLI_PLACE, offsetof(struct cli_args, config), "FILE",
 		"configuration file; default: $MIG_CONFIG, then mig.ini here or above" },
@@ -105,7 +107,7 @@ static int wrong(const struct parser *p, const char *problem, const char *word, 
 	fprintf(stderr, "usage: mig %s%s%s; see 'mig help%s%s'\n",
 		name ? name : "[options] COMMAND …", name && *p->command->operands ? " " : "",
 		name ? p->command->operands : "", name ? " " : "", name ? name : "");
-	return 2;
+	return CLI_USAGE;
 }
 
 /* The option whose name is most like `word`, as "--name", in `out`. */
@@ -127,7 +129,7 @@ static const char *guess_option(const struct parser *p, const char *word, char *
 	return out;
 }
 
-/* Whether `value` is one of the words that a row offers; else tell. @return 0 or 2 */
+/* Whether `value` is one of the words that a row offers; else tell. @return 0 or CLI_USAGE */
 static int check_choice(
 	const struct parser *p, const struct cli_option *row, const char *word, const char *value)
 {
@@ -148,7 +150,68 @@ static int check_choice(
 	return wrong(p, problem, value, near ? guess : NULL);
 }
 
-/* Store a value. @return 0 or 2 */
+/* What a value stands for, where it is a number. @return whether it is one that can be taken */
+static bool read_seconds(const char *text, double *out)
+{
+	char *end;
+	*out = strtod(text, &end);
+	return end != text && !*end && *out >= 0 && *out < 1e6;
+}
+
+static bool read_count(const char *text, size_t *out)
+{
+	char *end;
+	long count = strtol(text, &end, 10);
+	*out = (size_t)count;
+	return end != text && !*end && count >= 1 && count <= COUNT_MOST;
+}
+
+double cli_seconds(const char *text, double otherwise)
+{
+	double seconds;
+	return text && read_seconds(text, &seconds) ? seconds : otherwise;
+}
+
+size_t cli_count(const char *text, size_t otherwise)
+{
+	size_t count;
+	return text && read_count(text, &count) ? count : otherwise;
+}
+
+/* Whether `value` is the number that a row asks for; else tell. @return 0 or CLI_USAGE */
+static int check_number(
+	const struct parser *p, const struct cli_option *row, const char *word, const char *value)
+{
+	char what[64], problem[128];
+	double seconds;
+	size_t count;
+	if (row->kind == CLI_SECONDS ? read_seconds(value, &seconds) : read_count(value, &count))
+		return 0;
+	if (row->kind == CLI_SECONDS)
+		snprintf(what, sizeof what, "a number of seconds, 0 or more");
+	else
+		snprintf(what, sizeof what, "a number from 1 to %d", COUNT_MOST);
+	snprintf(
+		problem, sizeof problem, "%.*s takes %s, not", (int)strcspn(word, "="), word, what);
+	return wrong(p, problem, value, NULL);
+}
+
+/* Whether `value` is one that a row can take; else tell. @return 0 or CLI_USAGE */
+static int check_value(
+	const struct parser *p, const struct cli_option *row, const char *word, const char *value)
+{
+	switch (row->kind) {
+	case CLI_CHOICE:
+		return check_choice(p, row, word, value);
+	case CLI_SECONDS:
+	case CLI_COUNT:
+		return check_number(p, row, word, value);
+	default:
+		return 0;
+	}
+}
+
+/* Store a value. @return 0 or CLI_USAGE */
 static int store(
 	struct parser *p, const struct cli_option *row, const char *word, const char *value)
 {
@@ -163,8 +226,8 @@ static int store(
 		value = p->argv[p->at++];
 	if (!value || (row->kind == CLI_PLACE && !*value))
 		return wrong(p, "a value is missing after", word, NULL);
-	if (row->kind == CLI_CHOICE && check_choice(p, row, word, value) != 0)
-		return 2;
+	if (check_value(p, row, word, value) != 0)
+		return CLI_USAGE;
 	if (row->kind == CLI_LIST)
 		push_word(slot, value);
 	else

@@ -35,11 +35,13 @@ struct cli_args {
 };
 
 enum cli_kind {
-	CLI_FLAG,   /* a bool */
-	CLI_TEXT,   /* a const char * */
-	CLI_PLACE,  /* the same, and never "": "$UNSET" must not mean the configured one */
-	CLI_LIST,   /* struct cli_words: may be given several times */
-	CLI_CHOICE, /* a const char *, one of the words in `value`, which has bars between them */
+	CLI_FLAG,    /* a bool */
+	CLI_TEXT,    /* a const char * */
+	CLI_PLACE,   /* the same, and never "": "$UNSET" must not mean the configured one */
+	CLI_LIST,    /* struct cli_words: may be given several times */
+	CLI_CHOICE,  /* a const char *, one of the words in `value`, which has bars between them */
+	CLI_SECONDS, /* a const char *, which cli_seconds() reads */
+	CLI_COUNT,   /* a const char *, which cli_count() reads */
 };
 
 /** One option. The last row of a table has no name. */
@@ -85,8 +87,12 @@ const char *cli_guess_command(const char *word);
 
 /** Parse. Wrong usage is told on stderr.
  *  @param command  NULL when none was named
- *  @return 0, or 2 for wrong usage */
+ *  @return 0 or CLI_USAGE */
 int cli_parse(int argc, char **argv, struct cli_args *args, const struct cli_command **command);
 void cli_args_dispose(struct cli_args *args);
+
+/** The value of an option of that kind. @param otherwise  when it was not given: `text` is NULL */
+double cli_seconds(const char *text, double otherwise);
+size_t cli_count(const char *text, size_t otherwise);
 
 #endif

@@ -17,7 +17,6 @@ struct cli {
 	bool asks;          /* before anything is changed, on a terminal */
 	bool spreads;       /* the command works on several targets */
 	int steps;          /* that were taken */
-	int lock_timeout;   /* milliseconds; 0: the default */
 	bool detached;      /* the command needs no project */
 	FILE *out;          /* where cli_print() writes; NULL: standard output */
 	mig_error err;
@@ -29,9 +28,6 @@ int cli_open(struct cli *cli);
 
 /** Fill cli->err with code and message. @return the code */
 int cli_fail(struct cli *cli, int code, const char *format, ...) MIG_PRINTF(3, 4);
-
-/** Read the value of an option that takes seconds; NULL leaves *out as it is. */
-int cli_read_seconds(struct cli *cli, const char *option, const char *text, double *out);
 
 /** The `i`-th positional argument, or `otherwise`. */
 const char *cli_operand(const struct cli *cli, size_t i, const char *otherwise);
@@ -82,7 +78,7 @@ void cli_print_entry(const struct cli *cli, const mig_revision *rev, bool curren
 /** The row of --lock-timeout in a table of options. */
 #define CLI_LOCK_TIMEOUT_OPTION                                                                    \
 	{                                                                                          \
-		"lock-timeout", '\0', CLI_TEXT, offsetof(struct cli_args, lock_timeout),           \
+		"lock-timeout", '\0', CLI_SECONDS, offsetof(struct cli_args, lock_timeout),        \
 			"SECONDS", "how long to wait for another runner; default: 60"              \
 	}
 

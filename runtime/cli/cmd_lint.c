@@ -71,8 +71,8 @@ int cmd_lint(struct cli *cli)
 }
 
 const struct cli_option cmd_lint_options[] = {
-	{ "dialect", '\0', CLI_TEXT, offsetof(struct cli_args, dialect), "NAME",
-		"sqlite, postgresql or mariadb; default: that of the URL" },
+	{ "dialect", '\0', CLI_CHOICE, offsetof(struct cli_args, dialect),
+		"sqlite|postgresql|mariadb|mysql", "whose rules apply; default: that of the URL" },
 	CLI_JSON_OPTION,
 	{ "rev-range", 'r', CLI_TEXT, offsetof(struct cli_args, rev_range), "START:END",
 		"part of the history, both ends included; either may be left out" },

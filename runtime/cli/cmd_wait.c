@@ -49,8 +49,8 @@ static int look(struct cli *cli, double timeout)
 int cmd_wait(struct cli *cli)
 {
 	const struct timespec pause = { 0, MILLISECONDS_BETWEEN * 1000000L };
-	double timeout = SECONDS_BY_DEFAULT, began = seconds();
-	int rc = cli_read_seconds(cli, "timeout", cli->args.timeout, &timeout);
+	double timeout = cli_seconds(cli->args.timeout, SECONDS_BY_DEFAULT), began = seconds();
+	int rc = 0;
 	cli->spreads = true;
 	while (rc == 0) {
 		rc = look(cli, timeout);
@@ -69,7 +69,7 @@ int cmd_wait(struct cli *cli)
 const struct cli_option cmd_wait_options[] = {
 	{ "until-head", '\0', CLI_FLAG, offsetof(struct cli_args, until_head), NULL,
 		"until the database is at the heads (the default)" },
-	{ "timeout", '\0', CLI_TEXT, offsetof(struct cli_args, timeout), "SECONDS",
+	{ "timeout", '\0', CLI_SECONDS, offsetof(struct cli_args, timeout), "SECONDS",
 		"how long at the most; default: 60" },
 	{ 0 },
 };

@@ -31,14 +31,13 @@ int cli_fail(struct cli *cli, int code, const char *format, ...)
 	return code;
 }
 
-/* 0 is the library's default, so a wait of no time is the shortest there is. */
-static int read_lock_timeout(struct cli *cli)
+/* In milliseconds. 0 is the library's default, so a wait of no time is the shortest there is. */
+static int lock_timeout(const struct cli_args *args)
 {
-	double seconds = 0;
-	int rc = cli_read_seconds(cli, "lock-timeout", cli->args.lock_timeout, &seconds);
-	if (rc == 0 && cli->args.lock_timeout)
-		cli->lock_timeout = seconds < 0.001 ? 1 : (int)(seconds * 1000);
-	return rc;
+	double seconds = cli_seconds(args->lock_timeout, 0);
+	if (args->lock_timeout && seconds < 0.001)
+		return 1;
+	return (int)(seconds * 1000);
 }
 
 /* A command works on one target, unless it has means for several. */
@@ -58,9 +57,6 @@ int cli_open(struct cli *cli)
 {
 	if (cli->env)
 		return 0;
-	int rc = read_lock_timeout(cli);
-	if (rc < 0)
-		return rc;
 	const struct cli_args *args = &cli->args;
 	const mig_env_options opts = {
 		.config_file = args->config,
@@ -68,27 +64,15 @@ int cli_open(struct cli *cli)
 		.url = args->url,
 		.x = args->x.items,
 		.nx = args->x.len,
-		.lock_timeout = cli->lock_timeout,
+		.lock_timeout = lock_timeout(args),
 		.detached = cli->detached,
 		.log = cli_log_write,
 		.configured = cli_log_configured,
 		.log_data = &cli->log,
 		.log_level = cli->log.level,
 	};
-	rc = mig_env_open(&cli->env, &opts, &cli->err);
+	int rc = mig_env_open(&cli->env, &opts, &cli->err);
 	return rc < 0 ? rc : choose_target(cli);
-}
-
-int cli_read_seconds(struct cli *cli, const char *option, const char *text, double *out)
-{
-	char *end;
-	if (!text)
-		return 0;
-	*out = strtod(text, &end);
-	if (end != text && !*end && *out >= 0 && *out < 1e6)
-		return 0;
-	return cli_fail(cli, MIG_EINVALID, "--%s takes a number of seconds, 0 or more, not '%s'",
-		option, text);
 }
 
 int cli_migrate(

@@ -5,7 +5,7 @@
 
 #include "cli/confirm.h"
 
-enum { MOST_JOBS = 1000, NAMES_SHOWN = 5 };
+enum { NAMES_SHOWN = 5 };
 
 /* The work in several databases. */
 struct fleet {
@@ -70,21 +70,6 @@ void cli_choice_dispose(struct cli_choice *choice)
 {
 	free(choice->names);
 	mig_target_list_free(choice->list);
-}
-
-static int read_jobs(struct cli *cli, size_t *out)
-{
-	const char *text = cli->args.jobs;
-	char *end;
-	*out = 1;
-	if (!text)
-		return 0;
-	long jobs = strtol(text, &end, 10);
-	if (end == text || *end || jobs < 1 || jobs > MOST_JOBS)
-		return cli_fail(cli, MIG_EINVALID, "--jobs takes a number from 1 to %d, not '%s'",
-			MOST_JOBS, text);
-	*out = (size_t)jobs;
-	return 0;
 }
 
 /* Whether a failure of one target keeps others from being begun. */
@@ -385,15 +370,17 @@ static int run_fleet(struct fleet *fleet, const struct cli_choice *choice)
 int cli_each_target(struct cli *cli, enum cli_work work, int (*run)(struct cli *cli))
 {
 	struct fleet fleet = {
-		.cli = cli, .work = work, .run = run, .goes_on = goes_on(cli, work)
+		.cli = cli,
+		.work = work,
+		.run = run,
+		.jobs = cli_count(cli->args.jobs, 1),
+		.goes_on = goes_on(cli, work),
 	};
 	struct cli_choice choice = { 0 };
 	cli->spreads = true;
-	int rc = read_jobs(cli, &fleet.jobs);
-	if (rc == 0 && cli->args.targets.len == 1)
+	if (cli->args.targets.len == 1)
 		return run(cli);
-	if (rc == 0)
-		rc = cli_choose_targets(cli, &choice);
+	int rc = cli_choose_targets(cli, &choice);
 	if (rc < 0 && work == CLI_EXAMINES && cli->env) {
 		mig_error_dispose(&cli->err); /* it is one of the findings */
 		rc = 0;

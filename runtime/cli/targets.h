@@ -35,7 +35,7 @@ int cli_each_target(struct cli *cli, enum cli_work work, int (*run)(struct cli *
 /** The rows of --jobs and --on-error in a table of options. */
 #define CLI_JOBS_OPTION                                                                            \
 	{                                                                                          \
-		"jobs", '\0', CLI_TEXT, offsetof(struct cli_args, jobs), "N",                      \
+		"jobs", '\0', CLI_COUNT, offsetof(struct cli_args, jobs), "N",                     \
 			"work on so many targets of env.lua at once; default: 1"                   \
 	}
 #define CLI_ON_ERROR_OPTION                                                                        \

@@ -168,6 +168,17 @@ function history.failed(run, code)
   return (lines[#lines]:gsub("^FAILED: ", ""))
 end
 
+---Assert that a run was refused for its words: exit code 2 and, on standard error alone, what is
+---wrong and how it is used.
+---@param run spec.Run
+---@return string message  what follows "error: "
+function history.misused(run)
+  assert(run.code == 2, ("code %s: %s"):format(run.code or run.signal, run.err))
+  assert(run.out == "", "on standard output: " .. run.out)
+  local message = run.err:match("^mig[^\n]*: error: ([^\n]*)\nusage: mig [^\n]*\n$")
+  return (assert(message, run.err))
+end
+
 ---Rows of the version table, sorted, joined by blanks.
 ---@param project spec.Project
 ---@param database? string  default "app.db"
