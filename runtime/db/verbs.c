@@ -1,6 +1,8 @@
 #include "db/verbs.h"
 
 #include <stdint.h>
+#include <string.h>
+#include <strings.h>
 
 #include "db/lexer.h"
 
@@ -38,11 +40,23 @@ bool mig_verb_is_plain(const mig_lexis *lexis, const char *sql, size_t len)
 	return begins_with(lexis, sql, len, words, 1) && !sets_and_commits(lexis, sql, len);
 }
 
+/* Whether the word is somewhere in the text, in the body of a block too, which is a literal. */
+static bool has_word(const char *sql, size_t len, const char *word)
+{
+	size_t word_len = strlen(word);
+	for (size_t i = 0; i + word_len <= len; i++)
+		if (!strncasecmp(sql + i, word, word_len))
+			return true;
+	return false;
+}
+
 bool mig_verb_is_compound(const mig_lexis *lexis, const char *sql, size_t len)
 {
 	static const char *const words[] = { "CALL", "EXECUTE", "BEGIN", "IF", "CASE", "LOOP",
 		"REPEAT", "WHILE", "FOR", NULL };
-	return begins_with(lexis, sql, len, words, 1);
+	static const char *const block[] = { "DO", NULL }; /* of PostgreSQL */
+	return begins_with(lexis, sql, len, words, 1) ||
+	       (begins_with(lexis, sql, len, block, 1) && has_word(sql, len, "COMMIT"));
 }
 
 bool mig_verb_has_several(const mig_lexis *lexis, const char *sql, size_t len)
@@ -124,6 +138,7 @@ static const struct {
 	{ { "ROLLBACK" }, MIG_VERB_ENDS_TRANSACTION },
 	{ { "ABORT" }, MIG_VERB_ENDS_TRANSACTION },
 	{ { "XA" }, MIG_VERB_ENDS_TRANSACTION },
+	{ { "DISCARD", "ALL" }, MIG_VERB_RESETS_SESSION },
 };
 
 enum mig_verb_effect mig_verb_effect(const mig_lexis *lexis, const char *sql, size_t len)

@@ -29,12 +29,13 @@ bool mig_verb_locks_tables(const mig_lexis *lexis, const char *sql, size_t len);
 /** The database that a USE makes the current one, without its quotes; NULL: it is no USE. */
 const char *mig_verb_uses(const mig_lexis *lexis, const char *sql, size_t len, size_t *name_len);
 
-/** What a statement of a script does to the transaction it is in. */
+/** What a statement of a script does to the transaction it is in, or to the session. */
 enum mig_verb_effect {
 	MIG_VERB_IS_NEUTRAL,
 	MIG_VERB_ENDS_TRANSACTION,
 	MIG_VERB_MARKS_SAVEPOINT,
-	MIG_VERB_GOES_BACK, /* to a savepoint */
+	MIG_VERB_GOES_BACK,      /* to a savepoint */
+	MIG_VERB_RESETS_SESSION, /* its locks, too */
 };
 
 /** mig commits when all is done; a script that does it by hand would leave a half-done run behind

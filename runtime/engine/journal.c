@@ -396,6 +396,13 @@ static bool may_be_done_in_part(const struct mig_journal *journal)
 	       mig_verb_has_several(&journal->sink->driver->lexis, last->sql, strlen(last->sql));
 }
 
+/* Whether what failed runs outside a transaction, and may have committed some of its own. */
+static bool may_have_committed(const struct mig_journal *journal)
+{
+	const char *sql = journal->last.sql;
+	return sql && mig_verb_is_compound(&journal->sink->driver->lexis, sql, strlen(sql));
+}
+
 /* Write how far the step came. @return the next statement */
 static size_t put_reached(struct mig_journal *journal)
 {
@@ -403,6 +410,10 @@ static size_t put_reached(struct mig_journal *journal)
 	struct mig_journal_statement at;
 	if (journal->sink->driver->transactional_ddl) {
 		at = after_last(journal, &state);
+		if (state == MIG_JOURNAL_REFUSED && may_have_committed(journal)) {
+			state = MIG_JOURNAL_RUNNING;
+			journal->in_doubt = at.number;
+		}
 	} else if (may_be_done_in_part(journal)) {
 		at = journal->last;
 		state = MIG_JOURNAL_RUNNING;

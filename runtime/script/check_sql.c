@@ -69,6 +69,10 @@ const char *mig_script_check_sql(lua_State *L, struct mig_host *host, int index,
 		mig_fail(&host->error, MIG_EINVALID,
 			"transactions belong to mig; use op.get_bind():commit() where a "
 			"commit in the middle of a revision is meant");
+	else if (effect == MIG_VERB_RESETS_SESSION)
+		mig_fail(&host->error, MIG_EUNSUPPORTED,
+			"DISCARD ALL would let go of the lock that keeps other runners out: write "
+			"DISCARD PLANS, SEQUENCES or TEMP, and RESET for settings");
 	else if (!over && stays_in_reach(host, sql, *len))
 		return sql;
 	mig_origin_blame(&host->sink->origin, sql, *len, &host->error);

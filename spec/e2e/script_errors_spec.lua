@@ -237,6 +237,12 @@ describe("transactions", function()
     end
   end)
 
+  it("are not left to a session that starts anew", function()
+    local message = refused 'op.execute("discard /* what is kept */ all")'
+    assert.truthy(message:find("a1.lua:%d+: DISCARD ALL would let go of the lock that keeps other "
+      .. "runners out: write DISCARD PLANS, SEQUENCES or TEMP, and RESET for settings"), message)
+  end)
+
   it("are not for .sql files to begin or end", function()
     local message, project = refused('op.execute_file("x.sql")', { files = {
       ["revisions/versions/x.sql"] = "CREATE TABLE t (x);\n\nCOMMIT;\nCREATE TABLE u (x);\n",

@@ -27,6 +27,32 @@ describe("a transaction on PostgreSQL", function()
     assert.are.equal("0", db:sql("SELECT count(*) FROM pg_prepared_xacts"))
   end)
 
+  for what, sql in pairs {
+    ["a procedure"] = "CALL p()",
+    ["a block"] = "DO $$ BEGIN INSERT INTO t VALUES (7); COMMIT; INSERT INTO absent VALUES (1); "
+      .. "END $$",
+  } do
+    it(("of %s that fails after a commit of its own is left to people"):format(what), function()
+      local db, project = at_a1(([[op.execute("CREATE TABLE u (x INTEGER)")
+        op.get_context():autocommit_block(function() op.execute %q end)]]):format(sql))
+      db:sql("CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (7); COMMIT; "
+        .. "INSERT INTO absent VALUES (1); END $$")
+      local message = history.failed(project:mig("upgrade"))
+      assert.truthy(message:find("; statement 2 of b2 may have taken effect in part: the next run "
+        .. "looks, and asks where it cannot tell", 1, true), message)
+      db:sql("CREATE TABLE absent (x INTEGER)")
+      message = history.failed(project:mig("upgrade"))
+      assert.truthy(message:find("b2 was cut short in statement 2 of its upgrade(), and nobody can "
+        .. "tell whether it took effect", 1, true), message)
+      assert.are.equal("7", db:sql("SELECT x FROM t"))
+      db:sql("INSERT INTO absent VALUES (1)")
+      history.done(project:mig("repair", "--done"))
+      history.done(project:mig("upgrade"))
+      assert.are.equal("7|1", db:sql("SELECT t.x, absent.x FROM t, absent"))
+      assert.are.equal("b2", db:version())
+    end)
+  end
+
   it("that has failed goes on from a savepoint of the revision's own", function()
     for _, wrong in ipairs { "INSERT INTO absent VALUES (1)", "ALTER TABLE t ADD COLUMN x TEXT" } do
       local db, project = at_a1(([[op.execute("CREATE TABLE u (x TEXT)")
