@@ -12,7 +12,7 @@
 MIG_BEGIN_DECLS
 
 /** Changes when the layout of anything on this page changes. */
-#define MIG_DRIVER_ABI 12
+#define MIG_DRIVER_ABI 13
 
 /** A parsed database URL; everything percent-decoded, NULL where absent. */
 typedef struct mig_url {
@@ -226,6 +226,12 @@ typedef struct mig_driver {
 	/** may be NULL: never. After lock(): whether a pooler shares the server's sessions between
 	 *  transactions, so that what is set in one does not stay, and is found by others. */
 	bool (*is_pooled)(const mig_conn *conn);
+
+	/** may be NULL: a statement takes effect as a whole, or not. What a statement could lose
+	 *  besides, if the server ends in the middle of it: an SQL expression for the foreign keys
+	 *  of the table that it alters, as a text that the dialect reads again; NULL: nothing. As a
+	 *  heap string (mig_free). */
+	char *(*foreign_keys)(mig_conn *conn, const char *sql, size_t len);
 
 	/** must. Begin a transaction; without lock(), one that keeps other runners out (SQLite:
 	 *  BEGIN IMMEDIATE). MIG_ELOCKED: another runner holds the database. */

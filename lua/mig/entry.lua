@@ -231,12 +231,13 @@ end
 --- What became of a statement that was cut short, or refused by the server.
 ---@param sql string
 ---@param refused boolean
+---@param foreign_keys string  that the table had which it alters, as the driver wrote them
 ---@return mig.Verdict
 ---@return string? cleanup
-function entry.effect(sql, refused)
+function entry.effect(sql, refused, foreign_keys)
   local effect = require "mig.dialects.base.effect"
   return state.run.step(state.context, effect.of, state.context.dialect, state.context, sql,
-    refused)
+    refused, foreign_keys)
 end
 
 -- Call a function of mig.autogenerate in the context of the connection, with env.lua and settings.

@@ -172,6 +172,7 @@ const mig_driver mig_driver_module = {
 	.lock = mig_mariadb_lock,
 	.unlock = mig_mariadb_unlock,
 	.lock_reach = mig_mariadb_lock_reach,
+	.foreign_keys = mig_mariadb_foreign_keys,
 	.exec_commit = exec_commit,
 	.begin = begin,
 	.begin_reading = begin_reading,

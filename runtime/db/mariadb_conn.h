@@ -188,6 +188,9 @@ MYSQL_ROW mig_mariadb_ask(mig_conn *conn, char *take_sql, MYSQL_RES **result);
  *  @param name  of the lock, as a literal */
 char *mig_mariadb_holder(mig_conn *conn, const char *name);
 
+/* mariadb_keys.c: the driver's foreign_keys() */
+char *mig_mariadb_foreign_keys(mig_conn *conn, const char *sql, size_t len);
+
 /* mariadb_names.c: pure */
 char *mig_mariadb_quote_ident(const char *name);
 char *mig_mariadb_literal(const mig_value *value);

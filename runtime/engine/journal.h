@@ -38,6 +38,7 @@ struct mig_journal_row {
 	char *sql;            /* of a statement that was begun; else "" */
 	uint64_t digest;      /* of the texts of all statements before it; 0: not known */
 	uint64_t digest_done; /* the same with its own */
+	char *foreign_keys;   /* of the table that it alters, as the driver's foreign_keys() */
 	char *parts;          /* operations before it, as mig_journal_parts_text() has them */
 	char *runner;         /* who wrote the row: host and process */
 	char *since;          /* when */

@@ -26,6 +26,7 @@ void mig_journal_row_dispose(struct mig_journal_row *row)
 	mig_free(row->revision);
 	mig_free(row->direction);
 	mig_free(row->sql);
+	mig_free(row->foreign_keys);
 	mig_free(row->parts);
 	mig_free(row->runner);
 	mig_free(row->since);
@@ -73,6 +74,7 @@ int mig_journal_table_create(struct mig_journal *journal, mig_error *err)
 			       "\tstatement BIGINT NOT NULL,\n"
 			       "\tstate VARCHAR(16) NOT NULL,\n"
 			       "\tsql_text TEXT NOT NULL,\n"
+			       "\tforeign_keys TEXT NOT NULL,\n"
 			       "\tdigest VARCHAR(16) NOT NULL,\n"
 			       "\tdigest_done VARCHAR(16) NOT NULL,\n"
 			       "\tparts TEXT NOT NULL,\n"
@@ -117,19 +119,30 @@ int mig_journal_row_delete(struct mig_journal *journal, mig_error *err)
 	return rc;
 }
 
+/* An SQL expression for what the statement of the row could lose besides. */
+static char *foreign_keys(const struct mig_journal *journal, const struct mig_journal_row *row)
+{
+	const struct mig_sink *sink = journal->sink;
+	bool begun = row->state == MIG_JOURNAL_RUNNING && row->sql;
+	char *sql = begun && sink->driver->foreign_keys
+			    ? sink->driver->foreign_keys(sink->conn, row->sql, strlen(row->sql))
+			    : NULL;
+	return sql ? sql : mig_strdup("''");
+}
+
 int mig_journal_row_write(
 	struct mig_journal *journal, const struct mig_journal_row *row, mig_error *err)
 {
 	static const char insert[] =
 		"INSERT INTO %s (version_table, versions, revision, direction, statement, state, "
-		"sql_text, digest, digest_done, parts, runner, since) VALUES (:key, :versions, "
-		":revision, :direction, :statement, :state, :sql, :digest, :done, :parts, :runner, "
-		":since)";
+		"sql_text, foreign_keys, digest, digest_done, parts, runner, since) VALUES (:key, "
+		":versions, :revision, :direction, :statement, :state, :sql, %s, :digest, :done, "
+		":parts, :runner, :since)";
 	static const char update[] =
 		"UPDATE %s SET versions = :versions, revision = :revision, direction = :direction, "
-		"statement = :statement, state = :state, sql_text = :sql, digest = :digest, "
-		"digest_done = :done, parts = :parts, runner = :runner, since = :since WHERE "
-		"version_table = :key";
+		"statement = :statement, state = :state, sql_text = :sql, foreign_keys = %s, "
+		"digest = :digest, digest_done = :done, parts = :parts, runner = :runner, "
+		"since = :since WHERE version_table = :key";
 	char digest[20], done[20];
 	snprintf(digest, sizeof digest, "%016llx", (unsigned long long)row->digest);
 	snprintf(done, sizeof done, "%016llx", (unsigned long long)row->digest_done);
@@ -150,10 +163,12 @@ int mig_journal_row_write(
 		{ "runner", mig_value_text(who) },
 		{ "since", mig_value_text(when) },
 	};
-	char *sql = mig_format(journal->has_row ? update : insert, journal->table);
+	char *keys = foreign_keys(journal, row);
+	char *sql = mig_format(journal->has_row ? update : insert, journal->table, keys);
 	int rc = run(journal, sql, params, sizeof params / sizeof *params, err);
 	journal->has_row = journal->has_row || rc == 0;
 	mig_free(sql);
+	mig_free(keys);
 	mig_free(text);
 	mig_free(who);
 	mig_free(when);
@@ -191,6 +206,7 @@ static void take_row(
 	out->parts = mig_column_text(sink->driver, cursor, 8);
 	out->runner = mig_column_text(sink->driver, cursor, 9);
 	out->since = mig_column_text(sink->driver, cursor, 10);
+	out->foreign_keys = mig_column_text(sink->driver, cursor, 11);
 }
 
 int mig_journal_row_read(
@@ -199,8 +215,8 @@ int mig_journal_row_read(
 	struct mig_sink *sink = journal->sink;
 	const struct mig_named params[] = { { "key", mig_value_text(journal->version->table) } };
 	char *sql = mig_format("SELECT versions, revision, direction, statement, state, sql_text, "
-			       "digest, digest_done, parts, runner, since FROM %s WHERE "
-			       "version_table = :key",
+			       "digest, digest_done, parts, runner, since, foreign_keys FROM %s "
+			       "WHERE version_table = :key",
 		journal->table);
 	mig_cursor *cursor = NULL;
 	int rc = mig_sink_query(sink, sql, strlen(sql), params, 1, &cursor, err);

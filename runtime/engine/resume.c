@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "engine/telling.h"
 #include "script/host.h"
@@ -52,15 +53,26 @@ static int fail_unknown(const struct mig_journal_row *row, mig_error *err)
 	return MIG_EDB;
 }
 
-/* Run what must be out of the way first; it cannot run in a transaction. */
-static int clean_up(struct mig_sink *sink, const char *sql, mig_error *err)
+/* Mend what the statement has left; it cannot run in a transaction. */
+static int mend(mig_env *env, struct mig_sink *sink, const struct mig_journal_row *row,
+	const char *sql, mig_error *err)
 {
-	int rc = mig_sink_autocommit(sink, true, err);
+	mig_error found = MIG_ERROR_INIT;
+	mig_log(&env->log, MIG_LOG_WARN, mig_run_logger,
+		"mending what a statement of %s has left that was cut short: %s", row->revision,
+		sql);
+	int rc = mig_sink_autocommit(sink, true, &found);
 	if (rc == 0)
-		rc = mig_sink_exec(sink, sql, strlen(sql), NULL, err);
+		rc = mig_sink_exec(sink, sql, strlen(sql), NULL, &found);
 	if (rc == 0)
-		rc = mig_sink_autocommit(sink, false, err);
-	return rc;
+		return mig_sink_autocommit(sink, false, err);
+	char *message = mig_format(
+		"what a statement of %s has left that was cut short cannot be mended: %s",
+		row->revision, found.message);
+	mig_error_set(&found.message, message);
+	mig_error_set(&found.revision, row->revision);
+	mig_free(message);
+	return mig_error_move(err, &found);
 }
 
 /* A statement that was sent: did it take effect? */
@@ -71,12 +83,12 @@ static int settle(
 	char *cleanup = NULL;
 	if (row->state == MIG_JOURNAL_NEXT || row->state == MIG_JOURNAL_DECIDED)
 		return 0;
-	int rc = mig_host_effect(
-		env->host, row->sql, row->state == MIG_JOURNAL_REFUSED, &verdict, &cleanup, err);
+	int rc = mig_host_effect(env->host, row->sql, row->state == MIG_JOURNAL_REFUSED,
+		row->foreign_keys, &verdict, &cleanup, err);
+	if (rc == 0 && cleanup)
+		rc = mend(env, journal->sink, row, cleanup, err);
 	if (rc == 0 && verdict == MIG_VERDICT_UNKNOWN)
 		rc = fail_unknown(row, err);
-	if (rc == 0 && cleanup)
-		rc = clean_up(journal->sink, cleanup, err);
 	if (rc == 0 && verdict == MIG_VERDICT_DONE) {
 		row->statement++;
 		row->digest = row->digest_done;

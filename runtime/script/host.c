@@ -246,8 +246,8 @@ int mig_host_applied(struct mig_host *host, const struct mig_host_step *step,
 	return rc;
 }
 
-int mig_host_effect(struct mig_host *host, const char *sql, bool refused, enum mig_verdict *out,
-	char **cleanup, mig_error *err)
+int mig_host_effect(struct mig_host *host, const char *sql, bool refused, const char *foreign_keys,
+	enum mig_verdict *out, char **cleanup, mig_error *err)
 {
 	static const char *const names[] = { "done", "again", "unknown" };
 	lua_State *L = host->L;
@@ -256,7 +256,8 @@ int mig_host_effect(struct mig_host *host, const char *sql, bool refused, enum m
 	mig_script_push_entry(host, "effect");
 	lua_pushstring(L, sql);
 	lua_pushboolean(L, refused);
-	int rc = mig_script_call(L, 2, 2, err);
+	lua_pushstring(L, foreign_keys);
+	int rc = mig_script_call(L, 3, 2, err);
 	mig_script_finish_rows(host);
 	if (rc < 0)
 		return rc;

@@ -120,10 +120,11 @@ enum mig_verdict {
 
 /** Ask the catalogue, inside a run.
  *  @param refused  the server answered with an error
- *  @param cleanup  a statement to run first, outside a transaction, before it is run again; owned
- * by the caller; NULL: none */
-int mig_host_effect(struct mig_host *host, const char *sql, bool refused, enum mig_verdict *out,
-	char **cleanup, mig_error *err);
+ *  @param foreign_keys  that the table had which it alters, as the driver wrote them; "": none
+ *  @param cleanup  a statement to run first, outside a transaction, before the revision goes on;
+ *  owned by the caller; NULL: none */
+int mig_host_effect(struct mig_host *host, const char *sql, bool refused, const char *foreign_keys,
+	enum mig_verdict *out, char **cleanup, mig_error *err);
 
 /** A variable for mig_host_render(): one text, or a list. */
 struct mig_host_var {

@@ -189,14 +189,19 @@ end
 ---@param ctx mig.Context
 ---@param sql string
 ---@param refused boolean  the server answered with an error
+---@param foreign_keys string?  that the table had which it alters; "" or nil: none that are lost
 ---@return mig.Verdict
----@return string? cleanup  to run, outside a transaction, before the statement is run again
-function effect.of(d, ctx, sql, refused)
+---@return string? cleanup  to run, outside a transaction, before the revision goes on
+function effect.of(d, ctx, sql, refused, foreign_keys)
   local existence = require("mig.dialects." .. d.name .. ".existence")
   local look = { existence = existence, ctx = ctx, d = d }
   local detached = existence.detaching and detached_by(sql, existence.lexis)
   if detached then return existence.detaching(ctx, d, detached) end
   local verdict = refused and "again" or of_lost(look, sql)
+  if foreign_keys and foreign_keys ~= "" then
+    local lost_keys = require("mig.dialects." .. d.name .. ".lost_keys")
+    return verdict, lost_keys.mend(d, ctx, sql, verdict == "done", foreign_keys)
+  end
   local index, schema = index_of(sql, existence.lexis)
   if verdict ~= "again" or not index or not existence.leftover then return verdict end
   return verdict, existence.leftover(ctx, d, index, schema)

@@ -27,6 +27,8 @@ existence.column = question("COLUMNS", "COLUMN_NAME", "TABLE_SCHEMA", "TABLE_NAM
 existence.index = question("STATISTICS", "INDEX_NAME", "TABLE_SCHEMA", "TABLE_NAME")
 existence.constraint = question("TABLE_CONSTRAINTS", "CONSTRAINT_NAME", "TABLE_SCHEMA",
   "TABLE_NAME")
+existence.foreign_key = question("REFERENTIAL_CONSTRAINTS", "CONSTRAINT_NAME",
+  "CONSTRAINT_SCHEMA", "TABLE_NAME")
 existence.trigger = question("TRIGGERS", "TRIGGER_NAME", "TRIGGER_SCHEMA")
 existence.procedure = question("ROUTINES", "ROUTINE_NAME", "ROUTINE_SCHEMA", nil,
   "ROUTINE_TYPE = 'PROCEDURE'")
