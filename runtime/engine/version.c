@@ -45,13 +45,21 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Texts of a database whose character set is none are bytes, which the server compares with texts.
+ * In a file each value has a type of its own, and bytes are equal to no text. */
+static bool is_text(const struct mig_version *version, const mig_value *value)
+{
+	return value->type == MIG_TEXT ||
+	       (value->type == MIG_BYTES && !version->driver->database_is_file);
+}
+
 /* One row: its only column must be text. */
 static int take_row(
 	const struct mig_version *version, mig_cursor *cursor, struct mig_strs *out, mig_error *err)
 {
 	mig_value value;
 	version->driver->column_value(cursor, 0, &value);
-	if (value.type != MIG_TEXT)
+	if (!is_text(version, &value))
 		return mig_fail(err, MIG_EDB,
 			"table %s holds a version_num that is not text; correct the row",
 			version->qualified);

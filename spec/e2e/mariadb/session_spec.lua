@@ -8,6 +8,26 @@ local mariadb = databases.mariadb
 
 local function find(text, part) assert.truthy(text:find(part, 1, true), text) end
 
+describe("a database of MariaDB without a character set", function()
+  it("goes up and down, and on where it was cut short", function()
+    local db = mariadb.new()
+    db:sql(("ALTER DATABASE %s CHARACTER SET binary"):format(db.name))
+    local project = db:project {
+      { "a1", up = 'op.create_table("t", sa.Column("id", sa.Integer), sa.Column("s", sa.String(9)))',
+        down = 'op.drop_table("t")' },
+      { "b2", "a1", up = [[op.add_column("t", sa.Column("y", sa.Integer))
+          op.execute("INSERT INTO missing VALUES (1)")]], down = 'op.drop_column("t", "y")' },
+    }
+    find(history.failed(project:mig("upgrade")), "goes on with statement 2 of b2")
+    db:sql("CREATE TABLE missing (x INT)")
+    local run = history.done(project:mig("upgrade"))
+    find(run.err, "b2 was cut short; going on with statement 2 of its upgrade()")
+    assert.are.equal("b2 (head)\n", history.done(project:mig("current")).out)
+    history.done(project:mig("downgrade", "-y", "base"))
+    assert.are.equal("alembic_version missing", db:tables())
+  end)
+end)
+
 describe("a MariaDB server whose defaults are strange", function()
   local server
 
