@@ -119,19 +119,18 @@ int mig_journal_row_delete(struct mig_journal *journal, mig_error *err)
 	return rc;
 }
 
-/* An SQL expression for what the statement of the row could lose besides. */
+/* An SQL expression for what the statement of the row could lose besides; NULL: nothing. */
 static char *foreign_keys(const struct mig_journal *journal, const struct mig_journal_row *row)
 {
 	const struct mig_sink *sink = journal->sink;
 	bool begun = row->state == MIG_JOURNAL_RUNNING && row->sql;
-	char *sql = begun && sink->driver->foreign_keys
-			    ? sink->driver->foreign_keys(sink->conn, row->sql, strlen(row->sql))
-			    : NULL;
-	return sql ? sql : mig_strdup("''");
+	return begun && sink->driver->foreign_keys
+		       ? sink->driver->foreign_keys(sink->conn, row->sql, strlen(row->sql))
+		       : NULL;
 }
 
-int mig_journal_row_write(
-	struct mig_journal *journal, const struct mig_journal_row *row, mig_error *err)
+static int put(struct mig_journal *journal, const struct mig_named *params, size_t nparams,
+	const char *keys, mig_error *err)
 {
 	static const char insert[] =
 		"INSERT INTO %s (version_table, versions, revision, direction, statement, state, "
@@ -143,6 +142,30 @@ int mig_journal_row_write(
 		"statement = :statement, state = :state, sql_text = :sql, foreign_keys = %s, "
 		"digest = :digest, digest_done = :done, parts = :parts, runner = :runner, "
 		"since = :since WHERE version_table = :key";
+	char *sql =
+		mig_format(journal->has_row ? update : insert, journal->table, keys ? keys : "''");
+	int rc = run(journal, sql, params, nparams, err);
+	journal->has_row = journal->has_row || rc == 0;
+	mig_free(sql);
+	return rc;
+}
+
+/* The same where a catalogue that does not tell its keys, for a session with a small
+ * group_concat_max_len say, is no reason to stop. */
+static int put_with(struct mig_journal *journal, const struct mig_named *params, size_t nparams,
+	const char *keys, mig_error *err)
+{
+	mig_error found = MIG_ERROR_INIT;
+	int rc = put(journal, params, nparams, keys, &found);
+	if (rc != MIG_EDB || !keys)
+		return rc < 0 ? mig_error_move(err, &found) : rc;
+	mig_error_dispose(&found);
+	return put(journal, params, nparams, NULL, err);
+}
+
+int mig_journal_row_write(
+	struct mig_journal *journal, const struct mig_journal_row *row, mig_error *err)
+{
 	char digest[20], done[20];
 	snprintf(digest, sizeof digest, "%016llx", (unsigned long long)row->digest);
 	snprintf(done, sizeof done, "%016llx", (unsigned long long)row->digest_done);
@@ -164,10 +187,7 @@ int mig_journal_row_write(
 		{ "since", mig_value_text(when) },
 	};
 	char *keys = foreign_keys(journal, row);
-	char *sql = mig_format(journal->has_row ? update : insert, journal->table, keys);
-	int rc = run(journal, sql, params, sizeof params / sizeof *params, err);
-	journal->has_row = journal->has_row || rc == 0;
-	mig_free(sql);
+	int rc = put_with(journal, params, sizeof params / sizeof *params, keys, err);
 	mig_free(keys);
 	mig_free(text);
 	mig_free(who);
