@@ -13,7 +13,7 @@ describe("a database of MariaDB without a character set", function()
     local db = mariadb.new()
     db:sql(("ALTER DATABASE %s CHARACTER SET binary"):format(db.name))
     local project = db:project {
-      { "a1", up = 'op.create_table("t", sa.Column("id", sa.Integer), sa.Column("s", sa.String(9)))',
+      { "a1", up = 'op.create_table("t", sa.Column("id", sa.Integer), sa.Column("s", sa.Text))',
         down = 'op.drop_table("t")' },
       { "b2", "a1", up = [[op.add_column("t", sa.Column("y", sa.Integer))
           op.execute("INSERT INTO missing VALUES (1)")]], down = 'op.drop_column("t", "y")' },
