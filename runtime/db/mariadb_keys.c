@@ -7,8 +7,8 @@
 #include "db/lexer.h"
 #include "db/mariadb_conn.h"
 
-/* A line for each: name, columns, parent, its columns, ON UPDATE, ON DELETE; tabs between them.
- * %s is the schema of the table and its name, twice. A text that is too long loses its end. */
+/* A line for each: name, columns, parent, its columns, ON UPDATE, ON DELETE; tabs between them. A
+ * text that is too long loses its end. %s is the schema of the table and its name, twice. */
 static const char question[] =
 	"COALESCE((SELECT LEFT(GROUP_CONCAT(line ORDER BY line SEPARATOR '\n'), 15000) FROM ("
 	"SELECT CONCAT_WS('\t', k.constraint_name,"
@@ -43,6 +43,14 @@ static char *literal(const mig_conn *conn, const struct mig_token *token)
 	return mig_buf_take(&out);
 }
 
+static bool is_one_of(const struct mig_token *token, const char *const *words)
+{
+	for (; *words; words++)
+		if (mig_token_is(token, *words))
+			return true;
+	return false;
+}
+
 /* Go to the name of the table that the statement alters. @return whether there is one */
 static bool find_table(struct mig_lexer *lexer, struct mig_token *token)
 {
@@ -63,6 +71,27 @@ static bool find_table(struct mig_lexer *lexer, struct mig_token *token)
 	return more && (token->kind == MIG_TOKEN_WORD || token->kind == MIG_TOKEN_QUOTED);
 }
 
+/* Whether the server may copy the table for what stands behind its name: not to add, drop or rename
+ * plain columns or indexes, which is what most statements do. */
+static bool may_copy(struct mig_lexer *lexer)
+{
+	static const char *const heads[] = { "ADD", "DROP", "RENAME", NULL };
+	static const char *const others[] = { "PRIMARY", "FOREIGN", "REFERENCES", "CHECK",
+		"CONSTRAINT", "UNIQUE", "GENERATED", "AS", "AUTO_INCREMENT", "PERIOD", "SYSTEM",
+		"PARTITION", "JSON", NULL };
+	struct mig_token token;
+	bool head = true;
+	int depth = 0;
+	while (mig_lexer_next_said(lexer, &token)) {
+		if (head ? !is_one_of(&token, heads) : is_one_of(&token, others))
+			return true;
+		bool mark = token.kind == MIG_TOKEN_OTHER && token.len == 1;
+		depth += mark ? (*token.text == '(') - (*token.text == ')') : 0;
+		head = mark && *token.text == ',' && depth == 0;
+	}
+	return false;
+}
+
 char *mig_mariadb_foreign_keys(mig_conn *conn, const char *sql, size_t len)
 {
 	struct mig_lexer lexer;
@@ -73,14 +102,15 @@ char *mig_mariadb_foreign_keys(mig_conn *conn, const char *sql, size_t len)
 	mig_lexer_init(&lexer, sql, len, &mig_driver_module.lexis);
 	if (!find_table(&lexer, &token))
 		return NULL;
-	char *schema = NULL, *name = literal(conn, &token);
-	if (mig_lexer_next_said(&lexer, &token) && token.len == 1 && *token.text == '.' &&
-		mig_lexer_next_said(&lexer, &token)) {
-		schema = name;
-		name = literal(conn, &token);
-	}
-	const char *in = schema ? schema : "DATABASE()";
-	char *out = mig_format(question, in, name, in, name);
+	const struct mig_token first = token;
+	struct mig_lexer behind = lexer;
+	bool qualified = mig_lexer_next_said(&lexer, &token) && token.len == 1 &&
+			 *token.text == '.' && mig_lexer_next_said(&lexer, &token);
+	if (!may_copy(qualified ? &lexer : &behind))
+		return NULL;
+	char *schema = qualified ? literal(conn, &first) : mig_strdup("DATABASE()");
+	char *name = literal(conn, qualified ? &token : &first);
+	char *out = mig_format(question, schema, name, schema, name);
 	mig_free(schema);
 	mig_free(name);
 	return out;
