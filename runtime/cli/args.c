@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 
-enum { COUNT_MOST = 1000 };
+enum { COUNT_MOST = 1000 /* the highest number that CLI_COUNT takes */ };
 
 const struct cli_option cli_global_options[] = {
 	{ "config", 'c', CLI_PLACE, offsetof(struct cli_args, config), "FILE",
