@@ -73,6 +73,7 @@ local cases = {
   { "where the statement drops one of them", "ALTER TABLE book DROP FOREIGN KEY fk_author" },
   { "in a table that is named with its database",
     "/* wide */ ALTER ONLINE TABLE IF EXISTS `OTHER`.`book` WAIT 60 FORCE" },
+  { "in code that only some servers run", "/*!40000 ALTER TABLE book MODIFY pages BIGINT */" },
   { "behind a setting", "SET STATEMENT lock_wait_timeout = 60 FOR " .. modify },
 }
 

@@ -8,6 +8,7 @@ local statement = {}
 ---@field fold (fun(name: string): string)?  what happens to names without quotes
 ---@field backslash boolean?  a backslash escapes in strings
 ---@field hash boolean?  "#" begins a comment
+---@field executable boolean?  what stands between "/*!" and "*/" is code
 ---@field dollar boolean?  texts may stand between $name$ and $name$
 
 ---@class mig.Statement
@@ -17,11 +18,15 @@ Reader.__index = Reader
 
 local closing = { ['"'] = '"', ["`"] = "`", ["["] = "]", ["'"] = "'" }
 
--- The position after white space and comments.
+-- The position after white space, comments, and the marks of code that only some servers run.
 local function skip(sql, at, lexis)
   while true do
     local next_at = sql:match("^%s*()", at)
-    if sql:find("^%-%-", next_at) or lexis.hash and sql:find("^#", next_at) then
+    local mark = lexis.executable
+      and (sql:match("^/%*M?!%d*()", next_at) or sql:match("^%*/()", next_at))
+    if mark then
+      next_at = mark
+    elseif sql:find("^%-%-", next_at) or lexis.hash and sql:find("^#", next_at) then
       next_at = (sql:find("\n", next_at, true) or #sql) + 1
     elseif sql:find("^/%*", next_at) then
       local _, e = sql:find("*/", next_at + 2, true)

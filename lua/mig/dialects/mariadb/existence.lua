@@ -1,6 +1,6 @@
 --- What exists on MariaDB, for telling what became of a statement (base/effect).
 
-local existence = { lexis = { backslash = true, hash = true } }
+local existence = { lexis = { backslash = true, hash = true, executable = true } }
 
 -- A question to information_schema: whether a row with this name is there.
 local function question(from, name_column, schema_column, table_column, condition)

@@ -78,6 +78,7 @@ end
 function lost_keys.mend(d, ctx, sql, done, keys)
   local change = changes(sql)
   local name, schema = change.name, change.schema
+  if not name then return nil end
   if done and change.new_name then
     name, schema = change.new_name, change.new_schema or change.schema
   end
